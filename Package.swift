@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Debug builds keep their checks but optimise the numerics: without it the golden sweeps take
+/// some fifty times as long, and the tests that need debug checks are not those that need speed.
+let numerics: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
+
+let package = Package(
+    name: "kdsweep",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(
+            name: "Sweep",
+            dependencies: [
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: numerics),
+        .target(
+            name: "Distillation", dependencies: ["Sweep", "LinearAlgebra"], swiftSettings: numerics),
+        .target(
+            name: "Scheduling",
+            dependencies: [.product(name: "Collections", package: "swift-collections")]),
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+        .target(
+            name: "Cluster",
+            dependencies: [
+                "Sweep", "Scheduling", "ZeroMQ",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["messages.proto"]),
+        .target(
+            name: "Results",
+            dependencies: ["Sweep", .product(name: "GRDB", package: "GRDB.swift")]),
+        .executableTarget(
+            name: "kdsweep",
+            dependencies: [
+                "Sweep", "Distillation", "Cluster", "Results",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
+            name: "SweepTests", dependencies: ["Sweep"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+        .testTarget(
+            name: "DistillationTests", dependencies: ["Distillation", "LinearAlgebra", "Sweep"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+        .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Sweep"]),
+        .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
+        .testTarget(
+            name: "kdsweepTests", dependencies: ["Sweep", "Results"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Continuous integration accepts no warning; a user's newer compiler may have new ones.
+if Context.environment["CI"] != nil {
+    for target in package.targets where target.type != .system {
+        target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+    }
+}

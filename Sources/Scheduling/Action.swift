@@ -1,0 +1,17 @@
+/// What the coordinator's loop is to do, in this order.
+public enum Action: Hashable, Sendable {
+    /// Give the task to the worker.
+    case assign(TaskID, to: WorkerID)
+    /// Store the result that just came, then acknowledge it.
+    case accept(TaskID, from: WorkerID)
+    /// The task has ended already: drop the result that just came and acknowledge it.
+    case acknowledge(TaskID, to: WorkerID)
+    /// Tell the worker that this task's result is no longer wanted.
+    case discard(TaskID, at: WorkerID)
+    /// Store the task's cells as failed, for this reason.
+    case fail(TaskID, reason: String)
+    /// The worker has been silent for too long; its leases have been taken back.
+    case suspect(WorkerID)
+    /// Every task has ended: tell the workers to stop and end the loop.
+    case end
+}

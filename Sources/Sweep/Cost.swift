@@ -1,0 +1,64 @@
+/// What a block costs on any machine: the scheduler orders by it, a worker's memory is held against it.
+public struct Cost: Hashable, Sendable {
+    /// Floating-point operations in matrix products, factorisations and triangular solves; the
+    /// elementwise passes are counted by `elements`.
+    public var flops: Double
+    /// Elements through a transcendental function (arccos, erf, exp, log, cos).
+    public var elements: Double
+    /// Peak memory in bytes, the program itself included.
+    public var memory: Double
+
+    /// Peak beside the matrices: code, libraries and BLAS' own buffers.
+    static let baseMemory = 100e6
+}
+
+extension Sweep {
+    /// The cost of a block's wanted cells, from its shape alone.
+    ///
+    /// With N oracle samples, M test samples, dimension d, width m (0 where infinite), depth L and c
+    /// right-hand sides the peak is
+    /// `2 N^2 + 2 N M + (L + 2)(N + M) m + (N + M)(4 c + 2 d)` doubles plus 100 MB.
+    public func cost(of block: Block) -> Cost {
+        let N = Double(settings.oracleSamples)
+        let M = Double(settings.testSamples)
+        let d = Double(dimension)
+        let L = Double(block.depth)
+        let c = Double(block.rightHandSideCount)
+        let pairs = N * (N + 1) / 2 + N * M
+        var m = 0.0
+        var flops = 2 * pairs * d
+        var elements = (N + M) * (d + 16 + c)
+        if case .smooth = settings.teacherNoise {
+            flops += 2 * (N + M) * 512 * d
+            elements += (N + M) * 512
+        }
+        switch block.width {
+        case .infinite:
+            elements += 2 * pairs * L
+        case .finite(let width):
+            m = Double(width)
+            let weights = m * d + (L - 1) * m * m
+            // Forward and backward through every weight, then two Gram products a layer.
+            flops += 4 * (N + M) * weights + 4 * pairs * m * L
+            elements += 2 * weights + (N + M) * m * 2 * L
+        }
+        for _ in block.ridges {
+            flops += N * N * N / 3 + N * N * (M + c)  // factor; V and Y
+            flops += 2 * N * M * c  // f at the test points
+            for n in block.sampleSizes {
+                let n = Double(n)
+                flops += 3 * n * n * c + 10 * n * n  // alpha, K alpha, the condition estimate
+            }
+        }
+        let doubles = 2 * N * N + 2 * N * M + (L + 2) * (N + M) * m + (N + M) * (4 * c + 2 * d)
+        return Cost(flops: flops, elements: elements, memory: 8 * doubles + Cost.baseMemory)
+    }
+
+    /// d, the dimension of x.
+    public var dimension: Int {
+        switch settings.learningTask {
+        case .gaussianMixture(let mixture): mixture.dimension
+        case .table(let table): table.features.count
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// A cell's metrics, with its status.
+public struct Row: Hashable, Sendable {
+    /// The cell's number in the grid.
+    public var cell: Int
+    public var status: Status
+    /// One value for each of the sweep's metrics, in their order; NaN where a metric is undefined.
+    public var values: [Double]
+    /// One line that says why the cell failed; empty otherwise.
+    public var error: String
+
+    public init(cell: Int, status: Status, values: [Double], error: String = "") {
+        self.cell = cell
+        self.status = status
+        self.values = values
+        self.error = error
+    }
+
+    /// Bit for bit: two undefined values are the same.
+    public static func == (a: Row, b: Row) -> Bool {
+        a.cell == b.cell && a.status == b.status && a.error == b.error
+            && a.values.elementsEqual(b.values) { $0.bitPattern == $1.bitPattern }
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(cell) }
+}
+
+public enum Status: UInt8, Hashable, Codable, Sendable, CaseIterable {
+    case ok
+    /// The kernel matrix is numerically singular at this sample size.
+    case singular
+    case failed
+
+    /// As the CSV spells it.
+    public var name: String {
+        switch self {
+        case .ok: "ok"
+        case .singular: "singular"
+        case .failed: "failed"
+        }
+    }
+}
+
+/// What is measured of a cell, in the order of the CSV and named as in the CSV.
+public enum Metric: String, Hashable, Codable, Sendable, CaseIterable {
+    case transferRisk = "transfer_risk"
+    case studentError = "student_error"
+    case teacherError = "teacher_error"
+    case corrected
+    case spoiled
+    case trainCorrected = "train_corrected"
+    case weightNorm = "weight_norm"
+    case weightNormNext = "weight_norm_next"
+    case weightNormLower = "weight_norm_lower"
+    case weightNormUpper = "weight_norm_upper"
+    case oracleRisk = "oracle_risk"
+    case oracleTransferRisk = "oracle_transfer_risk"
+    case oracleAngle = "oracle_angle"
+    case riskBound = "risk_bound"
+    case riskBoundRefined = "risk_bound_refined"
+    case riskBoundTight = "risk_bound_tight"
+    case trainResidual = "train_residual"
+    case kernelCondition = "kernel_condition"
+}
