@@ -1,0 +1,78 @@
+import Foundation
+
+/// sigma(t) = 1/(1 + e^-t)
+func sigmoid(_ t: Double) -> Double { 1 / (1 + exp(-t)) }
+
+/// ln sigma(t), to the last digits for every finite t.
+private func logSigmoid(_ t: Double) -> Double { t < 0 ? t - log1p(exp(t)) : -log1p(exp(-t)) }
+
+/// What the student is asked for at one sample: the minimum over z of
+///
+///     rho H(sigma(z_t/T), sigma(z/T)) + (1 - rho) H(y, sigma(z)),   y = eps or 1 - eps,
+///
+/// the one root of `rho/T (sigma(z/T) - sigma(z_t/T)) + (1 - rho) (sigma(z) - y)`, which lies between
+/// z_t and h = ln(y/(1-y)).
+struct EffectiveLogit {
+    /// rho in [0, 1]
+    let softRatio: Double
+    /// T > 0
+    let temperature: Double
+    /// ln(1 - eps) - ln eps: |h|
+    let hardLogit: Double
+
+    /// - Parameter smoothing: eps in (0, 0.5).
+    init(softRatio: Double, temperature: Double, smoothing: Double) {
+        self.softRatio = softRatio
+        self.temperature = temperature
+        hardLogit = log1p(-smoothing) - log(smoothing)
+    }
+
+    /// z_eff, to within 1e-12 max(1, |z|), for any finite z_t/T.
+    func callAsFunction(teacher: Double, label: Bool) -> Double {
+        let hard = label ? hardLogit : -hardLogit
+        if softRatio == 1 || teacher == hard { return teacher }
+        if softRatio == 0 { return hard }
+        // The loss is the same for (-z, -z_t, -h): so the teacher may be taken as the larger.
+        return teacher > hard
+            ? root(lower: hard, upper: teacher) : -root(lower: -hard, upper: -teacher)
+    }
+
+    /// The root of A(z) = B(z) for h = `lower` < z < z_t = `upper`, where
+    ///
+    ///     A = (1 - rho) (sigma(z) - sigma(h)) grows,   B = rho/T (sigma(z_t/T) - sigma(z/T)) falls.
+    ///
+    /// Both may be as small as e^-700, so it is ln A - ln B that Newton's method brings to 0, kept
+    /// inside a bracket that shrinks at each step.
+    private func root(lower h: Double, upper teacher: Double) -> Double {
+        let T = temperature
+        let logSigmaH = logSigmoid(-h)
+        let logSigmaTeacher = logSigmoid(teacher / T)
+        let offset = log1p(-softRatio) - log(softRatio) + log(T)
+        var (low, high) = (h, teacher)
+        var z = low + (high - low) / 2
+        var width = high - low
+        while true {
+            let t = z / T
+            // sigma(a) - sigma(b) = sigma(a) sigma(-b) (1 - e^(b-a)) for a >= b
+            let overHard = -expm1(h - z)
+            let underTeacher = -expm1(t - teacher / T)
+            let difference =
+                offset + logSigmoid(z) + logSigmaH + log(overHard)
+                - (logSigmaTeacher + logSigmoid(-t) + log(underTeacher))
+            if difference == 0 { return z }
+            if difference < 0 { low = z } else { high = z }
+            let slope =
+                exp(logSigmoid(-z) - logSigmaH) / overHard
+                + exp(logSigmoid(t) - logSigmaTeacher) / underTeacher / T
+            let step = -difference / slope
+            var next = z + step
+            // A step that leaves the bracket, or brackets that shrink too slowly: halve instead.
+            if !(next > low && next < high) || !(abs(step) < width / 2) {
+                next = low + (high - low) / 2
+            }
+            width = abs(next - z)
+            if width <= 1e-14 * max(1, abs(z)) || next <= low || next >= high { return next }
+            z = next
+        }
+    }
+}

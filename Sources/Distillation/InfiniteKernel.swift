@@ -1,0 +1,137 @@
+import Foundation
+import LinearAlgebra
+import Sweep
+
+/// The tangent kernel of a student of infinite width (Jacot et al. 2018; the arc-cosine kernel is
+/// from Cho & Saul 2009, the arcsine one from Williams 1997).
+///
+///     S_0 = sw^2/d x.x' + sb^2,  K_0 = S_0,  K_l = S_l + K_{l-1} D_l,  K = K_L
+///
+/// with q, q' the diagonal values of S_{l-1}, c = S_{l-1} / sqrt(q q') and theta = arccos c:
+///
+///     relu:  S_l = sw^2/(2 pi) sqrt(q q') (sin theta + (pi - theta) cos theta) + sb^2
+///            D_l = sw^2/(2 pi) (pi - theta)
+///     erf:   S_l = sw^2 (2/pi) arcsin(2 S_{l-1} / sqrt((1 + 2q)(1 + 2q'))) + sb^2
+///            D_l = sw^2 (4/pi) / sqrt((1 + 2q)(1 + 2q') - 4 S_{l-1}^2)
+struct InfiniteKernel: Sendable {
+    private let activation: Activation
+    private let depth: Int
+    /// sw^2, sb^2
+    private let weightVariance: Double
+    private let biasVariance: Double
+
+    init(student: Student, depth: Int) {
+        activation = student.activation
+        self.depth = depth
+        weightVariance = student.weightScale * student.weightScale
+        biasVariance = student.biasScale * student.biasScale
+    }
+
+    /// Writes the kernel and returns its diagonal. One product of 2 pairs d, then O(L) elementwise
+    /// passes over each pair while it is in cache.
+    func fill(_ target: Kernel.Target, inputs: View) -> [Double] {
+        let (scales, diagonal) = diagonals(inputs)
+        target.forEachTile { rows, columns, tile in
+            multiply(
+                transposed: inputs[columns: 0..<rows], inputs[columns: columns],
+                alpha: weightVariance / Double(inputs.rows), into: tile)
+            target.threads.forEach(below: columns.count) { j in
+                let column = columns.lowerBound + j
+                // Only what lies above the diagonal is read from a training tile.
+                recur(tile.column(j), count: min(rows, column), column: column, scales: scales)
+            }
+        }
+        return diagonal
+    }
+
+    /// Per layer and sample, what normalises S_{l-1}: sqrt(q) for relu, sqrt(1 + 2q) for erf; and K(x, x).
+    private func diagonals(_ inputs: View) -> (scales: [[Double]], kernel: [Double]) {
+        var scales = [[Double]](repeating: [], count: depth)
+        var kernel: [Double] = []
+        kernel.reserveCapacity(inputs.columns)
+        for i in 0..<inputs.columns {
+            let x = inputs.column(i)
+            let square = dot(x, x, count: inputs.rows)
+            var q = weightVariance / Double(inputs.rows) * square + biasVariance
+            var k = q
+            for layer in 0..<depth {
+                let derivative: Double
+                switch activation {
+                case .relu:
+                    scales[layer].append(q.squareRoot())
+                    derivative = weightVariance / 2
+                    q = weightVariance / 2 * q + biasVariance
+                case .erf:
+                    scales[layer].append((1 + 2 * q).squareRoot())
+                    derivative = weightVariance * 4 / .pi / (1 + 4 * q).squareRoot()
+                    q = weightVariance * 2 / .pi * asin(2 * q / (1 + 2 * q)) + biasVariance
+                }
+                k = q + k * derivative
+            }
+            kernel.append(k)
+        }
+        return (scales, kernel)
+    }
+
+    /// Turns `count` values of S_0 - sb^2 of one column of the kernel into K_L, layer by layer in
+    /// pieces that stay in the first-level cache.
+    private func recur(
+        _ values: UnsafeMutablePointer<Double>, count: Int, column: Int, scales: [[Double]]
+    ) {
+        let piece = 512
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: piece) { buffer in
+            let s = buffer.baseAddress!
+            for first in stride(from: 0, to: count, by: piece) {
+                let n = min(piece, count - first)
+                let k = values + first
+                for i in 0..<n {
+                    k[i] += biasVariance
+                    s[i] = k[i]
+                }
+                for layer in 0..<depth {
+                    scales[layer].withUnsafeBufferPointer { scale in
+                        let rows = scale.baseAddress! + first
+                        switch activation {
+                        case .relu: reluLayer(s, k, n, rows: rows, column: scale[column])
+                        case .erf: erfLayer(s, k, n, rows: rows, column: scale[column])
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func reluLayer(
+        _ s: UnsafeMutablePointer<Double>, _ k: UnsafeMutablePointer<Double>, _ count: Int,
+        rows: UnsafePointer<Double>, column: Double
+    ) {
+        let factor = weightVariance / (2 * .pi)
+        for i in 0..<count {
+            let scale = rows[i] * column
+            // An all-zero input without bias has q = 0: it counts as parallel to everything.
+            let cosine = scale > 0 ? min(max(s[i] / scale, -1), 1) : 1
+            let square = 1 - cosine * cosine
+            // Below 2^-48 the digits of 1 - c^2 are rounding: duplicates must get equal entries.
+            let parallel = square <= 0x1p-48
+            let c = parallel ? (cosine > 0 ? 1 : -1) : cosine
+            let sine = parallel ? 0 : square.squareRoot()
+            let complement = parallel ? (cosine > 0 ? .pi : 0) : .pi - acos(cosine)
+            s[i] = factor * scale * (sine + complement * c) + biasVariance
+            k[i] = s[i] + k[i] * factor * complement
+        }
+    }
+
+    private func erfLayer(
+        _ s: UnsafeMutablePointer<Double>, _ k: UnsafeMutablePointer<Double>, _ count: Int,
+        rows: UnsafePointer<Double>, column: Double
+    ) {
+        let factor = weightVariance * 2 / .pi
+        for i in 0..<count {
+            let scale = rows[i] * column
+            let twice = 2 * s[i]
+            let derivative = 2 * factor / (scale * scale - twice * twice).squareRoot()
+            s[i] = factor * asin(min(max(twice / scale, -1), 1)) + biasVariance
+            k[i] = s[i] + k[i] * derivative
+        }
+    }
+}

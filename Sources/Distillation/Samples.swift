@@ -1,0 +1,138 @@
+import Foundation
+import LinearAlgebra
+import Sweep
+
+/// The samples of one seed, x with its true logit and hard label: the N training (oracle) samples,
+/// then the M test samples, so that one pass through a network serves both.
+struct Samples: ~Copyable {
+    /// x, d x (N + M): a column a sample.
+    let inputs: Matrix
+    let training: Int
+    let test: Int
+    /// z_g, or a table's teacher logits, which take its place.
+    let logits: [Double]
+    /// y_g
+    let labels: [Bool]
+
+    var count: Int { training + test }
+
+    /// Draws the samples. O((N + M) q d) for a mixture of q components.
+    init(settings: Settings, table: Table?, seed: Int) {
+        training = settings.oracleSamples
+        test = settings.testSamples
+        switch settings.learningTask {
+        case .gaussianMixture(let mixture):
+            let drawn = Mixture(mixture)
+            inputs = Matrix(rows: mixture.dimension, columns: training + test)
+            let view = inputs.view
+            drawn.draw(Stream(seed: seed, .trainingSamples), into: view[columns: 0..<training])
+            drawn.draw(
+                Stream(seed: seed, .testSamples), into: view[columns: training..<view.columns])
+            let logits = (0..<view.columns).map { drawn.logit(view.column($0)) }
+            self.logits = logits
+            switch mixture.labels {
+            case .deterministic: labels = logits.map { $0 > 0 }
+            case .sampled:
+                let streams = (
+                    Stream(seed: seed, .trainingLabels), Stream(seed: seed, .testLabels)
+                )
+                let training = training
+                labels = logits.indices.map { i in
+                    let u =
+                        i < training ? streams.0.uniform(i) : streams.1.uniform(i - training)
+                    return u < sigmoid(logits[i])
+                }
+            }
+        case .table:
+            guard let table else { preconditionFailure("a table task is solved with its table") }
+            let order = Self.split(rows: table.rowCount, seed: seed)
+            let chosen = Array(order[..<training]) + Array(order[(order.count - test)...])
+            inputs = Self.standardised(
+                table, rows: chosen, statisticsOf: order[..<(order.count - test)])
+            logits = chosen.map { table.teacherLogits[$0] }
+            labels = chosen.map { table.labels[$0] }
+        }
+    }
+
+    /// The rows' order for this seed: training samples come from its front, test samples from its end.
+    private static func split(rows: Int, seed: Int) -> [Int] {
+        let stream = Stream(seed: seed, .split)
+        return (0..<rows).map { (stream.word($0), $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+
+    /// The features of `rows`, d x rows, less the mean and over the deviation (divided by the count)
+    /// of the rows `known`; a feature that is the same in all of these becomes 0.
+    private static func standardised(
+        _ table: Table, rows: [Int], statisticsOf known: ArraySlice<Int>
+    ) -> Matrix {
+        let d = table.dimension
+        let inputs = Matrix(rows: d, columns: rows.count)
+        for feature in 0..<d {
+            let values = known.map { table.features[$0 * d + feature] }
+            let constant = values.allSatisfy { $0 == values[0] }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let variance =
+                values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+            let deviation = variance.squareRoot()
+            for (column, row) in rows.enumerated() {
+                inputs[feature, column] =
+                    constant ? 0 : (table.features[row * d + feature] - mean) / deviation
+            }
+        }
+        return inputs
+    }
+}
+
+/// A Gaussian mixture with its centres drawn.
+private struct Mixture {
+    let parameters: GaussianMixture
+    /// q rows of d, each of norm r.
+    let centres: [Double]
+
+    init(_ parameters: GaussianMixture) {
+        self.parameters = parameters
+        let d = parameters.dimension
+        var centres = Stream(seed: parameters.seed, .centres).normals(parameters.components * d)
+        for j in 0..<parameters.components {
+            let row = j * d..<(j + 1) * d
+            let norm = centres[row].reduce(0) { $0 + $1 * $1 }.squareRoot()
+            for index in row { centres[index] *= parameters.separation / norm }
+        }
+        self.centres = centres
+    }
+
+    /// Draws sample i into column i: ceil(d/2) normal pairs, then the word that picks the component,
+    /// from word i * stride on.
+    func draw(_ stream: Stream, into samples: View) {
+        let d = parameters.dimension
+        let pairs = (d + 1) / 2
+        let stride = 4 * ((2 * pairs + 1 + 3) / 4)
+        for i in 0..<samples.columns {
+            let x = samples.column(i)
+            stream.fillNormals(from: i * stride, count: d, into: x)
+            let u = stream.uniform(i * stride + 2 * pairs)
+            let component = Int(u * Double(parameters.components))
+            for a in 0..<d { x[a] = centres[component * d + a] + parameters.spread * x[a] }
+        }
+    }
+
+    /// z_g(x) = ln sum_{j even} exp(-|x - c_j|^2 / 2 s^2) - ln sum_{j odd} exp(-|x - c_j|^2 / 2 s^2)
+    func logit(_ x: UnsafePointer<Double>) -> Double {
+        let d = parameters.dimension
+        let scale = -1 / (2 * parameters.spread * parameters.spread)
+        let exponents = (0..<parameters.components).map { j in
+            var square = 0.0
+            for a in 0..<d {
+                let difference = x[a] - centres[j * d + a]
+                square += difference * difference
+            }
+            return scale * square
+        }
+        func logSum(from first: Int) -> Double {
+            let own = stride(from: first, to: exponents.count, by: 2).map { exponents[$0] }
+            let largest = own.max()!
+            return largest + log(own.reduce(0) { $0 + exp($1 - largest) })
+        }
+        return logSum(from: 0) - logSum(from: 1)
+    }
+}

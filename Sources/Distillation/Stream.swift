@@ -1,0 +1,112 @@
+import Foundation
+
+/// Random numbers that can be drawn from any place on: Philox4x64-10 (Salmon, Moraes, Dror, Shaw,
+/// "Parallel random numbers: as easy as 1, 2, 3", SC 2011) under the key (seed, id).
+///
+/// Word w is lane w mod 4 of the block with counter (w div 4, 0, 0, 0).
+struct Stream: Sendable {
+    private let key: (UInt64, UInt64)
+
+    init(seed: Int, _ id: StreamID) { self.init(key: (UInt64(seed), id.word)) }
+
+    init(key: (UInt64, UInt64)) { self.key = key }
+
+    typealias Block = (UInt64, UInt64, UInt64, UInt64)
+
+    /// The four words of a block.
+    func block(_ counter: UInt64) -> Block {
+        var (k0, k1) = key
+        var (x0, x1, x2, x3): Block = (counter, 0, 0, 0)
+        for round in 0..<10 {
+            if round > 0 {
+                k0 &+= 0x9E37_79B9_7F4A_7C15
+                k1 &+= 0xBB67_AE85_84CA_A73B
+            }
+            let (high0, low0) = x0.multipliedFullWidth(by: 0xD2E7_470E_E14C_6C93)
+            let (high1, low1) = x2.multipliedFullWidth(by: 0xCA5A_8263_9512_1157)
+            (x0, x1, x2, x3) = (high1 ^ x1 ^ k0, low1, high0 ^ x3 ^ k1, low0)
+        }
+        return (x0, x1, x2, x3)
+    }
+
+    func word(_ index: Int) -> UInt64 {
+        let block = block(UInt64(index / 4))
+        switch index % 4 {
+        case 0: return block.0
+        case 1: return block.1
+        case 2: return block.2
+        default: return block.3
+        }
+    }
+
+    /// Uniform number `index`, in [0, 1).
+    func uniform(_ index: Int) -> Double { Self.uniform(word(index)) }
+
+    private static func uniform(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
+
+    /// Box and Muller's transform of two words into two independent normal numbers.
+    static func normalPair(_ w0: UInt64, _ w1: UInt64) -> (Double, Double) {
+        let u1 = Double((w0 >> 11) + 1) * 0x1p-53
+        let angle = 2 * Double.pi * uniform(w1)
+        let radius = (-2 * log(u1)).squareRoot()
+        return (radius * cos(angle), radius * sin(angle))
+    }
+
+    /// Writes normal numbers `first ..< first + count`; number e is member e mod 2 of the pair from
+    /// words 2 (e div 2) and 2 (e div 2) + 1.
+    func fillNormals(from first: Int, count: Int, into target: UnsafeMutablePointer<Double>) {
+        var e = first
+        let end = first + count
+        while e < end {
+            let words = block(UInt64(e / 4))
+            let pairs = (Self.normalPair(words.0, words.1), Self.normalPair(words.2, words.3))
+            let four = (pairs.0.0, pairs.0.1, pairs.1.0, pairs.1.1)
+            withUnsafeBytes(of: four) { bytes in
+                let values = bytes.bindMemory(to: Double.self)
+                for lane in e % 4..<min(4, e % 4 + end - e) {
+                    target[e - first] = values[lane]
+                    e += 1
+                }
+            }
+        }
+    }
+
+    func normals(_ count: Int) -> [Double] {
+        [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+            if count > 0 { fillNormals(from: 0, count: count, into: buffer.baseAddress!) }
+            initialized = count
+        }
+    }
+}
+
+/// What a stream holds; no two meet for one seed, as a network has at most 250 hidden layers.
+enum StreamID {
+    /// Keyed by the task seed; every other stream by the cell seed.
+    case centres
+    case trainingSamples, testSamples
+    /// Layer l = 1 ... L + 1.
+    case weights(layer: Int)
+    case biases(layer: Int)
+    case noiseFrequencies, noisePhases, noiseAmplitudes
+    case trainingNoise, testNoise
+    case trainingLabels, testLabels
+    case split
+
+    var word: UInt64 {
+        switch self {
+        case .centres: 0x01
+        case .trainingSamples: 0x02
+        case .testSamples: 0x03
+        case .weights(let layer): 0x100 + UInt64(layer)
+        case .biases(let layer): 0x200 + UInt64(layer)
+        case .noiseFrequencies: 0x300
+        case .noisePhases: 0x301
+        case .noiseAmplitudes: 0x302
+        case .trainingNoise: 0x310
+        case .testNoise: 0x311
+        case .trainingLabels: 0x320
+        case .testLabels: 0x321
+        case .split: 0x400
+        }
+    }
+}
