@@ -1,0 +1,76 @@
+import Foundation
+import LinearAlgebra
+
+/// One kernel and one ridge, factored once for every sample size and right-hand side:
+///
+///     K + lambda I = C C^T,   Y = C^-1 Z,   V = C^-1 k(X, x)
+///
+/// The factor of the first n samples is the leading block of C, so with the first n rows of Y and V
+///
+///     f_n(x) = sum_{i<=n} V_i(x) Y_i,   P_n(x)^2 = K(x, x) - sum_{i<=n} V_i(x)^2
+///
+/// C lies in the lower triangle of the kernel's matrix, K stays in the upper one.
+struct NestedSolve: ~Copyable {
+    let ridge: Double
+    /// How many samples can be solved for: N, or k - 1 where pivot k makes K numerically singular.
+    let rank: Int
+    private let cholesky: Cholesky
+    /// K above the diagonal, C on and below it.
+    private let matrix: View
+    /// K_ii
+    private let diagonal: [Double]
+    /// V, rank x M; no rows where test points aren't asked for.
+    let whitened: Matrix
+
+    /// Factors in the kernel's own matrix, which must outlive this value. N^3/3 + N^2 M.
+    init(kernel: borrowing Kernel, ridge: Double, testPoints: Bool) {
+        let N = kernel.training.rows
+        self.ridge = ridge
+        matrix = kernel.training.view
+        diagonal = Array(kernel.diagonal[..<N])
+        matrix.mirrorUpperToLower()
+        for i in 0..<N { matrix[i, i] = diagonal[i] + ridge }
+        cholesky = Cholesky(factoring: matrix, tolerance: Double(N) * 0x1p-52)
+        rank = cholesky.rank
+        whitened = Matrix(rows: testPoints ? rank : 0, columns: kernel.cross.columns)
+        if testPoints {
+            whitened.view.update(from: kernel.cross.view.top(rank))
+            cholesky.solveLower(whitened.view)
+        }
+    }
+
+    /// Z <- Y = C^-1 Z, for the first rank rows. rank^2 a column.
+    func whiten(_ z: View) { cholesky.solveLower(z) }
+
+    /// alpha_n = C_n^-T Y_n <- Y_n. n^2 a column.
+    func weights(_ y: View) { cholesky.solveLowerTransposed(y) }
+
+    /// K_n alpha: the student of weights alpha at its own samples. 2 n^2 a column.
+    func apply(to alpha: View, into fit: View) {
+        let n = alpha.rows
+        // The product reads K's diagonal where C's lies: it is lent the place meanwhile.
+        let factor = (0..<n).map { matrix[$0, $0] }
+        for i in 0..<n { matrix[i, i] = diagonal[i] }
+        multiply(upperOf: matrix.leading(n), alpha, into: fit)
+        for i in 0..<n { matrix[i, i] = factor[i] }
+    }
+
+    /// LAPACK's estimate of the condition number of K_n + lambda I in the 1-norm, for each of these
+    /// ascending sizes. O(N^2) for the norms, O(n^2) for each estimate.
+    func conditions(_ sizes: [Int]) -> [Double] {
+        var sums = [Double]()
+        return sizes.map { n in
+            let first = sums.count
+            for j in first..<n {
+                let column = matrix.column(j)
+                var sum = abs(diagonal[j] + ridge)
+                for i in 0..<j {
+                    sum += abs(column[i])
+                    sums[i] += abs(column[i])
+                }
+                sums.append(sum)
+            }
+            return cholesky.condition(order: n, norm: sums.max() ?? 0)
+        }
+    }
+}
