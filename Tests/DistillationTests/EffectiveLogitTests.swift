@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@testable import Distillation
+
+struct EffectiveLogitTests {
+    @Test("The root agrees with 400-digit arithmetic to 1e-12 max(1, |z|)")
+    func agreesWithReference() throws {
+        let rows = try fixtureRows("effective-logits.csv")
+        var worst = 0.0
+        for row in rows {
+            let logit = EffectiveLogit(
+                softRatio: Double(row[0])!, temperature: Double(row[1])!,
+                smoothing: Double(row[2])!)
+            let z = logit(teacher: Double(row[3])!, label: row[4] == "1")
+            let expected = Double(row[5])!
+            let error = abs(z - expected) / max(1, abs(expected))
+            #expect(error <= 1e-12, "\(row): \(z)")
+            worst = max(worst, error)
+        }
+        print("effective logit: \(rows.count) roots, largest error \(worst)")
+        #expect(rows.count > 150)
+    }
+
+    @Test("rho = 1 asks for the teacher's logit exactly, rho = 0 for the hard label's")
+    func limits() {
+        for teacher in [-700.0, -1e-300, 0, 3.7, 1e6] {
+            for label in [false, true] {
+                let soft = EffectiveLogit(softRatio: 1, temperature: 3, smoothing: 1e-3)
+                #expect(soft(teacher: teacher, label: label) == teacher)
+                let hard = EffectiveLogit(softRatio: 0, temperature: 3, smoothing: 1e-3)
+                let expected = log1p(-1e-3) - log(1e-3)
+                #expect(hard(teacher: teacher, label: label) == (label ? expected : -expected))
+            }
+        }
+    }
+
+    @Test("Turning every sign turns the root's sign")
+    func symmetry() {
+        let logit = EffectiveLogit(softRatio: 0.3, temperature: 4, smoothing: 0.01)
+        for teacher in [-2800.0, -3, 0.2, 5, 2800] {
+            #expect(logit(teacher: teacher, label: true) == -logit(teacher: -teacher, label: false))
+        }
+    }
+
+    @Test(
+        "Up to rounding the root grows with the teacher's logit; it lies between teacher and label")
+    func monotone() {
+        let logit = EffectiveLogit(softRatio: 0.6, temperature: 2, smoothing: 0.001)
+        var last = -Double.infinity
+        for teacher in stride(from: -1400.0, through: 1400, by: 7) {
+            let z = logit(teacher: teacher, label: true)
+            #expect(z >= last - 1e-14 * max(1, abs(last)))
+            #expect(min(teacher, logit.hardLogit) <= z && z <= max(teacher, logit.hardLogit))
+            last = z
+        }
+    }
+}
+
+/// The rows of a CSV fixture without its header.
+func fixtureRows(_ name: String) throws -> [[String]] {
+    try String(contentsOf: fixture(name), encoding: .utf8).split(separator: "\n").dropFirst()
+        .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+}
+
+func fixture(_ name: String) -> URL {
+    Bundle.module.resourceURL!.appendingPathComponent("Fixtures").appendingPathComponent(name)
+}
