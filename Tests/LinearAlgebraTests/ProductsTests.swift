@@ -17,7 +17,8 @@ func scattered(_ rows: Int, _ columns: Int, seed: Int) -> Matrix {
 struct ProductsTests {
     @Test("Products of parts of matrices are the sums they stand for")
     func products() {
-        let (a, b) = (scattered(9, 7, seed: 1), scattered(9, 6, seed: 2))
+        let a = scattered(9, 7, seed: 1)
+        let b = scattered(9, 6, seed: 2)
         let c = scattered(12, 12, seed: 3)
         let target = c.view[2..<7, 1..<6]
         let before = (0..<5).map { i in (0..<5).map { target[i, $0] } }
