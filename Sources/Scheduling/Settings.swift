@@ -2,7 +2,8 @@ extension Scheduler {
     /// How patient the scheduler is, and how far ahead it works.
     public struct Settings: Hashable, Sendable {
         /// Lost workers after which the task that they had started is given up; nil means never,
-        /// with which one poisonous task can go on killing workers for ever. At least 1.
+        /// with which one poisonous task can go on killing workers for ever. At least 1. A worker
+        /// that is cut off counts until it returns; a task that was given up stays so.
         public var crashLimit: Int?
         /// Time without a word after which a worker's tasks are given to others. `ticked` must come
         /// several times as often: a gap between two events that is as long as this counts as the

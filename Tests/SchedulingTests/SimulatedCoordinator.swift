@@ -58,7 +58,7 @@ extension Simulation {
     private mutating func handle(_ event: Event) {
         guard !hasEnded else { return }
         let actions = scheduler.handle(event, at: now)
-        trace.append("\(now): \(event) -> \(actions)")
+        trace.append(Decision(at: now, event: event, actions: actions))
         for action in actions { perform(action) }
     }
 

@@ -50,6 +50,14 @@ struct Simulation {
     /// What has become of a task, at rest: it outlives the coordinator.
     enum Ending: Hashable { case accepted, failed(reason: String) }
 
+    /// What the scheduler was told, and what it made of that.
+    struct Decision: Hashable, CustomStringConvertible {
+        var at: Duration
+        var event: Event
+        var actions: [Action]
+        var description: String { "\n\(at): \(event) -> \(actions)" }
+    }
+
     static let silence = Duration.seconds(5)
     static let patience = Duration.seconds(1000)
 
@@ -75,8 +83,7 @@ struct Simulation {
     var victims: [TaskID: Int] = [:]
     /// Broken promises.
     var complaints: [String] = []
-    /// The scheduler's events and actions.
-    var trace: [String] = []
+    var trace: [Decision] = []
 
     init(
         tasks: [TaskID: Task], workers: Int, troubles: [(Duration, Trouble)],

@@ -7,14 +7,14 @@ import Testing
     func everyTaskEndsOnceWhateverHappens(seed: Int) {
         var simulation = Simulation(troubled: seed)
         simulation.run()
-        #expect(simulation.complaints.isEmpty, "\(simulation.trace.joined(separator: "\n"))")
+        #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
     }
 
     @Test(arguments: 0..<100)
     func poisonKillsAsOftenAsIsAllowedAndHarmsNobodyElse(seed: Int) {
         var simulation = Simulation(poisoned: seed)
         simulation.run()
-        #expect(simulation.complaints.isEmpty, "\(simulation.trace.joined(separator: "\n"))")
+        #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
         // One more where the news of a death overtook the word that the task had been started.
         #expect(simulation.victims.values.allSatisfy { 3...4 ~= $0 }, "\(simulation.victims)")
         #expect(!simulation.victims.isEmpty)
