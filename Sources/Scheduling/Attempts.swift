@@ -1,0 +1,76 @@
+/// How a try at a task goes: started, finished, failed, handed back or crashed.
+extension Scheduler {
+    mutating func start(_ task: TaskID, by id: WorkerID) -> [Action] {
+        guard let rank = ranks[task] else { return [] }
+        if workers[id]?.leases[rank] != nil {
+            workers[id]!.start(rank, cost: tasks[rank].cost, at: now)
+            file(rank)
+            return []
+        }
+        // The news of a worker's death can overtake its last words: a task that kills at once
+        // would otherwise never be found out.
+        if losses[id]?.leases[rank] == .queued, case .death(let reason)? = losses[id]?.cause {
+            losses[id]!.leases[rank] = .running(since: now)
+            return tasks[rank].hasEnded ? [] : crash(rank, by: id, reason: reason)
+        }
+        return []
+    }
+
+    mutating func finish(_ task: TaskID, by id: WorkerID) -> [Action] {
+        guard let rank = ranks[task], !tasks[rank].hasEnded else {
+            return [.acknowledge(task, to: id)]
+        }
+        if case .running(let since)? = workers[id]?.leases[rank] {
+            workers[id]!.speed.record(cost: tasks[rank].cost, took: now - since)
+            speed.record(cost: tasks[rank].cost, took: now - since)
+        }
+        finishedCount += 1
+        workers[id]?.finishedCount += 1
+        return [.accept(task, from: id)] + end(rank, as: .finished, by: id)
+    }
+
+    mutating func fail(_ task: TaskID, by id: WorkerID, reason: String) -> [Action] {
+        guard let rank = ranks[task], !tasks[rank].hasEnded else {
+            return [.acknowledge(task, to: id)]
+        }
+        failedCount += 1
+        return [.fail(task, reason: reason)] + end(rank, as: .failed, by: id)
+    }
+
+    /// The worker is being shut down: it gets nothing more, or it would hand it back at once.
+    mutating func release(_ task: TaskID, by id: WorkerID) -> [Action] {
+        guard workers[id] != nil else { return [] }
+        workers[id]!.phase = .leaving
+        file(id)
+        if let rank = ranks[task], workers[id]!.leases[rank] != nil { takeBack(rank, from: id) }
+        return []
+    }
+
+    /// Counts a crash against the task; the last that is allowed ends it.
+    mutating func crash(_ rank: Int, by id: WorkerID, reason: String) -> [Action] {
+        tasks[rank].crashes.append(.init(worker: id, reason: reason))
+        file(rank)
+        let count = tasks[rank].crashes.count
+        guard let limit = settings.crashLimit, count >= limit else { return [] }
+        failedCount += 1
+        let workers = count == 1 ? "1 worker" : "\(count) workers"
+        return [.fail(tasks[rank].id, reason: "crashed \(workers); the last: \(reason)")]
+            + end(rank, as: .failed, by: nil)
+    }
+
+    /// Ends the task for good. A discarded task is forgotten at once, though its worker may be busy
+    /// with it for a while: what it is given meanwhile can be leased again to others.
+    private mutating func end(_ rank: Int, as ending: TaskRecord.State, by id: WorkerID?)
+        -> [Action]
+    {
+        let holders = tasks[rank].holders
+        tasks[rank].state = ending
+        costLeft -= tasks[rank].cost
+        for holder in holders {
+            _ = workers[holder]!.remove(rank, cost: tasks[rank].cost)
+            file(holder)
+        }
+        file(rank)
+        return holders.filter { $0 != id }.map { .discard(tasks[rank].id, at: $0) }
+    }
+}

@@ -1,0 +1,80 @@
+/// What always holds between two events.
+extension Scheduler {
+    /// Above this many tasks and workers the check would cost more than the work that it checks.
+    private static let largestChecked = 300
+
+    /// True, for `assert`: runs the check where it is affordable.
+    func checkedInvariants() -> Bool {
+        if tasks.count + workers.count <= Self.largestChecked { checkInvariants() }
+        return true
+    }
+
+    /// Traps with the reason if the state contradicts itself. Costs O(tasks + workers).
+    package func checkInvariants() {
+        for rank in tasks.indices { check(tasks[rank], rank) }
+        for (id, worker) in workers { check(worker, id) }
+        checkTotals()
+        checkThatNobodyStarves()
+    }
+
+    private func check(_ task: TaskRecord, _ rank: Int) {
+        precondition(ranks[task.id] == rank, "a task is found by its id")
+        let isWaiting = task.state == .waiting
+        precondition(waiting.contains(rank) == isWaiting, "just the waiting tasks are in the queue")
+        for holder in task.holders {
+            precondition(workers[holder]?.leases[rank] != nil, "a task's holder has a lease on it")
+        }
+        precondition(Set(task.holders).count == task.holders.count, "two leases are two workers'")
+        precondition(
+            Set(task.crashes.map(\.worker)).count == task.crashes.count, "a worker crashes once")
+        if let limit = settings.crashLimit, !task.hasEnded {
+            precondition(task.crashes.count < limit, "a task ends at the crash limit")
+        }
+        let mayBeLeasedAgain = task.holders.count == 1 && task.crashes.isEmpty
+        precondition(
+            (task.candidate != nil) == mayBeLeasedAgain,
+            "just the tasks with one lease and no crash may get a second")
+        if let candidate = task.candidate {
+            precondition(candidates.contains(candidate), "a task's candidacy is filed")
+        }
+    }
+
+    private func check(_ worker: WorkerRecord, _ id: WorkerID) {
+        precondition(losses[id] == nil, "a worker that is there isn't lost")
+        for rank in worker.leases.keys {
+            precondition(tasks[rank].holders.contains(id), "a lease is known to its task")
+        }
+        let queued = worker.leases.filter { $0.value == .queued }.keys
+        precondition(worker.queuedCount == queued.count, "the queue is counted")
+        let cost = queued.reduce(0) { $0 + tasks[$1].cost }
+        precondition(
+            abs(worker.queuedCost - cost) <= 1e-9 * (tasks.first?.cost ?? 0),
+            "the queue's cost is its tasks'")
+        precondition(
+            watches.contains(Watch(at: worker.lookAgain, worker: id)), "a worker is watched")
+        precondition(
+            worker.lookAgain <= max(worker.heardAt, listeningSince) + settings.silence,
+            "a worker is looked at before its silence is too long")
+        precondition(
+            worker.hunger.map { hungry.contains($0) && $0.held == worker.leases.count } ?? true,
+            "a worker's hunger is filed")
+    }
+
+    private func checkTotals() {
+        let states = tasks.map(\.state)
+        precondition(finishedCount == states.count { $0 == .finished }, "finished tasks add up")
+        precondition(failedCount == states.count { $0 == .failed }, "failed tasks add up")
+        precondition(candidates.count == tasks.count { $0.candidate != nil }, "no stray candidate")
+        precondition(hungry.count == workers.values.count { $0.hunger != nil }, "no stray hunger")
+        precondition(watches.count == workers.count, "no stray watch")
+        precondition(hasSaidEnd == isFinished, "the end is said when it comes")
+    }
+
+    private func checkThatNobodyStarves() {
+        precondition(
+            hungry.isEmpty || waiting.isEmpty, "no task waits while a worker has an empty queue")
+        let someoneIsIdle = workers.values.contains { $0.hunger?.held == 0 }
+        precondition(
+            !someoneIsIdle || candidates.isEmpty, "no worker idles beside a task to share")
+    }
+}

@@ -1,0 +1,120 @@
+/// Giving leases and taking them back.
+extension Scheduler {
+    /// Gives what is to be had: idle workers first, then those with nothing in their queue, then
+    /// as much as the sender of this event should have in hand; when nothing waits, a second lease
+    /// to each idle worker.
+    mutating func feed(_ sender: WorkerID?) -> [Action] {
+        var actions: [Action] = []
+        while let hunger = hungry.first(), let rank = waiting.popFirst() {
+            actions.append(assign(rank, to: hunger.worker))
+        }
+        if let sender {
+            while wantsMore(sender), let rank = waiting.popFirst() {
+                actions.append(assign(rank, to: sender))
+            }
+        }
+        while let hunger = hungry.first(), hunger.held == 0, let candidate = candidates.popFirst() {
+            actions.append(assign(candidate.rank, to: hunger.worker))
+        }
+        return actions
+    }
+
+    /// Whether the worker's queue holds less than `inHand`, and the worker less than its even share
+    /// of what waits: the others will want some too.
+    private func wantsMore(_ id: WorkerID) -> Bool {
+        guard let worker = workers[id], let secondsPerCost = speed(of: worker).secondsPerCost else {
+            return false
+        }
+        switch worker.phase {
+        case .leaving: return false
+        case .working:
+            // A task takes at least what its messages do; also, a run of unmeasurably short ones
+            // must not look like no work at all.
+            let queued = max(
+                worker.queuedCost * secondsPerCost, Double(worker.queuedCount) * 0.0001)
+            return queued < settings.inHand / .seconds(1)
+                && worker.leases.count <= waiting.count / workers.count
+        }
+    }
+
+    /// The worker's own speed, or all workers' until it is known.
+    private func speed(of worker: WorkerRecord) -> Speed {
+        worker.speed.secondsPerCost == nil ? speed : worker.speed
+    }
+
+    private mutating func assign(_ rank: Int, to id: WorkerID) -> Action {
+        attempts += 1
+        lease(rank, to: id)
+        return .assign(tasks[rank].id, to: id)
+    }
+
+    mutating func lease(_ rank: Int, to id: WorkerID) {
+        switch tasks[rank].state {
+        case .waiting: tasks[rank].state = .leased(id)
+        case .leased(let first): tasks[rank].state = .leasedTwice(first, id)
+        case .leasedTwice: preconditionFailure("a task has two leases at most")
+        case .finished, .failed: preconditionFailure("a task that has ended isn't leased")
+        }
+        workers[id]!.add(rank, cost: tasks[rank].cost)
+        file(rank)
+        file(id)
+    }
+
+    /// The worker's lease ends without a result; with nobody else at it, the task waits again.
+    mutating func takeBack(_ rank: Int, from id: WorkerID) {
+        switch tasks[rank].state {
+        case .leased(id): tasks[rank].state = .waiting
+        case .leasedTwice(let first, let second):
+            precondition(first == id || second == id, "only a holder's lease is taken back")
+            tasks[rank].state = .leased(first == id ? second : first)
+        case .leased: preconditionFailure("only a holder's lease is taken back")
+        case .waiting, .finished, .failed: preconditionFailure("there is no lease to take back")
+        }
+        _ = workers[id]!.remove(rank, cost: tasks[rank].cost)
+        file(rank)
+        file(id)
+    }
+
+    /// Puts the task where its state belongs: among those that wait, those that may be leased a
+    /// second time, or neither. Called after each change of its state, start or crashes.
+    mutating func file(_ rank: Int) {
+        var candidate: Candidate?
+        switch tasks[rank].state {
+        case .waiting: waiting.insert(rank)
+        case .leased(let holder):
+            waiting.remove(rank)
+            if tasks[rank].crashes.isEmpty {
+                candidate = Candidate(since: since(rank, holder), rank: rank)
+            }
+        case .leasedTwice, .finished, .failed: waiting.remove(rank)
+        }
+        guard candidate != tasks[rank].candidate else { return }
+        if let old = tasks[rank].candidate { candidates.remove(old) }
+        if let candidate { candidates.insert(candidate) }
+        tasks[rank].candidate = candidate
+    }
+
+    private func since(_ rank: Int, _ holder: WorkerID) -> Duration? {
+        switch workers[holder]?.leases[rank] {
+        case .running(let since): since
+        case .queued: nil
+        case nil: preconditionFailure("a task's holder has a lease on it")
+        }
+    }
+
+    /// Puts the worker among those that want tasks, or not. Called after each change of its leases
+    /// or phase.
+    mutating func file(_ id: WorkerID) {
+        guard let worker = workers[id] else { preconditionFailure("only a known worker is filed") }
+        let hunger: Hunger? =
+            switch worker.phase {
+            case .working where worker.leases.count < 2:
+                Hunger(held: worker.leases.count, worker: id)
+            case .working, .leaving: nil
+            }
+        guard hunger != worker.hunger else { return }
+        if let old = worker.hunger { hungry.remove(old) }
+        if let hunger { hungry.insert(hunger) }
+        workers[id]!.hunger = hunger
+    }
+}

@@ -1,0 +1,27 @@
+extension Scheduler {
+    /// How patient the scheduler is, and how far ahead it works.
+    public struct Settings: Hashable, Sendable {
+        /// Lost workers after which the task that they had started is given up; nil means never,
+        /// with which one poisonous task can go on killing workers for ever. At least 1. A worker
+        /// that is cut off counts until it returns; a task that was given up stays so.
+        public var crashLimit: Int?
+        /// Time without a word after which a worker's tasks are given to others. `ticked` must come
+        /// several times as often: a gap between two events that is as long as this counts as the
+        /// coordinator's own absence.
+        public var silence: Duration
+        /// Expected work in a worker's queue beyond the task being solved. One task always waits
+        /// there, however long it is; more of them let short tasks follow without a round trip.
+        public var inHand: Duration
+
+        public init(
+            crashLimit: Int? = 3, silence: Duration = .seconds(10),
+            inHand: Duration = .milliseconds(50)
+        ) {
+            precondition(crashLimit.map { $0 >= 1 } ?? true, "a crash limit is at least 1")
+            precondition(silence > .zero, "a worker must be allowed some silence")
+            self.crashLimit = crashLimit
+            self.silence = silence
+            self.inHand = inHand
+        }
+    }
+}

@@ -1,0 +1,45 @@
+extension Scheduler {
+    /// Where a run stands, for display.
+    public struct Snapshot: Hashable, Sendable {
+        public struct Worker: Hashable, Sendable {
+            /// Tasks that the worker has said it has started; more than one only after lost words.
+            public var running: [TaskID]
+            /// Tasks in the worker's queue.
+            public var queued: [TaskID]
+            /// Results of this worker that were the first of their task.
+            public var finished: Int
+            public var heardAt: Duration
+        }
+
+        public var waiting: Int
+        /// Tasks that some worker has in its queue and nobody has started.
+        public var leased: Int
+        public var running: Int
+        public var finished: Int
+        public var failed: Int
+        /// Assignments so far, second leases and repetitions among them.
+        public var attempts: Int
+        /// Work left in worker time, at the speed of the last finished tasks; nil before the first.
+        public var workLeft: Duration?
+        /// Those that are there.
+        public var workers: [WorkerID: Worker]
+    }
+
+    /// Where the run stands. Costs O(workers and what they hold).
+    public var snapshot: Snapshot {
+        let seen = workers.mapValues { worker in
+            let held = worker.leases.keys.sorted()
+            return Snapshot.Worker(
+                running: held.filter { worker.leases[$0] != .queued }.map { tasks[$0].id },
+                queued: held.filter { worker.leases[$0] == .queued }.map { tasks[$0].id },
+                finished: worker.finishedCount, heardAt: worker.heardAt)
+        }
+        let running = Set(seen.values.lazy.flatMap(\.running)).count
+        let unfinished = tasks.count - finishedCount - failedCount
+        return Snapshot(
+            waiting: waiting.count, leased: unfinished - waiting.count - running, running: running,
+            finished: finishedCount, failed: failedCount, attempts: attempts,
+            workLeft: speed.secondsPerCost.map { .seconds(max(0, costLeft) * $0) },
+            workers: seen)
+    }
+}

@@ -1,0 +1,18 @@
+/// How long work takes, by what has been finished.
+struct Speed: Sendable {
+    /// What a measurement keeps of its weight when the next one comes: some twenty are remembered,
+    /// enough to smooth over results that arrive together, few enough to follow a machine that is
+    /// now shared with others.
+    private static let memory = 0.95
+
+    private var seconds = 0.0
+    private var cost = 0.0
+
+    /// Seconds for each unit of cost; nil before the first measurement.
+    var secondsPerCost: Double? { cost > 0 ? seconds / cost : nil }
+
+    mutating func record(cost newCost: Double, took duration: Duration) {
+        seconds = seconds * Self.memory + duration / .seconds(1)
+        cost = cost * Self.memory + newCost
+    }
+}

@@ -1,0 +1,70 @@
+import Scheduling
+import Testing
+
+@Suite struct EndingTests {
+    @Test func theFirstResultWins() {
+        var run = Transcript(2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(0, .joined(b, held: []), .assign(0, to: b))
+        run.at(1, .finished(0, by: b), .accept(0, from: b), .discard(0, at: a), .assign(1, to: b))
+        run.at(1, .finished(0, by: a), .acknowledge(0, to: a))
+        run.at(2, .finished(1, by: a), .accept(1, from: a), .discard(1, at: b), .end)
+    }
+
+    @Test func aResultThatComesAgainIsAcknowledgedAgain() {
+        var run = Transcript(1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a))
+        run.at(1, .finished(0, by: a), .accept(0, from: a), .end)
+        run.at(1, .finished(0, by: a), .acknowledge(0, to: a))
+        run.at(2, .finished(0, by: a), .acknowledge(0, to: a))
+    }
+
+    @Test func aTaskThatIsNotInTheListHasEnded() {
+        var run = Transcript([3: 1])
+        run.at(0, .joined(a, held: [2]), .discard(2, at: a), .assign(3, to: a))
+        run.at(0, .started(2, by: a))
+        run.at(1, .finished(2, by: a), .acknowledge(2, to: a))
+        run.at(1, .failed(2, by: a, reason: "singular"), .acknowledge(2, to: a))
+    }
+
+    @Test func aResultCountsWhateverBecameOfItsLease() {
+        var run = Transcript(3, 2, 1)
+        run.at(0, .finished(0, by: b), .accept(0, from: b))
+        run.at(0, .joined(a, held: []), .assign(1, to: a), .assign(2, to: a))
+        run.wait(until: 9)
+        run.at(10, .ticked, .suspect(a))
+        run.at(11, .finished(1, by: a), .accept(1, from: a))
+        run.at(12, .joined(a, held: [2]))
+        run.at(12, .left(a))
+        run.at(13, .finished(2, by: a), .accept(2, from: a), .end)
+    }
+
+    @Test func anErrorIsFinal() {
+        var run = Transcript(2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(0, .joined(b, held: []), .assign(0, to: b))
+        run.at(
+            1, .failed(0, by: a, reason: "pivot 3"), .fail(0, reason: "pivot 3"),
+            .discard(0, at: b), .assign(1, to: b))
+        run.at(2, .finished(0, by: b), .acknowledge(0, to: b))
+        run.at(2, .failed(0, by: a, reason: "pivot 3"), .acknowledge(0, to: a))
+        run.at(
+            3, .failed(1, by: b, reason: "pivot 4"), .fail(1, reason: "pivot 4"),
+            .discard(1, at: a), .end)
+    }
+
+    @Test func theEndIsSaidOnce() {
+        var run = Transcript(1)
+        #expect(!run.scheduler.isFinished)
+        run.at(0, .finished(0, by: a), .accept(0, from: a), .end)
+        #expect(run.scheduler.isFinished)
+        run.at(1, .ticked)
+        run.at(1, .joined(a, held: [0]), .discard(0, at: a))
+    }
+
+    @Test func anEmptyListEndsAtOnce() {
+        var run = Transcript()
+        run.at(0, .ticked, .end)
+        run.at(1, .joined(a, held: []))
+    }
+}

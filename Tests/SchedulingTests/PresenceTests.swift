@@ -1,0 +1,70 @@
+import Scheduling
+import Testing
+
+@Suite struct PresenceTests {
+    @Test func aReleasedTaskWaitsAgainAndItsWorkerGetsNothingMore() {
+        var run = Transcript(2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(0, .started(0, by: a))
+        run.at(1, .released(0, by: a))
+        run.at(1, .released(1, by: a))
+        run.at(2, .joined(b, held: []), .assign(0, to: b), .assign(1, to: b))
+        run.at(3, .joined(a, held: []), .assign(0, to: a))
+    }
+
+    @Test func whoLeavesIsForgottenWithoutACrash() {
+        var run = Transcript(1, settings: .init(crashLimit: 1))
+        run.at(0, .joined(a, held: []), .assign(0, to: a))
+        run.at(0, .started(0, by: a))
+        run.at(1, .left(a))
+        #expect(!run.scheduler.knows(a))
+        run.at(2, .died(a, reason: "exit code 0"))
+        run.at(3, .joined(b, held: []), .assign(0, to: b))
+    }
+
+    @Test func aSilentWorkersTasksGoToOthersAndItIsGivenNothingUntilItSaysHello() {
+        var run = Transcript(4, 3, 2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(0, .joined(b, held: []), .assign(2, to: b), .assign(3, to: b))
+        run.wait(until: 9, hearing: b)
+        run.at(10, .ticked, .suspect(a))
+        run.at(11, .finished(2, by: b), .accept(2, from: b), .assign(0, to: b))
+        run.at(12, .heard(a))
+        #expect(!run.scheduler.knows(a))
+        run.at(13, .joined(a, held: [0]), .assign(1, to: a))
+        #expect(run.scheduler.knows(a))
+    }
+
+    @Test func afterAHelloAWorkerHoldsJustWhatItSays() {
+        var run = Transcript(4, 3, 2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(1, .joined(a, held: [1, 3]))
+        run.at(2, .joined(b, held: []), .assign(0, to: b), .assign(2, to: b))
+        run.at(3, .finished(1, by: b), .accept(1, from: b), .discard(1, at: a))
+    }
+
+    @Test func aHelloKeepsWhatIsKnownToBeStarted() {
+        var run = Transcript(1, settings: .init(crashLimit: 1))
+        run.at(0, .joined(a, held: []), .assign(0, to: a))
+        run.at(0, .started(0, by: a))
+        run.at(1, .joined(a, held: [0]))
+        run.at(
+            2, .died(a, reason: "killed"), .fail(0, reason: "crashed 1 worker; the last: killed"),
+            .end)
+    }
+
+    @Test func aHelloDiscardsWhatTwoOthersHold() {
+        var run = Transcript(1)
+        run.at(0, .joined(a, held: [0]))
+        run.at(0, .joined(b, held: [0]))
+        run.at(0, .joined(c, held: [0]), .discard(0, at: c))
+    }
+
+    @Test func aCoordinatorThatOversleptSuspectsNobody() {
+        var run = Transcript(2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(60, .ticked)
+        run.wait(until: 69)
+        run.at(70, .ticked, .suspect(a))
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+import HeapModule
+import Scheduling
+import Testing
+
+@Suite struct ScaleTests {
+    /// Eight times as many workers and tasks: a cost linear in either would be eight times as high.
+    @Test func anEventCostsLittleMoreInALargeRun() {
+        let small = cost(workers: 250, tasks: 6_250)
+        let large = cost(workers: 2_000, tasks: 50_000)
+        print("mean cost of an event: 250 workers \(small), 2,000 workers \(large)")
+        #expect(large < small * 3)
+    }
+
+    /// Mean processor time of an event in a run to its end, heartbeats and second leases included.
+    private func cost(workers: Int, tasks: Int) -> Duration {
+        var run = Run(workers: workers, tasks: tasks)
+        let start = processorTime()
+        while let (event, time) = run.next() { run.perform(run.scheduler.handle(event, at: time)) }
+        let spent = processorTime() - start
+        #expect(run.hasEnded && run.accepted == tasks)
+        run.scheduler.checkInvariants()
+        return spent / run.events
+    }
+
+    private func processorTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}
+
+/// Workers without a network: each event comes at its time, each action arrives at once.
+private struct Run {
+    struct Entry: Comparable {
+        var at: Duration
+        var number: Int
+        var event: Event
+        static func < (a: Entry, b: Entry) -> Bool { (a.at, a.number) < (b.at, b.number) }
+    }
+
+    var scheduler: Scheduler
+    var events = 0
+    var accepted = 0
+    var hasEnded = false
+    private var now = Duration.zero
+    private var generator = SeededGenerator(seed: 1)
+    private var agenda = Heap<Entry>()
+    private var entries = 0
+    private var queues: [WorkerID: [TaskID]] = [:]
+    private let costs: [TaskID: Double]
+
+    init(workers: Int, tasks: Int) {
+        var generator = SeededGenerator(seed: 2)
+        var costs: [TaskID: Double] = [:]
+        for task in 0..<tasks { costs[task] = Double.random(in: 0.5...10, using: &generator) }
+        self.costs = costs
+        scheduler = Scheduler(costs: costs, now: .zero)
+        plan(.ticked, at: .zero)
+        for worker in 1...workers {
+            let id = WorkerID(high: UInt64(worker), low: 0)
+            queues[id] = []
+            plan(.joined(id, held: []), at: .zero)
+            plan(.heard(id), at: generator.seconds(0...4))
+        }
+    }
+
+    private mutating func plan(_ event: Event, at time: Duration) {
+        entries += 1
+        agenda.insert(Entry(at: time, number: entries, event: event))
+    }
+
+    mutating func next() -> (Event, Duration)? {
+        guard !hasEnded, let entry = agenda.popMin() else { return nil }
+        events += 1
+        now = entry.at
+        switch entry.event {
+        case .ticked: plan(.ticked, at: now + .seconds(0.5))
+        case .heard(let worker): plan(.heard(worker), at: now + .seconds(4))
+        case .finished(let task, let worker): forget(task, at: worker)
+        case .started(let task, let worker):
+            plan(.finished(task, by: worker), at: now + .seconds(costs[task]!))
+        case .joined, .failed, .released, .left, .died: break
+        }
+        return (entry.event, now)
+    }
+
+    mutating func perform(_ actions: [Action]) {
+        for action in actions {
+            switch action {
+            case .assign(let task, let worker):
+                queues[worker]!.append(task)
+                if queues[worker]!.count == 1 { plan(.started(task, by: worker), at: now) }
+            case .accept: accepted += 1
+            case .discard(let task, let worker): forget(task, at: worker)
+            case .acknowledge: break
+            case .end: hasEnded = true
+            case .fail, .suspect: Issue.record("\(action) in a run without trouble")
+            }
+        }
+    }
+
+    /// The worker goes on with its next task, if this was the first in its queue.
+    private mutating func forget(_ task: TaskID, at worker: WorkerID) {
+        let wasFirst = queues[worker]!.first == task
+        queues[worker]!.removeAll { $0 == task }
+        if wasFirst, let next = queues[worker]!.first { plan(.started(next, by: worker), at: now) }
+    }
+}
