@@ -1,0 +1,86 @@
+import Sweep
+
+/// Bytes of a CSV as RFC 4180 has it, with LF line ends.
+struct CSVText {
+    private(set) var bytes: [UInt8] = []
+    private var isAtLineStart = true
+
+    /// The shortest text that reads back to the same double, with a point or an exponent; an
+    /// undefined value is an empty field.
+    mutating func append(_ value: Double) {
+        separate()
+        if !value.isNaN { bytes.append(contentsOf: value.description.utf8) }
+    }
+
+    mutating func append(_ value: Int) {
+        separate()
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
+    mutating func append(_ text: String) {
+        separate()
+        guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D })
+        else { return bytes.append(contentsOf: text.utf8) }
+        bytes.append(0x22)
+        for byte in text.utf8 {
+            if byte == 0x22 { bytes.append(0x22) }
+            bytes.append(byte)
+        }
+        bytes.append(0x22)
+    }
+
+    /// A field that needs no quotes.
+    mutating func append(plain field: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: field)
+    }
+
+    mutating func endLine() {
+        bytes.append(0x0A)
+        isAtLineStart = true
+    }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        isAtLineStart = true
+    }
+
+    private mutating func separate() {
+        if !isAtLineStart { bytes.append(0x2C) }
+        isAtLineStart = false
+    }
+}
+
+/// The axes' columns: each value's text is made once, however many cells have it.
+struct AxisFields {
+    static let names = [
+        "width", "sample_size", "soft_ratio", "teacher_noise", "temperature", "depth", "ridge",
+        "seed",
+    ]
+
+    /// In grid order; each the texts of an axis' values.
+    private let texts: [[[UInt8]]]
+    private let shape: [Int]
+
+    init(_ grid: Grid) {
+        shape = grid.shape
+        func texts<Value>(_ values: [Value], _ text: (Value) -> String) -> [[UInt8]] {
+            values.map { Array(text($0).utf8) }
+        }
+        self.texts = [
+            texts(grid.width, \.description), texts(grid.sampleSize, \.description),
+            texts(grid.softRatio, \.description), texts(grid.teacherNoise, \.description),
+            texts(grid.temperature, \.description), texts(grid.depth, \.description),
+            texts(grid.ridge, \.description), texts(grid.seed, \.description),
+        ]
+    }
+
+    /// Appends the first `count` axes' values of a cell.
+    func append(cell: Int, first count: Int, to csv: inout CSVText) {
+        var divisor = shape.reduce(1, *)
+        for axis in 0..<count {
+            divisor /= shape[axis]
+            csv.append(plain: texts[axis][cell / divisor % shape[axis]])
+        }
+    }
+}

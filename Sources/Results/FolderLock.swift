@@ -1,0 +1,36 @@
+import Foundation
+
+/// Holds a results folder for one process, until it is released or the process ends, however it ends.
+struct FolderLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Waits for nobody.
+    ///
+    /// - Throws: `ResultsError.inUse` where another process (or another lock of this one) holds it,
+    ///   `.unusable` where the lock's file can't be made.
+    init(folder: URL) throws {
+        let path = folder.appending(path: ".lock").path
+        // Close-on-exec: a worker that this process starts must not keep the folder locked after it.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw ResultsError.system(path) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            defer { close(descriptor) }
+            guard errno == EWOULDBLOCK else { throw ResultsError.system(path) }
+            throw ResultsError.inUse(folder: folder.path, holder: Self.holder(descriptor))
+        }
+        self.descriptor = descriptor
+        let holder = "process \(getpid()) on \(ProcessInfo.processInfo.hostName)"
+        // Only the message of a refusal depends on it, so a full disk is no reason to stop here.
+        _ = ftruncate(descriptor, 0)
+        _ = holder.withCString { pwrite(descriptor, $0, strlen($0), 0) }
+    }
+
+    /// The file stays: were it removed, a third process could lock a new one beside the second's.
+    deinit { close(descriptor) }
+
+    private static func holder(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: 300)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : "unknown"
+    }
+}

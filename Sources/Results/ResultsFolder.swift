@@ -1,0 +1,64 @@
+import Foundation
+
+/// The folder that a sweep's results lie in, and the names of what lies in it.
+public struct ResultsFolder: Hashable, Sendable {
+    public var url: URL
+
+    /// The folder at `url`, whether it exists or not.
+    public init(at url: URL) {
+        self.url = url
+    }
+
+    /// `results/NAME` below `parent`, the current folder by default.
+    public init(
+        named name: String,
+        in parent: URL = URL(filePath: FileManager.default.currentDirectoryPath)
+    ) {
+        self.url = parent.appending(path: "results").appending(path: name)
+    }
+
+    public var cells: URL { url.appending(path: "cells.csv") }
+    public var summary: URL { url.appending(path: "summary.csv") }
+    public var store: URL { url.appending(path: "sweep.sqlite") }
+    public var sweepFile: URL { url.appending(path: "sweep.yaml") }
+    public var figures: URL { url.appending(path: "figures") }
+
+    /// Creates the folder and those above it where they are missing.
+    ///
+    /// - Throws: `ResultsError.unusable`, also where a file is in the way.
+    public func create() throws {
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw ResultsError.unusable(path: url.path, reason: error.localizedDescription)
+        }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
+            isFolder.boolValue
+        else { throw ResultsError.unusable(path: url.path, reason: "a file is in the way") }
+    }
+
+    /// Writes `sweep.yaml`, the sweep as run.
+    ///
+    /// - Throws: `ResultsError.unusable`; an older file is then as it was.
+    public func write(sweepFile text: String) throws {
+        let file = try AtomicFile(replacing: sweepFile)
+        try file.write(Array(text.utf8))
+        try file.commit()
+    }
+
+    /// Removes the temporary files that a killed process left. For the one who holds the store
+    /// open for a run: an export that is just writing here would fail, leaving the old files.
+    ///
+    /// - Throws: `ResultsError.unusable`.
+    public func removeStaleFiles() throws {
+        do {
+            for name in try FileManager.default.contentsOfDirectory(atPath: url.path)
+            where name.hasPrefix(".") && name.hasSuffix(AtomicFile.temporarySuffix) {
+                try FileManager.default.removeItem(at: url.appending(path: name))
+            }
+        } catch {
+            throw ResultsError.unusable(path: url.path, reason: error.localizedDescription)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Sweep
+
+import class GRDB.Database
+
+/// Writes the rows of tasks within one transaction.
+struct RowWriter {
+    /// Ids of the kernels that had no rows before, by block number.
+    private(set) var newKernels: [Int: Int] = [:]
+    /// The id of the next task to be stored.
+    private(set) var nextTask: Int
+
+    private let run: Store.Run
+    private let kernels: [Int]
+    private let mask: Int
+    /// Where each of the sweep's metrics is among the parameters of `Schema.insertResult`.
+    private let parameters: [Int]
+    private let result: Prepared
+    private let failure: Prepared
+    private let kernel: Prepared
+    private let task: Prepared
+
+    init(run: Store.Run, kernels: [Int], nextTask: Int, in database: Database) throws {
+        self.run = run
+        self.kernels = kernels
+        self.nextTask = nextTask
+        mask = Schema.mask(run.sweep.metrics)
+        parameters = run.sweep.metrics.map { 10 + Schema.position($0) }
+        result = try Prepared(Schema.insertResult, in: database)
+        failure = try Prepared(Schema.insertFailure, in: database)
+        kernel = try Prepared(Schema.insertKernel, in: database)
+        task = try Prepared(Schema.insertTask, in: database)
+    }
+
+    /// Stores a task's rows, and the task if any of them was news. Returns how many were.
+    mutating func store(_ computed: Computed) throws -> Int {
+        var stored = 0
+        for row in computed.rows {
+            precondition(row.values.count == parameters.count, "a value for each metric")
+            let cell = run.sweep.grid[row.cell]
+            let kernel = try kernelID(of: row.cell, cell)
+            switch row.status {
+            case .ok, .singular: stored += try store(result: row, of: cell, kernel: kernel)
+            case .failed: stored += try store(failure: row, of: cell, kernel: kernel)
+            }
+        }
+        guard stored > 0 else { return 0 }
+        task.bind(nextTask, at: 1)
+        task.bind(run.id, at: 2)
+        task.bind(computed.block, at: 3)
+        task.bind(computed.host, at: 4)
+        task.bind(computed.pid, at: 5)
+        task.bind(computed.finishedAt.timeIntervalSince1970, at: 6)
+        task.bind(computed.seconds, at: 7)
+        task.bind(stored, at: 8)
+        _ = try task.run()
+        nextTask += 1
+        return stored
+    }
+
+    private func store(result row: Row, of cell: Cell, kernel: Int) throws -> Int {
+        bindKey(of: cell, kernel: kernel, to: result)
+        result.bind(Int(row.status.rawValue), at: 8)
+        result.bind(mask, at: 9)
+        for (parameter, value) in zip(parameters, row.values) { result.bind(value, at: parameter) }
+        return try result.run()
+    }
+
+    private func store(failure row: Row, of cell: Cell, kernel: Int) throws -> Int {
+        bindKey(of: cell, kernel: kernel, to: failure)
+        failure.bind(row.error, at: 8)
+        failure.bind(mask, at: 9)
+        return try failure.run()
+    }
+
+    private func bindKey(of cell: Cell, kernel: Int, to statement: Prepared) {
+        statement.bind(kernel, at: 1)
+        statement.bind(cell.sampleSize, at: 2)
+        statement.bind(cell.softRatio, at: 3)
+        statement.bind(cell.teacherNoise, at: 4)
+        statement.bind(cell.temperature, at: 5)
+        statement.bind(cell.ridge, at: 6)
+        statement.bind(nextTask, at: 7)
+    }
+
+    private mutating func kernelID(of number: Int, _ cell: Cell) throws -> Int {
+        let block = run.positions.block(ofCell: number)
+        if kernels[block] != 0 { return kernels[block] }
+        if let id = newKernels[block] { return id }
+        kernel.bind(run.context, at: 1)
+        kernel.bind(cell.width.stored, at: 2)
+        kernel.bind(cell.depth, at: 3)
+        kernel.bind(cell.seed, at: 4)
+        _ = try kernel.run()
+        newKernels[block] = kernel.lastInsertedID
+        return kernel.lastInsertedID
+    }
+}

@@ -1,0 +1,233 @@
+import Foundation
+import GRDB
+import Sweep
+
+/// The rows at rest, in `sweep.sqlite`: what a later run resumes from, and who computed what, when
+/// and how long it took.
+///
+/// A row is keyed by all that it depends on: the digest of the sweep's settings and the cell's axis
+/// values. So sweeps that differ only in their axes, metrics or name share rows, and no cell ever
+/// has two.
+///
+/// Durability: write-ahead log with `synchronous = NORMAL`. What was committed survives the death
+/// of the process by any signal. A power cut may undo the last commits, whose cells are then
+/// computed again, but never damages the store; syncing every commit would cost a disk's latency
+/// for each.
+///
+/// Belongs to one thread. A store is closed and its folder released when the last reference goes.
+public final class Store {
+    public enum Purpose: Sendable {
+        /// Creates the folder and the store where they are missing, and holds the folder: there is
+        /// one such store at a time. The hold ends with the process, however it ends.
+        case running
+        /// Changes nothing; beside a run it sees what is committed.
+        case reading
+    }
+
+    /// The sweep as run: the one last begun, by this process or by an earlier one; nil in a new
+    /// store.
+    public var sweep: Sweep? { run?.sweep }
+
+    let path: String
+    private let queue: DatabaseQueue
+    private var lock: FolderLock?
+    private(set) var run: Run?
+    /// The kernels' ids by block number; 0 for one that has no rows yet.
+    private var kernels: [Int] = []
+    private var nextTask = 1
+
+    /// A sweep begun, and the settings it was begun with: a build with newer numerics digests the
+    /// same settings differently, and is still to export what it finds.
+    struct Run {
+        var id: Int
+        var context: Int
+        var sweep: Sweep
+        var positions: GridPositions
+    }
+
+    /// - Throws: `ResultsError`, each case of it: `.inUse`, `.foreign` and `.newer` before anything
+    ///   was changed, `.missing` only for reading.
+    public init(in folder: ResultsFolder, for purpose: Purpose) throws {
+        path = folder.store.path
+        var configuration = Configuration()
+        // Every row comes with its task and kernel from `insert`: checking costs and finds nothing.
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql:
+                    "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA synchronous = NORMAL"
+            )
+        }
+        switch purpose {
+        case .running:
+            try folder.create()
+            lock = try FolderLock(folder: folder.url)
+            _ = try Self.checkHeader(of: path)
+        case .reading:
+            guard try Self.checkHeader(of: path) else { throw ResultsError.missing(path: path) }
+            configuration.readonly = true
+        }
+        queue = try Self.reporting(path) { [path] in
+            try DatabaseQueue(path: path, configuration: configuration)
+        }
+        try access { database in
+            if purpose == .running { try Self.prepare(database, path: path) }
+            run = try Self.lastRun(in: database, path: path)
+        }
+    }
+
+    deinit {
+        // Before the lock goes, so that the next to hold the folder finds one plain file.
+        try? queue.close()
+    }
+
+    /// Records the sweep as run; `insert` then takes its rows and `forEachRow` gives them.
+    ///
+    /// - Throws: `ResultsError.unusable`. Cost: the sweep's encoding, and a pass over its kernels.
+    public func begin(_ sweep: Sweep, at date: Date) throws {
+        try transaction { database in
+            let digest = sweep.settings.digest
+            try database.execute(
+                sql: "INSERT OR IGNORE INTO contexts (digest) VALUES (?)", arguments: [digest])
+            let context = try Self.context(of: digest, in: database)!
+            try database.execute(
+                sql: "INSERT INTO runs (context, begun_at, sweep) VALUES (?, ?, ?)",
+                arguments: [
+                    context, date.timeIntervalSince1970,
+                    String(decoding: sweep.encoded(), as: UTF8.self),
+                ])
+            let positions = GridPositions(sweep.grid)
+            run = Run(
+                id: Int(database.lastInsertedRowID), context: context, sweep: sweep,
+                positions: positions)
+            kernels = try Self.kernels(of: positions, context: context, in: database)
+            nextTask = try Int.fetchOne(
+                database, sql: "SELECT coalesce(max(id), 0) + 1 FROM tasks")!
+        }
+    }
+
+    /// Stores the rows of tasks of the sweep that was begun, in one transaction: when this returns
+    /// they survive the process. A failed row is replaced by a later one; a result is kept unless
+    /// the new one has a metric that it lacks.
+    ///
+    /// - Returns: how many rows were stored, the others being repeats.
+    /// - Throws: `ResultsError.unusable`, as on a full disk; then nothing of the batch is stored.
+    ///   Cost: some 4 us a row, and a commit.
+    @discardableResult
+    public func insert(_ batch: [Computed]) throws -> Int {
+        guard let run else { preconditionFailure("rows of a sweep that was not begun") }
+        let (stored, newKernels, taskAfter) = try transaction { database in
+            var writer = try RowWriter(
+                run: run, kernels: kernels, nextTask: nextTask, in: database)
+            let stored = try batch.reduce(0) { try $0 + writer.store($1) }
+            return (stored, writer.newKernels, writer.nextTask)
+        }
+        // Only now: ids of a transaction that was rolled back mean nothing.
+        for (block, id) in newKernels { kernels[block] = id }
+        nextTask = taskAfter
+        return stored
+    }
+
+    // MARK: - Access
+
+    func access<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try Self.reporting(path) { try queue.writeWithoutTransaction(body) }
+    }
+
+    private func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try Self.reporting(path) { try queue.write(body) }
+    }
+
+    /// Gives SQLite's errors the file's name.
+    private static func reporting<Value>(_ path: String, _ body: () throws -> Value) throws -> Value
+    {
+        do { return try body() } catch let error as DatabaseError {
+            if error.resultCode == .SQLITE_NOTADB { throw ResultsError.foreign(path: path) }
+            throw ResultsError.unusable(
+                path: path, reason: error.message ?? error.resultCode.description)
+        }
+    }
+
+    // MARK: - Opening
+
+    /// Whether there is a store, told by the file's first bytes: opening a stranger's database
+    /// could change it.
+    private static func checkHeader(of path: String) throws -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw ResultsError.system(path) }
+            return false
+        }
+        defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: 100)
+        let count = pread(descriptor, &header, header.count, 0)
+        guard count >= 0 else { throw ResultsError.system(path) }
+        // A process that was killed before it had created the tables leaves an empty file.
+        guard count > 0 else { return false }
+        // https://www.sqlite.org/fileformat.html#the_database_header
+        func number(at offset: Int) -> UInt32 {
+            header[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
+        }
+        guard count == header.count, header.starts(with: "SQLite format 3\0".utf8),
+            number(at: 68) == Schema.applicationID
+        else { throw ResultsError.foreign(path: path) }
+        let version = number(at: 60)
+        guard version <= Schema.version else {
+            throw ResultsError.newer(
+                path: path, version: Int(version), supported: Int(Schema.version))
+        }
+        return true
+    }
+
+    /// Creates the tables where there are none.
+    private static func prepare(_ database: Database, path: String) throws {
+        // First the tables, in the rollback journal that a new file has, then the write-ahead log:
+        // so the header that `checkHeader` reads is never in the log alone.
+        try database.inTransaction(.immediate) {
+            if try !database.tableExists("rows") { try database.execute(sql: Schema.definition) }
+            return .commit
+        }
+        try database.execute(sql: "PRAGMA journal_mode = WAL")
+    }
+
+    private static func lastRun(in database: Database, path: String) throws -> Run? {
+        let sql = "SELECT id, context, sweep FROM runs ORDER BY id DESC LIMIT 1"
+        let statement = try Prepared(sql, in: database)
+        guard try statement.step() else { return nil }
+        defer { statement.reset() }
+        do {
+            let sweep = try Sweep(encoded: Data((statement.text(2) ?? "").utf8))
+            return Run(
+                id: statement.int(0), context: statement.int(1), sweep: sweep,
+                positions: GridPositions(sweep.grid))
+        } catch {
+            throw ResultsError.unusable(path: path, reason: "its sweep can't be read: \(error)")
+        }
+    }
+
+    // MARK: - Keys
+
+    static func context(of digest: String, in database: Database) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT id FROM contexts WHERE digest = ?", arguments: [digest])
+    }
+
+    /// The ids of a grid's kernels by block number; 0 for one that isn't stored.
+    static func kernels(
+        of positions: GridPositions, context: Int, in database: Database
+    ) throws -> [Int] {
+        var ids = [Int](repeating: 0, count: positions.blockCount)
+        let sql = "SELECT id, width, depth, seed FROM kernels WHERE context = ?"
+        let statement = try Prepared(sql, in: database)
+        statement.bind(context, at: 1)
+        while try statement.step() {
+            if let block = positions.block(
+                width: statement.int(1), depth: statement.int(2), seed: statement.int(3))
+            {
+                ids[block] = statement.int(0)
+            }
+        }
+        return ids
+    }
+}

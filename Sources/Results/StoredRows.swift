@@ -1,0 +1,151 @@
+import Sweep
+
+import class GRDB.Database
+
+extension Store {
+    /// The cells of a sweep that need not be computed: those with a result, ok or singular, that
+    /// has all of the sweep's metrics, whichever run it is from. Failed cells are tried again.
+    ///
+    /// - Throws: `ResultsError.unusable`. Cost: about 1 us for each row of the sweep's kernels, and
+    ///   a bit for each cell.
+    public func stored(of sweep: Sweep) throws -> CellSet {
+        try access { database in
+            var cells = CellSet(cellCount: sweep.grid.count)
+            guard let context = try Self.context(of: sweep.settings.digest, in: database)
+            else { return cells }
+            let positions = GridPositions(sweep.grid)
+            let rows = try Prepared(Schema.selectStored, in: database)
+            rows.bind(Schema.mask(sweep.metrics), at: 2)
+            let kernels = try Self.kernels(of: positions, context: context, in: database)
+            for (block, kernel) in kernels.enumerated() where kernel != 0 {
+                rows.bind(kernel, at: 1)
+                while try rows.step() {
+                    if let offset = positions.offset(of: rows) {
+                        cells.insert(positions.firstCell(ofBlock: block) + offset)
+                    }
+                }
+            }
+            return cells
+        }
+    }
+
+    /// Gives the rows of the sweep as run, in grid order; a cell without a result has no row. One
+    /// whose result lacks a metric of the sweep has one only if the attempt at it failed.
+    ///
+    /// All rows are of one moment, whatever a run stores meanwhile.
+    ///
+    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`, and what `body`
+    ///   throws. Cost: about 2 us a row; rows are gathered in slabs of the grid, which is at most
+    ///   the cells of one (width, sample size, soft ratio, teacher noise, temperature), or
+    ///   `Slab.cellLimit` where that is more.
+    public func forEachRow(_ body: (Row) throws -> Void) throws {
+        guard let run else { throw ResultsError.empty(path: path) }
+        try access { database in
+            try database.inTransaction(.deferred) {
+                var slab = try Slab(of: run, in: database)
+                while try slab.gather() { try slab.forEachRow(body) }
+                return .commit
+            }
+        }
+    }
+}
+
+/// A run of consecutive cells, gathered from the store, where each kernel's rows lie together, and
+/// given in grid order, where the kernels' rows alternate.
+private struct Slab {
+    /// 18 metrics of so many cells are 38 MB.
+    static let cellLimit = 1 << 18
+
+    private let grid: Grid
+    private let positions: GridPositions
+    private let kernels: [Int]
+    private let rows: Prepared
+    private let mask: Int
+    private let metricCount: Int
+    /// How many leading axes, width included, have one value within a slab.
+    private let fixedCount: Int
+
+    private let cellCount: Int
+    private var base: Int
+    /// nil where there is no row.
+    private var statuses: [Status?]
+    private var values: [Double]
+    private var errors: [Int: String] = [:]
+
+    init(of run: Store.Run, in database: Database) throws {
+        let strides = run.positions.strides
+        let fixed = strides[..<5].firstIndex { $0 <= Self.cellLimit } ?? 4
+        grid = run.sweep.grid
+        positions = run.positions
+        kernels = try Store.kernels(of: positions, context: run.context, in: database)
+        rows = try Prepared(Schema.selectRows(run.sweep.metrics, fixed: fixed), in: database)
+        mask = Schema.mask(run.sweep.metrics)
+        metricCount = run.sweep.metrics.count
+        fixedCount = fixed + 1
+        cellCount = strides[fixed]
+        base = -cellCount
+        statuses = [Status?](repeating: nil, count: cellCount)
+        values = [Double](repeating: .nan, count: cellCount * metricCount)
+    }
+
+    /// Moves on to the next slab and reads it; false at the grid's end.
+    mutating func gather() throws -> Bool {
+        base += cellCount
+        guard base < grid.count else { return false }
+        for index in statuses.indices { statuses[index] = nil }
+        errors.removeAll()
+        let cell = grid[base]
+        bindFixedAxes(of: cell)
+        let first = positions.block(ofCell: base)
+        // The slab's width is fixed, its depths and seeds are all of the grid's.
+        for block in first..<first + grid.depth.count * grid.seed.count where kernels[block] != 0 {
+            rows.bind(kernels[block], at: 1)
+            while try rows.step() {
+                if let offset = positions.offset(of: rows) {
+                    read(positions.firstCell(ofBlock: block) + offset - base)
+                }
+            }
+        }
+        return true
+    }
+
+    func forEachRow(_ body: (Row) throws -> Void) rethrows {
+        for (index, status) in statuses.enumerated() {
+            guard let status else { continue }
+            let values = Array(self.values[index * metricCount..<(index + 1) * metricCount])
+            let error = errors[index] ?? ""
+            try body(Row(cell: base + index, status: status, values: values, error: error))
+        }
+    }
+
+    private func bindFixedAxes(of cell: Cell) {
+        if fixedCount > 1 { rows.bind(cell.sampleSize, at: 2) }
+        if fixedCount > 2 { rows.bind(cell.softRatio, at: 3) }
+        if fixedCount > 3 { rows.bind(cell.teacherNoise, at: 4) }
+        if fixedCount > 4 { rows.bind(cell.temperature, at: 5) }
+    }
+
+    /// The columns are those of `Schema.selectRows`.
+    private mutating func read(_ index: Int) {
+        guard let status = Status(rawValue: UInt8(truncatingIfNeeded: rows.int(5))) else { return }
+        if status != .failed, rows.int(6) & mask == mask {
+            statuses[index] = status
+            for metric in 0..<metricCount {
+                values[index * metricCount + metric] = rows.double(8 + metric)
+            }
+        } else if let error = rows.text(7) {
+            statuses[index] = .failed
+            errors[index] = error
+            for metric in 0..<metricCount { values[index * metricCount + metric] = .nan }
+        }
+    }
+}
+
+extension GridPositions {
+    /// As `offset(sampleSize:...)`, of a row whose first five columns are these axes.
+    fileprivate func offset(of row: Prepared) -> Int? {
+        offset(
+            sampleSize: row.int(0), softRatio: row.double(1), teacherNoise: row.double(2),
+            temperature: row.double(3), ridge: row.double(4))
+    }
+}

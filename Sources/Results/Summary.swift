@@ -1,0 +1,80 @@
+import Foundation
+import Sweep
+
+/// One grid point with the seed left out: its rows as they are added, then a line of `summary.csv`.
+struct Summary {
+    private let metrics: [Metric]
+    /// Of the rows with status ok, in the order of the seeds: a mean then doesn't depend on the
+    /// order in which rows arrived.
+    private var values: [[Double]]
+    private(set) var okCount = 0
+
+    init(of metrics: [Metric]) {
+        self.metrics = metrics
+        self.values = metrics.map { _ in [] }
+    }
+
+    /// Rows come in grid order.
+    mutating func add(_ row: Row) {
+        guard row.status == .ok else { return }
+        okCount += 1
+        for (metric, value) in row.values.enumerated() { values[metric].append(value) }
+    }
+
+    mutating func removeAll() {
+        okCount = 0
+        for metric in values.indices { values[metric].removeAll(keepingCapacity: true) }
+    }
+
+    static func columns(of metrics: [Metric]) -> [String] {
+        ["seeds"] + metrics.flatMap { ["\($0.rawValue)_mean", "\($0.rawValue)_sem"] }
+            + ["data_inefficiency", "data_inefficiency_discrete"]
+    }
+
+    /// Appends the fields of `columns(of:)`.
+    func append(sampleSize n: Int, to csv: inout CSVText) {
+        csv.append(okCount)
+        for values in values {
+            let (mean, error) = Self.meanAndError(values.filter { !$0.isNaN })
+            csv.append(mean)
+            csv.append(error)
+        }
+        csv.append(dataInefficiency(around: n))
+        csv.append(discreteDataInefficiency(at: n))
+    }
+
+    /// Mean and standard error: s / sqrt(count), s^2 = sum (x - mean)^2 / (count - 1). NaN where
+    /// there are too few.
+    static func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
+        guard !values.isEmpty else { return (.nan, .nan) }
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        guard values.count > 1 else { return (mean, .nan) }
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        return (mean, (squares / (count - 1)).squareRoot() / count.squareRoot())
+    }
+
+    /// ln( E|Delta_upper| / E|Delta_lower| ) / ln( n_upper / n_lower ): the slope
+    /// d ln E|Delta| / d ln n over a window, which is empty up to n = 5.
+    func dataInefficiency(around n: Int) -> Double {
+        let window = NormWindow(around: n)
+        guard window.lower < window.upper, let lower = meanNorm(.weightNormLower),
+            let upper = meanNorm(.weightNormUpper)
+        else { return .nan }
+        return log(upper / lower) / log(Double(window.upper) / Double(window.lower))
+    }
+
+    /// I(n) = n ( ln E|Delta_{n+1}| - ln E|Delta_n| )
+    func discreteDataInefficiency(at n: Int) -> Double {
+        guard let here = meanNorm(.weightNorm), let next = meanNorm(.weightNormNext)
+        else { return .nan }
+        return Double(n) * (log(next) - log(here))
+    }
+
+    /// nil where the metric wasn't chosen, an ok seed lacks it, or it is 0 and has no logarithm.
+    private func meanNorm(_ metric: Metric) -> Double? {
+        guard let position = metrics.firstIndex(of: metric) else { return nil }
+        let mean = Self.meanAndError(values[position]).mean
+        return mean > 0 ? mean : nil
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Sweep
+import Testing
+
+@testable import Results
+
+@Suite struct ExportTests {
+    private let sweep = smallSweep(
+        width: [.finite(64), .infinite], sampleSize: [16], softRatio: [0.3], seed: [0, 1])
+
+    /// Block 0 ok, 1 singular, 2 failed, 3 missing.
+    private var mixed: [Computed] {
+        [
+            sweep.computed(block: 2, status: .failed, error: "pivot 3, \"K\"\nis\r\nbroken"),
+            sweep.computed(block: 0) { cell, metric in metric == .weightNorm ? 1e-5 : 1 },
+            sweep.computed(block: 1, status: .singular) { _, _ in .nan },
+        ]
+    }
+
+    @Test func writesCells() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(sweep, mixed)
+            let tally = try store.export(to: folder)
+            #expect(tally == Tally(ok: 2, singular: 2, failed: 2, missing: 2))
+            #expect(
+                try text(folder.cells) == """
+                    width,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seed,status,transfer_risk,weight_norm,error
+                    64,16,0.3,0.0,1.0,3,0.0,0,ok,1.0,1e-05,
+                    64,16,0.3,0.0,1.0,3,0.0,1,singular,,,
+                    64,16,0.3,1e-05,1.0,3,0.0,0,ok,1.0,1e-05,
+                    64,16,0.3,1e-05,1.0,3,0.0,1,singular,,,
+                    infinite,16,0.3,0.0,1.0,3,0.0,0,failed,,,"pivot 3, ""K"" is broken"
+                    infinite,16,0.3,1e-05,1.0,3,0.0,0,failed,,,"pivot 3, ""K"" is broken"
+
+                    """)
+        }
+    }
+
+    @Test func writesTheSummary() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(sweep, mixed)
+            _ = try store.export(to: folder)
+            #expect(
+                try text(folder.summary) == """
+                    width,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seeds,transfer_risk_mean,transfer_risk_sem,weight_norm_mean,weight_norm_sem,data_inefficiency,data_inefficiency_discrete
+                    64,16,0.3,0.0,1.0,3,0.0,1,1.0,,1e-05,,,
+                    64,16,0.3,1e-05,1.0,3,0.0,1,1.0,,1e-05,,,
+                    infinite,16,0.3,0.0,1.0,3,0.0,0,,,,,,
+                    infinite,16,0.3,1e-05,1.0,3,0.0,0,,,,,,
+
+                    """)
+        }
+    }
+
+    @Test func theSameRowsGiveTheSameBytes() throws {
+        let sweep = smallSweep(seed: [0, 1, 2])
+        let value: (Int, Metric) -> Double = { cell, _ in 1 / Double(cell + 3) }
+        let all = (0..<sweep.blockCount).map { sweep.computed(block: $0, value: value) }
+        func export(_ batches: [[Computed]]) throws -> [String] {
+            try withFolder { folder in
+                for batch in batches {
+                    try Store(in: folder, for: .running).run(sweep, batch)
+                }
+                _ = try Store(in: folder, for: .reading).export(to: folder)
+                return [try text(folder.cells), try text(folder.summary)]
+            }
+        }
+        let atOnce = try export([all])
+        #expect(try export(all.reversed().map { [$0] }) == atOnce)
+        #expect(try export([Array(all[2...]), all]) == atOnce)
+    }
+
+    @Test func aFailureLeavesTheOldFilesAndNoTemporaryOnes() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(sweep, mixed)
+            try "old".write(to: folder.cells, atomically: true, encoding: .utf8)
+            let file = try AtomicFile(replacing: folder.cells)
+            try file.write(Array("half".utf8))
+            #expect(try text(folder.cells) == "old")
+            // A folder can't be replaced by a file, whoever asks.
+            try FileManager.default.removeItem(at: folder.cells)
+            try FileManager.default.createDirectory(
+                at: folder.cells, withIntermediateDirectories: false)
+            try "old".write(to: folder.summary, atomically: true, encoding: .utf8)
+            #expect(throws: ResultsError.self) { try store.export(to: folder) }
+            #expect(try text(folder.summary) == "old")
+        }
+    }
+
+    @Test func temporaryFilesGoWithTheirWriter() throws {
+        try withFolder { folder in
+            try folder.create()
+            func names() throws -> [String] {
+                try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted()
+            }
+            do {
+                let file = try AtomicFile(replacing: folder.cells)
+                try file.write([65])
+                #expect(try names().count == 1)
+                _ = consume file
+            }
+            #expect(try names() == [])
+            try "x".write(
+                to: folder.url.appending(path: ".cells.csv.1-2.partial"), atomically: false,
+                encoding: .utf8)
+            try folder.write(sweepFile: "name: small\n")
+            try folder.removeStaleFiles()
+            #expect(try names() == ["sweep.yaml"])
+            #expect(try text(folder.sweepFile) == "name: small\n")
+        }
+    }
+}
