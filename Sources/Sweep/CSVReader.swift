@@ -1,0 +1,98 @@
+/// The records of a CSV file (RFC 4180; lines may end in LF too), with their lines.
+///
+/// SwiftCSV is not used: it drops an empty last field, takes an unclosed quote for the end of the
+/// file, trims fields and doesn't tell a record's line, and a table's faults are to be found exactly.
+struct CSVReader {
+    struct Record {
+        /// Where it begins, from 1; a quoted field may go over several.
+        let line: Int
+        let fields: [String]
+    }
+
+    struct SyntaxError: Error {
+        let line: Int
+        let problem: String
+        let remedy: String
+    }
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var line = 1
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// The next record; nil at the end of the file.
+    mutating func next() throws(SyntaxError) -> Record? {
+        guard position < bytes.count else { return nil }
+        let start = line
+        var fields: [String] = []
+        while true {
+            fields.append(byte == quote ? try quotedField() : try plainField())
+            switch byte {
+            case comma: position += 1
+            case carriageReturn, lineFeed:
+                try endLine()
+                return Record(line: start, fields: fields)
+            case nil: return Record(line: start, fields: fields)
+            case _?:
+                throw SyntaxError(
+                    line: line, problem: "text follows a closing quote",
+                    remedy: "quote the whole field, and double each quote within it")
+            }
+        }
+    }
+
+    /// The byte that comes next; nil at the end.
+    private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private mutating func plainField() throws(SyntaxError) -> String {
+        let start = position
+        while let byte, byte != comma, byte != lineFeed, byte != carriageReturn {
+            if byte == quote {
+                throw SyntaxError(
+                    line: line, problem: "a quote stands within an unquoted field",
+                    remedy: "quote the whole field, and double each quote within it")
+            }
+            position += 1
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+
+    private mutating func quotedField() throws(SyntaxError) -> String {
+        let start = line
+        var field: [UInt8] = []
+        position += 1
+        while let byte {
+            position += 1
+            if byte == quote {
+                guard self.byte == quote else { return String(decoding: field, as: UTF8.self) }
+                position += 1
+            }
+            if byte == lineFeed { line += 1 }
+            field.append(byte)
+        }
+        throw SyntaxError(
+            line: start, problem: "a quoted field is not closed", remedy: "close it with a quote")
+    }
+
+    private mutating func endLine() throws(SyntaxError) {
+        if byte == carriageReturn {
+            position += 1
+            guard byte == lineFeed || byte == nil else {
+                throw SyntaxError(
+                    line: line, problem: "a carriage return stands alone",
+                    remedy: "end lines with LF or CR LF")
+            }
+        }
+        if byte == lineFeed { position += 1 }
+        line += 1
+    }
+}
+
+private let quote = UInt8(ascii: "\"")
+private let comma = UInt8(ascii: ",")
+private let carriageReturn = UInt8(ascii: "\r")
+private let lineFeed = UInt8(ascii: "\n")

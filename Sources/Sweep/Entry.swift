@@ -1,0 +1,217 @@
+import Yams
+
+/// A value of the sweep file and its place. Whoever reads it gets the value, or nil and a fault.
+struct Entry {
+    /// The key's path.
+    let key: String
+    let line: Int?
+    let node: Node
+    let document: Document
+
+    func refuse(_ problem: String, _ remedy: String) {
+        document.faults.add(line: line, key: key, problem, remedy)
+    }
+
+    func real(in bounds: RealBounds) -> Double? {
+        guard let number = number(wanted: bounds.wanted) else { return nil }
+        // 0 in place of -0, which would be another value to a digest.
+        let value = number.double + 0
+        guard bounds.contain(value) else {
+            refuse("\(number.text) is out of range", "give \(bounds.wanted)")
+            return nil
+        }
+        return value
+    }
+
+    /// An integer, however it is written: `1e3` is one.
+    func integer(in bounds: IntegerBounds) -> Int? {
+        guard let number = number(wanted: bounds.wanted) else { return nil }
+        guard number.double.rounded() == number.double else {
+            refuse("\(number.text) is not an integer", "give \(bounds.wanted)")
+            return nil
+        }
+        guard let value = number.integer ?? Int(exactly: number.double),
+            bounds.range.contains(value)
+        else {
+            let tooLarge = number.double > Double(bounds.range.upperBound)
+            refuse("\(number.text) is out of range", bounds.remedy(tooLarge: tooLarge))
+            return nil
+        }
+        return value
+    }
+
+    /// - Parameter wanted: What a message asks for, as "a column's name".
+    func text(_ wanted: String) -> String? {
+        switch content {
+        case .text(let text), .quoted(let text): return text
+        case .number(let text, _), .otherScalar(let text):
+            refuse("\(shown(text)) is not text as it stands", "put it in quotes: \"\(text)\"")
+        case .nothing, .list, .mapping, .tagged: refuse(content.problem, "give \(wanted)")
+        }
+        return nil
+    }
+
+    /// One of a few words.
+    func choice<Choice: RawRepresentable & CaseIterable>(of: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        let names = Choice.allCases.map(\.rawValue)
+        let wanted = "give \(listed(names, "or"))"
+        switch content {
+        case .text(let text), .quoted(let text):
+            if let choice = Choice(rawValue: text) { return choice }
+            let nearest = nearestName(to: text, among: names)
+            let remedy = nearest.map { "did you mean \($0)?" } ?? wanted
+            refuse("\(shown(text)) is none of \(listed(names, "and"))", remedy)
+        case .number(let text, _), .otherScalar(let text):
+            refuse("\(shown(text)) is none of \(listed(names, "and"))", wanted)
+        case .nothing, .list, .mapping, .tagged: refuse(content.problem, wanted)
+        }
+        return nil
+    }
+
+    /// The entries of a list; nil, and no fault, where this is none.
+    var elements: [Entry]? {
+        guard case .list(let nodes) = content else { return nil }
+        return nodes.enumerated().map { i, node in
+            Entry(
+                key: "\(key)[\(i)]", line: node.mark?.line ?? line, node: node, document: document)
+        }
+    }
+
+    /// What a list's elements are read as; nil, and a fault, where one is wrong or repeated.
+    func distinct<Value: Hashable>(_ read: (Entry) -> Value?) -> [Value]? {
+        let elements = elements ?? []
+        guard !elements.isEmpty else {
+            refuse("the list is empty", "give at least one value, or remove the key")
+            return nil
+        }
+        var values: [Value] = []
+        var positions: [Value: Int] = [:]
+        for (i, element) in elements.enumerated() {
+            guard let value = read(element) else { continue }
+            if let first = positions[value] {
+                let text = shown(element.node.scalar?.string ?? "\(value)")
+                element.refuse("\(text) is already in the list, at [\(first)]", "give it once")
+            } else {
+                positions[value] = i
+                values.append(value)
+            }
+        }
+        return values.count == elements.count ? values : nil
+    }
+
+    /// A mapping's value, its keys unchecked.
+    func member(_ name: String) -> Entry? {
+        guard case .mapping(let pairs) = content,
+            let pair = pairs.last(where: { document.name(ofKey: $0.key) == name })
+        else { return nil }
+        return Entry(
+            key: key.isEmpty ? name : "\(key).\(name)", line: pair.key.mark?.line,
+            node: pair.value, document: document)
+    }
+
+    private func number(wanted: String) -> Number? {
+        switch content {
+        case .number(let text, .integer(let integer)):
+            return Number(text: text, double: Double(integer), integer: integer)
+        case .number(let text, .real(let real)):
+            return Number(text: text, double: real, integer: nil)
+        case .number(let text, .unrepresentable):
+            refuse("\(shown(text)) is beyond what a double can hold", "give \(wanted)")
+        case .number(let text, _):
+            refuse("\(text) is not finite", "give \(wanted)")
+        case .text(let text), .otherScalar(let text):
+            refuse("\(shown(text)) is not a number", "give \(wanted)")
+        case .quoted(let text):
+            refuse(
+                "\"\(text.isEmpty ? "" : shown(text))\" is in quotes and so is text",
+                "give \(wanted)")
+        case .nothing, .list, .mapping, .tagged:
+            refuse(content.problem, "give \(wanted)")
+        }
+        return nil
+    }
+
+    private struct Number {
+        let text: String
+        let double: Double
+        /// Where a double would lose digits of a large integer.
+        let integer: Int?
+    }
+}
+
+extension Entry {
+    /// What the node is, under the core schema.
+    enum Content {
+        case nothing
+        case number(String, CoreScalar)
+        case text(String)
+        case quoted(String)
+        /// A plain `true` or `false`.
+        case otherScalar(String)
+        case list([Node])
+        case mapping([(key: Node, value: Node)])
+        case tagged(String)
+
+        /// What is wrong with it where a scalar is wanted.
+        var problem: String {
+            switch self {
+            case .nothing: "there is no value"
+            case .number(let text, _), .text(let text), .quoted(let text), .otherScalar(let text):
+                "\(shown(text)) is a single value"
+            case .list: "this is a list"
+            case .mapping: "this is a mapping"
+            case .tagged(let tag):
+                "the tag \(shown(tag.replacing("tag:yaml.org,2002:", with: "!!"))) is not read here"
+            }
+        }
+    }
+
+    var content: Content {
+        let tag = node.tagName
+        switch node {
+        case .scalar(let scalar):
+            if scalar.style != .plain, tag.isEmpty || tag == Tag.Name.str.rawValue {
+                return .quoted(scalar.string)
+            }
+            if tag == Tag.Name.str.rawValue { return .text(scalar.string) }
+            guard tag.isEmpty else { return .tagged(tag) }
+            switch CoreScalar(plain: scalar.string) {
+            case .null: return .nothing
+            case .boolean: return .otherScalar(scalar.string)
+            case .text: return .text(scalar.string)
+            case let number: return .number(scalar.string, number)
+            }
+        case .sequence(let sequence): return tag.isEmpty ? .list(Array(sequence)) : .tagged(tag)
+        case .mapping(let mapping): return tag.isEmpty ? .mapping(Array(mapping)) : .tagged(tag)
+        case .alias: preconditionFailure("Yams puts the anchor's node in an alias' place")
+        }
+    }
+}
+
+extension Node {
+    /// As written; empty where the file gives no tag. (`Node.tag` would resolve it by YAML 1.1.)
+    fileprivate var tagName: String {
+        switch self {
+        case .scalar(let scalar): scalar.tag.rawValue
+        case .sequence(let sequence): sequence.tag.rawValue
+        case .mapping(let mapping): mapping.tag.rawValue
+        case .alias(let alias): alias.tag.rawValue
+        }
+    }
+}
+
+private func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: " "
+    default: scalar
+    }
+}
+
+/// A value as a message quotes it: one line, and not too long.
+func shown(_ text: String) -> String {
+    let line = String(String.UnicodeScalarView(text.unicodeScalars.prefix(200).map(printable)))
+    let isPlain = !line.isEmpty && line.first != " " && line.last != " "
+    let short = line.count > 60 ? line.prefix(57) + "..." : line
+    return isPlain ? short : "\"\(short)\""
+}

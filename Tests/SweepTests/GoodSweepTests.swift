@@ -1,0 +1,132 @@
+import Foundation
+import Sweep
+import Testing
+
+@Suite struct GoodSweepTests {
+    @Test func leftOutKeysTakeTheirDefaults() throws {
+        let sweep = try Sweep(file: Fixtures.url("good/defaults.yaml"))
+        #expect(sweep.name == "defaults")
+        #expect(
+            sweep.settings.student
+                == Student(activation: .relu, weightScale: 2.0.squareRoot(), biasScale: 0.1))
+        #expect(sweep.settings.teacherNoise == .smooth(lengthscale: 1))
+        #expect(sweep.settings.hardLabelSmoothing == 0.001)
+        #expect(
+            sweep.settings.learningTask
+                == .gaussianMixture(
+                    GaussianMixture(
+                        dimension: 10, components: 8, spread: 0.6, separation: 1.5,
+                        labels: .deterministic, seed: 0)))
+        #expect(sweep.metrics == Metric.allCases)
+        #expect(sweep.grid.width == [.finite(64), .finite(256), .finite(1024), .infinite])
+        #expect(
+            sweep.grid.sampleSize
+                == [16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024])
+        #expect(sweep.grid.softRatio == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
+        #expect(sweep.grid.teacherNoise == [0, 0.5, 1, 2])
+        #expect(sweep.grid.temperature == [1])
+        #expect(sweep.grid.depth == [3])
+        #expect(sweep.grid.ridge == [0])
+        #expect(sweep.grid.seed == Array(0...9))
+    }
+
+    @Test func everyKeyIsRead() throws {
+        let sweep = try Sweep(file: Fixtures.url("good/every-key.yaml"))
+        #expect(sweep.name == "every.key-1")
+        let mixture = GaussianMixture(
+            dimension: 5, components: 3, spread: 0.8, separation: 2, labels: .sampled, seed: 16)
+        #expect(
+            sweep.settings
+                == Settings(
+                    learningTask: .gaussianMixture(mixture),
+                    student: Student(activation: .erf, weightScale: 0.8, biasScale: 0),
+                    teacherNoise: .smooth(lengthscale: 0.001), hardLabelSmoothing: 0.01,
+                    oracleSamples: 1000, testSamples: 15))
+        #expect(
+            sweep.grid
+                == Grid(
+                    width: [.infinite, .finite(64), .finite(10)], sampleSize: [1000, 100, 10],
+                    softRatio: [1, 0.75, 0.5, 0.25, 0], teacherNoise: [0.25],
+                    temperature: [1, 4], depth: [1, 2, 3], ridge: [0, 1e-6],
+                    seed: [Int.max, 0]))
+        #expect(sweep.metrics == [.transferRisk, .studentError])
+    }
+
+    @Test func erfHasItsOwnWeightScale() throws {
+        let sweep = try Fixtures.sweep(Self.text(top: "student: {activation: erf}"))
+        #expect(sweep.settings.student.weightScale == 1.5)
+    }
+
+    @Test func byteOrderMarkAndCarriageReturns() throws {
+        let text = "\u{FEFF}" + Self.text().replacing("\n", with: "\r\n")
+        #expect(try Fixtures.sweep(text) == Fixtures.sweep(Self.text()))
+    }
+
+    @Test(arguments: [
+        ("{from: 0, to: 1, count: 11}", [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]),
+        ("{from: 1, to: 0.4, count: 3, scale: linear}", [1, 0.7, 0.4]),
+        ("{from: 0.001, to: 0.1, count: 3, scale: log}", [0.001, 0.01, 0.1]),
+        ("{from: 0.3, to: 0.7, count: 1}", [0.3]),
+        ("{from: 0.3, to: 0.7, count: 2.0}", [0.3, 0.7]),
+        ("[1, 0.5, 0]", [1, 0.5, 0]), (".5", [0.5]), ("-0.0", [0]), ("1e-3", [0.001]),
+        ("+5.e-1", [0.5]),
+    ])
+    func reals(axis: String, values: [Double]) throws {
+        let sweep = try Fixtures.sweep(Self.text(grid: "soft_ratio: \(axis)"))
+        #expect(sweep.grid.softRatio.count == values.count)
+        for (value, expected) in zip(sweep.grid.softRatio, values) {
+            #expect(abs(value - expected) <= expected.ulp)
+        }
+        #expect(sweep.grid.softRatio.first == values.first)
+        #expect(sweep.grid.softRatio.last == values.last)
+        #expect(sweep.grid.softRatio.allSatisfy { $0.sign == .plus })
+    }
+
+    /// Ties go to even, and a log range of few integers repeats its small ones.
+    @Test(arguments: [
+        ("{from: 1, to: 2, count: 3}", [1, 2]),
+        ("{from: 2, to: 5, count: 7}", [2, 3, 4, 5]),
+        ("{from: 1, to: 8, count: 4, scale: log}", [1, 2, 4, 8]),
+        ("{from: 10, to: 1, count: 4}", [10, 7, 4, 1]),
+        ("{from: 7, to: 7, count: 5}", [7]),
+        ("{from: 3, to: 9, count: 1, scale: log}", [3]),
+        ("[1e1, 16.0, 0x11, 0o22, 019]", [10, 16, 17, 18, 19]),
+    ])
+    func integers(axis: String, values: [Int]) throws {
+        let sweep = try Fixtures.sweep(Self.text(grid: "sample_size: \(axis)"))
+        #expect(sweep.grid.sampleSize == values)
+    }
+
+    @Test func threeTenthsIsExact() throws {
+        let sweep = try Fixtures.sweep(Self.text(grid: "soft_ratio: {from: 0, to: 1, count: 11}"))
+        #expect(sweep.grid.softRatio[3] == 0.3)
+    }
+
+    @Test(arguments: [
+        ("10", CoreScalar.integer(10)), ("010", .integer(10)), ("-0", .integer(0)),
+        ("0x1F", .integer(31)), ("0o17", .integer(15)), ("1e3", .real(1000)), (".5", .real(0.5)),
+        ("5.", .real(5)), ("-1.5E+2", .real(-150)), ("0e999", .real(0)),
+        ("9223372036854775808", .real(0x1p63)), ("0xFFFFFFFFFFFFFFFFF", .real(0x1p68)),
+        ("1e999", .unrepresentable), ("1e-999", .unrepresentable), (".nan", .notFinite),
+        ("-.Inf", .notFinite), ("", .null), ("~", .null), ("null", .null), ("True", .boolean(true)),
+        ("yes", .text), ("off", .text), ("nan", .text), ("inf", .text), ("0b1", .text),
+        ("1_000", .text), ("1:30", .text), ("0x", .text), ("0o8", .text), ("-0x1", .text),
+        ("+.nan", .text), (".", .text), ("e5", .text), ("1e", .text), ("+", .text), ("1 ", .text),
+        ("２", .text), ("0x２", .text),
+    ])
+    func coreSchema(text: String, value: CoreScalar) {
+        #expect(CoreScalar(plain: text) == value)
+    }
+
+    /// A sweep file with a mixture, and these lines in it.
+    static func text(top: String = "", grid: String = "") -> String {
+        """
+        task: {kind: gaussian-mixture, dimension: 4, components: 2, spread: 0.5, separation: 1}
+        oracle_samples: 1024
+        test_samples: 100
+        \(top)
+        grid: {\(grid)}
+
+        """
+    }
+}
