@@ -66,26 +66,26 @@ extension Double {
     ///
     /// `Double(text)` alone would also take `nan`, `infinity` and `0x1p3`.
     init?(decimal text: String) {
-        var rest = text.utf8[...]
-        func digits() -> Int {
-            let count = rest.prefix(while: isDigit).count
-            rest = rest.dropFirst(count)
-            return count
+        var mayHaveSign = true
+        var hasDigits = false
+        var hasPoint = false
+        var hasExponent = false
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigits = true
+            case UInt8(ascii: "+") where mayHaveSign, UInt8(ascii: "-") where mayHaveSign: break
+            case UInt8(ascii: ".") where !hasPoint && !hasExponent: hasPoint = true
+            case UInt8(ascii: "e") where hasDigits && !hasExponent,
+                UInt8(ascii: "E") where hasDigits && !hasExponent:
+                hasExponent = true
+                hasDigits = false
+                mayHaveSign = true
+                continue
+            default: return nil
+            }
+            mayHaveSign = false
         }
-        func take(_ bytes: StaticString) -> Bool {
-            let isNext = bytes.withUTF8Buffer { $0.contains { $0 == rest.first } }
-            if isNext { rest.removeFirst() }
-            return isNext
-        }
-        _ = take("+-")
-        let whole = digits()
-        let fraction = take(".") ? digits() : 0
-        guard whole + fraction > 0 else { return nil }
-        if take("eE") {
-            _ = take("+-")
-            guard digits() > 0 else { return nil }
-        }
-        guard rest.isEmpty else { return nil }
+        guard hasDigits else { return nil }
         self.init(text)
     }
 }

@@ -45,7 +45,7 @@ struct Section {
                 found.refuse("there is no such key", Self.remedy(unknown: name, keys: keys))
             }
         }
-        for (name, lines) in lines where lines.count > 1 {
+        for (name, lines) in lines.sorted(by: { $0.key < $1.key }) where lines.count > 1 {
             entries[name]?.refuse(
                 "the key is repeated (lines \(listed(lines.map(String.init), "and")))",
                 "keep one of them")

@@ -70,7 +70,7 @@ extension SweepReader {
             return TableFile(data, name: name, faults: faults).map { ($0, url) }
         } catch {
             section["file"]?.refuse(
-                unreadable(url, name: name),
+                unreadable(url, name: shown(name)),
                 "give the path of a CSV file, seen from the sweep file's folder")
             return nil
         }

@@ -1,0 +1,47 @@
+import Sweep
+import Testing
+
+@Suite struct CostTests {
+    /// 2 N^2 + 2 N M + (L + 2)(N + M) m + (N + M)(4 c + 2 d) doubles and 100 MB, by hand.
+    @Test func memory() {
+        let sweep = BlockTests.sweep
+        let N = 100.0
+        let M = 50.0
+        let shared = 2 * N * N + 2 * N * M + (N + M) * (4 * 40 + 2 * 3)
+        let finite = sweep.block(5)
+        #expect(finite.depth == 2 && finite.width == .finite(8))
+        #expect(sweep.cost(of: finite).memory == 100e6 + 8 * (shared + 4 * (N + M) * 8))
+        let infinite = sweep.block(17)
+        #expect(infinite.depth == 2 && infinite.width == .infinite)
+        #expect(sweep.cost(of: infinite).memory == 100e6 + 8 * shared)
+    }
+
+    @Test func aWiderDeeperOrLargerBlockCostsMore() {
+        let sweep = BlockTests.sweep
+        func flops(_ sweep: Sweep, _ block: Int) -> Double {
+            sweep.cost(of: sweep.block(block)).flops
+        }
+        #expect(flops(sweep, 8) > flops(sweep, 4))
+        var wider = sweep
+        wider.grid.width[0] = .finite(16)
+        #expect(flops(wider, 0) > flops(sweep, 0))
+        var larger = sweep
+        larger.settings.oracleSamples = 200
+        #expect(flops(larger, 0) > flops(sweep, 0))
+        #expect(flops(larger, 12) > flops(sweep, 12))
+        var smooth = sweep
+        smooth.settings.teacherNoise = .smooth(lengthscale: 1)
+        #expect(flops(smooth, 0) > flops(sweep, 0))
+    }
+
+    /// The largest terms at scale: a factorisation for each ridge, and the kernel.
+    @Test func flopsAtScale() {
+        var sweep = BlockTests.sweep
+        sweep.settings.oracleSamples = 20_000
+        sweep.settings.testSamples = 1
+        sweep.grid.sampleSize = [10]
+        let infinite = sweep.cost(of: sweep.block(12)).flops
+        let factorisations = 2 * 20_000.0 * 20_000.0 * 20_000.0 / 3
+        #expect(abs(infinite / factorisations - 1) < 0.01, "\(infinite / factorisations)")
+    }
+}
