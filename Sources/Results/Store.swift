@@ -124,7 +124,9 @@ public final class Store {
     ///   Cost: about 5 us a row with all metrics, and a commit.
     @discardableResult
     public func insert(_ batch: [Computed]) throws -> Int {
-        guard let run else { preconditionFailure("rows of a sweep that was not begun") }
+        guard let run, !kernels.isEmpty else {
+            preconditionFailure("rows of a sweep that was not begun")
+        }
         let (stored, newKernels, taskAfter) = try transaction { database in
             var writer = try RowWriter(
                 run: run, kernels: kernels, nextTask: nextTask, in: database)
