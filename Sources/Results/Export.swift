@@ -22,7 +22,7 @@ extension Store {
     /// whole under temporary names before either takes its name, so a failure leaves the old ones.
     ///
     /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`.
-    ///   Cost: about 5 us a row; see `forEachRow` for the memory.
+    ///   Cost: about 5 us a row with all metrics; see `forEachRow` for the memory.
     public func export(to folder: ResultsFolder) throws -> Tally {
         guard let sweep else { throw ResultsError.empty(path: path) }
         var writer = try CSVWriter(of: sweep, to: folder)
