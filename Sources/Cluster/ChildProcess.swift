@@ -1,0 +1,119 @@
+import Foundation
+import Synchronization
+
+/// A child process that ends with its parent: its standard input is a pipe that nobody writes to,
+/// and an end on it tells the child that the parent is gone. Killed and waited for when it goes
+/// out of scope.
+struct ChildProcess: ~Copyable {
+    let pid: pid_t
+    private var lifeline: CInt?
+    private var hasEnded = false
+
+    /// Between making a descriptor and closing it to children, no child may be started.
+    private static let spawning = Mutex(())
+
+    /// Starts an executable with these arguments (its name is added) and this process' environment
+    /// and standard error, in a process group of its own: an interrupt from the terminal doesn't
+    /// reach it.
+    init(executable: String, arguments: [String]) throws(SystemError) {
+        let (pid, lifeline) = try Self.spawning.withLock { _ throws(SystemError) in
+            let input = try Self.unguardedPipe()
+            defer { close(input.reading) }
+            do throws(SystemError) {
+                let pid = try Self.spawn(executable, arguments, input: input.reading)
+                return (pid, input.writing)
+            } catch {
+                close(input.writing)
+                throw error
+            }
+        }
+        self.pid = pid
+        self.lifeline = lifeline
+    }
+
+    deinit {
+        if let lifeline { close(lifeline) }
+        if !hasEnded {
+            kill(pid, SIGKILL)
+            var status: CInt = 0
+            while waitpid(pid, &status, 0) == -1, errno == EINTR {}
+        }
+    }
+
+    /// The child is to take it that this process is gone.
+    mutating func cutLifeline() {
+        if let lifeline { close(lifeline) }
+        lifeline = nil
+    }
+
+    /// How the process ended; nil if it runs. Once it has ended, only the first call says so.
+    mutating func reap() -> Ending? {
+        guard !hasEnded else { return nil }
+        var status: CInt = 0
+        guard waitpid(pid, &status, WNOHANG) == pid else { return nil }
+        hasEnded = true
+        return Ending(waitStatus: status)
+    }
+
+    /// A pipe that no child inherits.
+    static func pipe() throws(SystemError) -> (reading: CInt, writing: CInt) {
+        try spawning.withLock { _ throws(SystemError) in try unguardedPipe() }
+    }
+
+    private static func unguardedPipe() throws(SystemError) -> (reading: CInt, writing: CInt) {
+        var ends: [CInt] = [0, 0]
+        guard Foundation.pipe(&ends) == 0 else { throw SystemError("pipe", code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
+    private static func spawn(_ executable: String, _ arguments: [String], input: CInt)
+        throws(SystemError) -> pid_t
+    {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+
+        // What this process ignores or blocks would otherwise be ignored or blocked there too.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        var strings = ([executable] + arguments).map { strdup($0) }
+        strings.append(nil)
+        defer { for string in strings { free(string) } }
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, executable, &actions, &attributes, strings, environ)
+        guard code == 0 else { throw SystemError("start \(executable)", code: code) }
+        return pid
+    }
+}
+
+extension ChildProcess {
+    enum Ending: Hashable, Sendable, CustomStringConvertible {
+        case exited(status: Int32)
+        case killed(signal: Int32)
+
+        /// - Parameter waitStatus: as `waitpid` gives it.
+        init(waitStatus: Int32) {
+            let signal = waitStatus & 0x7f
+            self = signal == 0 ? .exited(status: waitStatus >> 8 & 0xff) : .killed(signal: signal)
+        }
+
+        var description: String {
+            switch self {
+            case .exited(let status): "ended with exit status \(status)"
+            case .killed(let signal): "killed by signal \(signal)"
+            }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import Logging
+import Scheduling
+import Sweep
+import ZeroMQ
+
+/// Hands a sweep's tasks to workers and their rows to the store: one thread, one poll loop.
+public struct Coordinator: ~Copyable {
+    public enum Outcome: Hashable, Sendable {
+        /// Every task has ended and is stored.
+        case complete
+        /// The interrupt rang; everything received is stored.
+        case interrupted
+        /// No worker can be kept running; everything received is stored.
+        case gaveUp(reason: String)
+    }
+
+    let sweep: Sweep
+    let sweepDigest: String
+    let blocks: [TaskID: Block]
+    let threads: Int
+    let incarnation = UInt64.random(in: 0 ... .max)
+    let interrupt: Doorbell
+    let log: Logger
+    let timing: Timing
+    let store: ([Finished]) throws -> Void
+    let progress: (Standing) -> Void
+    let watch = Stopwatch()
+    let host = Machine.current.host
+
+    let socket: Socket
+    var launcher: LocalLauncher?
+    var scheduler: Scheduler
+    var sessions = Sessions()
+    var ledger = Ledger()
+    var tally: Tally
+    /// Of children that ended before their worker was known.
+    var strangers: [Int32: ChildProcess.Ending] = [:]
+    var hasLoggedStranger = false
+    var heartbeatAt = Duration.zero
+    var progressAt = Duration.zero
+
+    /// Listens at once, so that whoever is started next finds it there.
+    ///
+    /// - Parameters:
+    ///   - blocks: those of the sweep's blocks that have something wanted.
+    ///   - threads: BLAS threads of each worker.
+    ///   - launcher: starts the workers; nil if they come by themselves.
+    ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
+    ///   - interrupt: rings when the run is to be broken off.
+    ///   - store: stores all or nothing, BEFORE it returns. What is given to it was acknowledged to
+    ///     nobody. If it throws it is called again, with the same and more.
+    ///   - progress: called some five times a second, and at the end.
+    public init(
+        sweep: Sweep, blocks: [Block], threads: Int, endpoint: String,
+        launcher: consuming LocalLauncher?, crashLimit: Int? = 3, timing: Timing = Timing(),
+        interrupt: Doorbell, log: Logger, store: @escaping ([Finished]) throws -> Void,
+        progress: @escaping (Standing) -> Void
+    ) throws {
+        socket = try Self.listen(at: endpoint)
+        self.sweep = sweep
+        sweepDigest = sweep.digest
+        self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
+        self.threads = threads
+        self.interrupt = interrupt
+        self.log = log
+        self.timing = timing
+        self.store = store
+        self.progress = progress
+        self.launcher = launcher
+        tally = Tally(
+            tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
+        scheduler = Scheduler(
+            costs: self.blocks.mapValues { sweep.cost(of: $0).work },
+            settings: .init(crashLimit: crashLimit, silence: timing.silence), now: watch.elapsed)
+    }
+
+    private static func listen(at endpoint: String) throws(ZeroMQError) -> Socket {
+        // The last stop orders get this long to leave.
+        let socket = try Socket(.router, in: Context(), settings: .init(linger: .seconds(1)))
+        try socket.bind(to: endpoint)
+        return socket
+    }
+
+    /// Works until every task has ended, or there is a reason to break off.
+    public consuming func run() throws -> Outcome {
+        var outcome: Outcome?
+        while outcome == nil {
+            try launcher?.launch(tasks: tally.tasksLeft)
+            outcome = try turn()
+        }
+        try finish()
+        progress(standing)
+        return outcome!
+    }
+
+    /// One round of the loop: wait, listen, store, judge silence.
+    private mutating func turn() throws -> Outcome? {
+        let ready = try poll(
+            [.socket(socket), .descriptor(interrupt.descriptor)], for: Self.longestWait)
+        let exits = launcher?.reap() ?? []
+        let isDrained = try drain()
+        for exit in exits { bury(exit) }
+        settle()
+        if ready[1], interrupt.answer() { return .interrupted }
+        if isDrained { handle(.ticked) }
+        sendHeartbeats()
+        reportProgress()
+        if scheduler.isFinished, ledger.isEmpty { return .complete }
+        return launcher?.despair.map { .gaveUp(reason: $0) }
+    }
+
+    /// Takes what has come. Bounded, so that a flood doesn't keep results from being stored.
+    ///
+    /// - Returns: whether the socket is empty.
+    private mutating func drain() throws -> Bool {
+        for _ in 0..<Self.largestBatch {
+            guard let parts = try socket.receive() else { return true }
+            receive(parts)
+        }
+        return false
+    }
+
+    /// Stores what is due and then acknowledges it.
+    private mutating func settle() {
+        guard ledger.isDue(at: watch.elapsed) else { return }
+        do {
+            let settled = try ledger.settle(at: watch.elapsed, store: store)
+            for finished in settled.stored { tally.count(finished) }
+            for (task, worker) in settled.acknowledgements { send(.acknowledge(task), to: worker) }
+        } catch {
+            log.error("the results could not be stored and will be tried again: \(error)")
+        }
+    }
+
+    /// Sends the workers away, and stores what comes in while they go.
+    ///
+    /// - Throws: what the store throws: there's no later time to try again.
+    private mutating func finish() throws {
+        for worker in sessions.peers.keys { send(.stop, to: worker) }
+        launcher?.cutLifelines(except: Set(sessions.peers.values.lazy.map(\.machine.pid)))
+        let deadline = watch.elapsed + Self.longestFarewell
+        var isDrained = false
+        while !isDrained || (!(launcher?.pids ?? []).isEmpty && watch.elapsed < deadline) {
+            _ = launcher?.reap()
+            _ = try poll([.socket(socket)], for: .milliseconds(10))
+            isDrained = try drain()
+        }
+        launcher?.killAll()
+        for finished in try ledger.settle(at: watch.elapsed, store: store).stored {
+            tally.count(finished)
+        }
+    }
+
+    static let longestWait = Duration.milliseconds(50)
+    static let longestFarewell = Duration.seconds(1)
+    static let largestBatch = 10_000
+}
+
+extension Cost {
+    /// In floating-point operations of a matrix product; a transcendental function takes about as
+    /// long as this many.
+    var work: Double { flops + 50 * elements }
+}

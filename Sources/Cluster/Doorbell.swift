@@ -1,0 +1,39 @@
+import Foundation
+import Synchronization
+
+/// Wakes a poll loop from another thread or a signal handler. Rung twice before it is answered, it
+/// has rung once.
+public final class Doorbell: Sendable {
+    /// Readable once the bell has rung.
+    let descriptor: CInt
+    private let button: CInt
+
+    /// - Throws: `SystemError` if the process has no descriptor left.
+    public init() throws(SystemError) {
+        let pipe = try ChildProcess.pipe()
+        (descriptor, button) = (pipe.reading, pipe.writing)
+        for end in [descriptor, button] {
+            _ = fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK)
+        }
+    }
+
+    deinit {
+        close(descriptor)
+        close(button)
+    }
+
+    /// Safe in a signal handler.
+    public func ring() {
+        var byte: UInt8 = 1
+        // A full pipe is a bell that has rung already.
+        _ = write(button, &byte, 1)
+    }
+
+    /// Whether the bell has rung since it was last asked.
+    func answer() -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 256)
+        var hasRung = false
+        while read(descriptor, &bytes, bytes.count) > 0 { hasRung = true }
+        return hasRung
+    }
+}

@@ -1,0 +1,65 @@
+import Scheduling
+
+/// What a worker says first in each session.
+package struct Hello: Hashable, Sendable {
+    /// Raised when a message changes its meaning. Both sides are of one version or don't talk.
+    package static let version: UInt32 = 1
+
+    package var version = Hello.version
+    package var worker: WorkerID
+    /// Of the sweep that the tasks below are of; nil before the first welcome.
+    package var sweepDigest: String?
+    /// Tasks in its hands, the one being solved among them.
+    package var held: [TaskID]
+    /// Tasks whose results it keeps, since nobody has acknowledged them.
+    package var finished: [TaskID]
+    package var machine: Machine
+
+    package init(
+        worker: WorkerID, sweepDigest: String?, held: [TaskID], finished: [TaskID],
+        machine: Machine
+    ) {
+        self.worker = worker
+        self.sweepDigest = sweepDigest
+        self.held = held
+        self.finished = finished
+        self.machine = machine
+    }
+}
+
+extension Hello {
+    var wire: WireHello {
+        .with {
+            $0.version = version
+            $0.workerHigh = worker.high
+            $0.workerLow = worker.low
+            $0.sweepDigest = sweepDigest ?? ""
+            $0.held = held.map(UInt64.init)
+            $0.finished = finished.map(UInt64.init)
+            $0.host = machine.host
+            $0.pid = machine.pid
+            $0.cores = UInt32(clamping: machine.cores)
+            $0.memory = machine.memory
+            if let timeLeft = machine.timeLeft { $0.timeLeft = timeLeft / .seconds(1) }
+        }
+    }
+
+    /// Of another version only the version is read.
+    init(_ wire: WireHello) throws(Malformed) {
+        let isKnown = wire.version == Hello.version
+        if isKnown, wire.hasTimeLeft, !(wire.timeLeft.isFinite && wire.timeLeft >= 0) {
+            throw Malformed(description: "\(wire.timeLeft) s left")
+        }
+        self.init(
+            worker: WorkerID(high: wire.workerHigh, low: wire.workerLow),
+            sweepDigest: wire.sweepDigest.isEmpty ? nil : wire.sweepDigest,
+            held: isKnown ? try taskIDs(wire.held) : [],
+            finished: isKnown ? try taskIDs(wire.finished) : [],
+            machine: Machine(
+                host: oneLine(wire.host), pid: wire.pid, cores: Int(wire.cores),
+                memory: wire.memory,
+                timeLeft: isKnown && wire.hasTimeLeft
+                    ? .seconds(min(wire.timeLeft, Machine.longestTimeLeft)) : nil))
+        version = wire.version
+    }
+}

@@ -1,0 +1,36 @@
+import Scheduling
+
+/// What is to be stored, and who is to be told once it is.
+struct Ledger {
+    private(set) var unstored: [Finished] = []
+    private var acknowledgements: [(task: TaskID, worker: WorkerID)] = []
+    /// After the store has failed it is left alone until then.
+    private var retryAt: Duration?
+
+    static let pause = Duration.milliseconds(500)
+
+    var isEmpty: Bool { unstored.isEmpty && acknowledgements.isEmpty }
+
+    mutating func add(_ finished: Finished) { unstored.append(finished) }
+
+    /// Tells the worker after the next storing, even if it isn't the result that is stored: a
+    /// worker forgets only what is safe.
+    mutating func acknowledge(_ task: TaskID, to worker: WorkerID) {
+        acknowledgements.append((task, worker))
+    }
+
+    func isDue(at now: Duration) -> Bool { !isEmpty && retryAt.map { $0 <= now } ?? true }
+
+    /// Stores everything in one call.
+    ///
+    /// - Returns: what was stored, and what may be acknowledged now.
+    /// - Throws: what the store throws; then nothing has changed but the time of the next try.
+    mutating func settle(at now: Duration, store: ([Finished]) throws -> Void) throws
+        -> (stored: [Finished], acknowledgements: [(task: TaskID, worker: WorkerID)])
+    {
+        retryAt = now + Self.pause
+        if !unstored.isEmpty { try store(unstored) }
+        defer { self = Ledger() }
+        return (unstored, acknowledgements)
+    }
+}

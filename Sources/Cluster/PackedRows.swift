@@ -1,0 +1,135 @@
+import Foundation
+import Scheduling
+import Sweep
+
+/// A task's rows as they travel: column by column over the wanted places.
+package struct PackedRows: Hashable, Sendable {
+    package var task: TaskID
+    package var sweepDigest: String
+    /// Wall time of the solve.
+    package var seconds: Double
+    /// The places that were computed, as ascending runs.
+    package var places: [Range<Int>]
+    /// One for each place.
+    package var statuses: [Status]
+    /// Metric by metric, each over all places; NaN where undefined.
+    package var values: [Double]
+    /// Ascending by position among the places; only of failed cells.
+    package var errors: [CellError]
+
+    package struct CellError: Hashable, Sendable {
+        package var position: Int
+        package var reason: String
+    }
+
+    /// Bit for bit: two undefined values are the same.
+    package static func == (a: PackedRows, b: PackedRows) -> Bool {
+        a.task == b.task && a.sweepDigest == b.sweepDigest && a.seconds == b.seconds
+            && a.places == b.places && a.statuses == b.statuses && a.errors == b.errors
+            && a.values.elementsEqual(b.values) { $0.bitPattern == $1.bitPattern }
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(task) }
+}
+
+extension PackedRows {
+    /// The rows that a solve of the block gave, in the order of its wanted places.
+    ///
+    /// - Throws: if they aren't what the block asked for.
+    package init(
+        _ rows: [Row], of block: Block, metrics: Int, sweepDigest: String, seconds: Double
+    ) throws(Malformed) {
+        let cells = block.wanted.joined().lazy.map { block.cellNumber(at: $0) }
+        guard rows.lazy.map(\.cell).elementsEqual(cells) else {
+            throw Malformed(description: "the solver's rows are of other cells than were wanted")
+        }
+        guard rows.allSatisfy({ $0.values.count == metrics }) else {
+            throw Malformed(description: "the solver's rows have other than \(metrics) values")
+        }
+        task = block.number
+        self.sweepDigest = sweepDigest
+        self.seconds = seconds
+        places = block.wanted
+        statuses = rows.map(\.status)
+        values = (0..<metrics).flatMap { metric in rows.lazy.map { $0.values[metric] } }
+        errors = rows.enumerated().compactMap { position, row in
+            switch row.status {
+            case .ok, .singular: nil
+            case .failed: CellError(position: position, reason: oneLine(row.error))
+            }
+        }
+    }
+
+    /// The rows of the block's wanted cells.
+    ///
+    /// - Throws: if these aren't rows of that block, or of the sweep with that digest.
+    package func rows(of block: Block, metrics: Int, sweepDigest: String) throws(Malformed)
+        -> [Row]
+    {
+        guard self.sweepDigest == sweepDigest else {
+            throw Malformed(description: "a result of another sweep")
+        }
+        guard task == block.number, places == block.wanted else {
+            throw Malformed(description: "a result of other cells than were wanted")
+        }
+        let count = block.wantedCount
+        guard statuses.count == count, values.count == count * metrics else {
+            throw Malformed(
+                description: "\(statuses.count) statuses and \(values.count) values "
+                    + "of \(count) cells")
+        }
+        var rows = block.wanted.joined().enumerated().map { position, place in
+            Row(
+                cell: block.cellNumber(at: place), status: statuses[position],
+                values: (0..<metrics).map { values[$0 * count + position] })
+        }
+        var next = 0
+        for error in errors {
+            guard error.position >= next, error.position < count,
+                rows[error.position].status == .failed
+            else { throw Malformed(description: "an error of no failed cell") }
+            rows[error.position].error = error.reason
+            next = error.position + 1
+        }
+        return rows
+    }
+}
+
+extension PackedRows {
+    var wire: WireResult {
+        .with {
+            $0.task = UInt64(task)
+            $0.sweepDigest = sweepDigest
+            $0.seconds = seconds
+            $0.places = packed(places)
+            $0.statuses = Data(statuses.map(\.rawValue))
+            $0.values = values
+            $0.errors = errors.map { error in
+                .with {
+                    $0.position = UInt64(error.position)
+                    $0.reason = error.reason
+                }
+            }
+        }
+    }
+
+    init(_ wire: WireResult) throws(Malformed) {
+        task = try taskID(wire.task)
+        sweepDigest = wire.sweepDigest
+        seconds = wire.seconds
+        guard seconds.isFinite, seconds >= 0 else {
+            throw Malformed(description: "a solve of \(seconds) s")
+        }
+        places = try unpacked(wire.places)
+        statuses = wire.statuses.compactMap(Status.init(rawValue:))
+        guard statuses.count == wire.statuses.count else {
+            throw Malformed(description: "a status that doesn't exist")
+        }
+        values = wire.values
+        errors = []
+        for error in wire.errors {
+            let position = try taskID(error.position)
+            errors.append(CellError(position: position, reason: oneLine(error.reason)))
+        }
+    }
+}

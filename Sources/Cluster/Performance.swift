@@ -1,0 +1,103 @@
+import Scheduling
+import Sweep
+import ZeroMQ
+
+/// How the coordinator does what the scheduler decides.
+extension Coordinator {
+    /// - Parameters:
+    ///   - rows: of a result, and `seconds` the time of its solve.
+    mutating func handle(_ event: Event, rows: [Row]? = nil, seconds: Double? = nil) {
+        for action in scheduler.handle(event, at: watch.elapsed) {
+            switch action {
+            case .assign(let task, let worker):
+                send(.assign(Assignment(task: task, wanted: blocks[task]!.wanted)), to: worker)
+            case .accept(let task, let worker):
+                guard let rows else { preconditionFailure("only a result is accepted") }
+                ledger.add(
+                    Finished(task: task, rows: rows, author: author(worker), seconds: seconds))
+                ledger.acknowledge(task, to: worker)
+            case .acknowledge(let task, let worker): ledger.acknowledge(task, to: worker)
+            case .discard(let task, let worker): send(.discard(task), to: worker)
+            case .fail(let task, let reason): fail(task, reason: reason, because: event)
+            case .suspect(let worker):
+                log.warning("no word from worker \(worker); its tasks go to others")
+            // The loop sees it itself, once everything is stored.
+            case .end: break
+            }
+        }
+    }
+
+    private mutating func fail(_ task: TaskID, reason: String, because event: Event) {
+        log.warning("task \(task) failed: \(reason)")
+        let block = blocks[task]!
+        let undefined = [Double](repeating: .nan, count: sweep.metrics.count)
+        let rows = block.wanted.joined().map { place in
+            Row(
+                cell: block.cellNumber(at: place), status: .failed, values: undefined,
+                error: reason)
+        }
+        var author: Finished.Author?
+        if case .failed(_, let worker, _) = event {
+            author = self.author(worker)
+            ledger.acknowledge(task, to: worker)
+        }
+        ledger.add(Finished(task: task, rows: rows, author: author, seconds: nil))
+    }
+
+    private func author(_ worker: WorkerID) -> Finished.Author? {
+        sessions.peers[worker].map { .init(host: $0.machine.host, pid: $0.machine.pid) }
+    }
+
+    /// A worker that can't be reached is cut: it will be asked to say hello, which tells what it
+    /// holds, or be silent for too long.
+    mutating func send(_ order: Order, to worker: WorkerID) {
+        guard let session = sessions.session(of: worker) else { return }
+        if !trySending(order, in: session) { sessions.cut(worker) }
+    }
+
+    /// To someone who isn't known (yet): if it is lost, its next message is answered again.
+    mutating func send(_ order: Order, in session: Sessions.Session) {
+        _ = trySending(order, in: session)
+    }
+
+    private func trySending(_ order: Order, in session: Sessions.Session) -> Bool {
+        do throws(ZeroMQError) {
+            return try socket.send([session, order.encoded()]) != nil
+        } catch {
+            log.debug("could not send: \(error)")
+            return false
+        }
+    }
+
+    mutating func sendHeartbeats() {
+        guard watch.elapsed >= heartbeatAt else { return }
+        heartbeatAt = watch.elapsed + timing.heartbeat
+        for worker in sessions.peers.keys where scheduler.knows(worker) {
+            send(.heartbeat(incarnation: incarnation), to: worker)
+        }
+    }
+
+    mutating func reportProgress() {
+        guard watch.elapsed >= progressAt else { return }
+        progressAt = watch.elapsed + .milliseconds(200)
+        progress(standing)
+    }
+
+    var standing: Standing {
+        let schedule = scheduler.snapshot
+        let workers = schedule.workers.sorted { $0.key < $1.key }.compactMap { id, worker in
+            sessions.peers[id].map {
+                Standing.Worker(
+                    host: $0.machine.host, pid: $0.machine.pid, running: worker.running,
+                    finished: worker.finished)
+            }
+        }
+        return Standing(
+            cellsDone: tally.cellsDone, cellsFailed: tally.cellsFailed,
+            cellsTotal: tally.cellsTotal, tasksDone: tally.tasksDone,
+            tasksRunning: schedule.running, tasksTotal: tally.tasksTotal, workers: workers,
+            elapsed: watch.elapsed,
+            timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
+            malformed: tally.malformed)
+    }
+}

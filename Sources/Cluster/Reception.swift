@@ -1,0 +1,115 @@
+import Scheduling
+import Sweep
+
+/// What the coordinator makes of that which comes in.
+extension Coordinator {
+    /// A message: the session's name, and what it says.
+    mutating func receive(_ parts: [[UInt8]]) {
+        let session = parts[0]
+        do throws(Malformed) {
+            guard parts.count == 2 else { throw Malformed(description: "\(parts.count) parts") }
+            let report = try Report(encoded: parts[1])
+            let rows = try self.rows(of: report)
+            take(report, rows: rows, from: session)
+        } catch {
+            reject(session, because: error)
+        }
+    }
+
+    /// The rows of a result, checked against what was asked for; nil of anything else.
+    private func rows(of report: Report) throws(Malformed) -> [Row]? {
+        guard case .result(let packed) = report else { return nil }
+        guard packed.task < sweep.blockCount else {
+            throw Malformed(description: "a result of no task")
+        }
+        // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
+        guard let block = blocks[packed.task] else { return [] }
+        return try packed.rows(of: block, metrics: sweep.metrics.count, sweepDigest: sweepDigest)
+    }
+
+    private mutating func take(_ report: Report, rows: [Row]?, from session: Sessions.Session) {
+        if case .hello(let hello) = report { return welcome(hello, in: session) }
+        guard let worker = sessions.worker(behind: session) else {
+            return send(.whoAreYou, in: session)
+        }
+        if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
+        switch report {
+        case .hello: preconditionFailure("answered above")
+        case .heartbeat: handle(.heard(worker))
+        case .started(let task):
+            noteBeginning(of: worker)
+            handle(.started(task, by: worker))
+        case .result(let packed):
+            handle(.finished(packed.task, by: worker), rows: rows, seconds: packed.seconds)
+        case .failure(let task, let reason):
+            handle(.failed(task, by: worker, reason: reason))
+        case .release(let task): handle(.released(task, by: worker))
+        case .goodbye:
+            handle(.left(worker))
+            sessions.remove(worker)
+        }
+    }
+
+    private mutating func welcome(_ hello: Hello, in session: Sessions.Session) {
+        guard hello.version == Hello.version else {
+            log.warning(
+                "a worker of another version was refused",
+                metadata: ["host": "\(hello.machine.host)", "version": "\(hello.version)"])
+            return send(
+                .refuse(
+                    reason: "the coordinator speaks version \(Hello.version) of the protocol, "
+                        + "the worker \(hello.version)"), in: session)
+        }
+        let worker = hello.worker
+        sessions.open(session, for: worker, on: hello.machine)
+        log.debug(
+            "a worker came",
+            metadata: [
+                "worker": "\(worker)", "host": "\(hello.machine.host)",
+                "pid": "\(hello.machine.pid)",
+            ])
+        send(
+            .welcome(Welcome(sweep: sweep, threads: threads, incarnation: incarnation)), to: worker)
+        // Kept results follow at once: their tasks are as good as held.
+        let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
+        handle(.joined(worker, held: held))
+        if hello.machine.host == host,
+            let ending = strangers.removeValue(forKey: hello.machine.pid)
+        {
+            _ = sessions.noteEnd(host: host, pid: hello.machine.pid)
+            handle(.died(worker, reason: "\(ending)"))
+        }
+    }
+
+    /// A worker that sends what no worker would send is given up, lest its tasks wait for ever for
+    /// results that it thinks it has delivered.
+    private mutating func reject(_ session: Sessions.Session, because fault: Malformed) {
+        tally.malformed += 1
+        let reason = "malformed message: \(fault)"
+        guard let worker = sessions.worker(behind: session) else {
+            if !hasLoggedStranger { log.warning("from a stranger, a \(reason)") }
+            hasLoggedStranger = true
+            return
+        }
+        log.warning("a worker is given up", metadata: ["worker": "\(worker)", "why": "\(reason)"])
+        send(.refuse(reason: reason), to: worker)
+        handle(.died(worker, reason: reason))
+        sessions.cut(worker)
+    }
+
+    private mutating func noteBeginning(of worker: WorkerID) {
+        guard let machine = sessions.peers[worker]?.machine, machine.host == host else { return }
+        launcher?.noteBeginning(pid: machine.pid)
+    }
+
+    /// A child has ended. Its last words were taken before, as far as they had come.
+    mutating func bury(_ exit: LocalLauncher.Exit) {
+        guard let worker = sessions.noteEnd(host: host, pid: exit.pid) else {
+            log.warning("a worker that had not said hello, or had said goodbye, \(exit.ending)")
+            strangers[exit.pid] = exit.ending
+            return
+        }
+        log.warning("worker \(worker) \(exit.ending)")
+        handle(.died(worker, reason: "\(exit.ending)"))
+    }
+}

@@ -1,0 +1,50 @@
+import Scheduling
+
+/// Who is behind which session. A session is a connection, by the name that the router gave it.
+struct Sessions {
+    typealias Session = [UInt8]
+
+    struct Peer {
+        var machine: Machine
+        /// Where to reach it; nil when it can't be reached until it says hello again.
+        var session: Session?
+        /// Its process has ended. What it sent before may still come in.
+        var hasEnded = false
+    }
+
+    private(set) var peers: [WorkerID: Peer] = [:]
+    private var workers: [Session: WorkerID] = [:]
+
+    /// The worker said hello; its newest session replaces the older.
+    mutating func open(_ session: Session, for worker: WorkerID, on machine: Machine) {
+        cut(worker)
+        if let other = workers[session], other != worker { cut(other) }
+        peers[worker] = Peer(machine: machine, session: session)
+        workers[session] = worker
+    }
+
+    /// Whatever comes from the worker's session is a stranger's, until it says hello again.
+    mutating func cut(_ worker: WorkerID) {
+        if let session = peers[worker]?.session { workers[session] = nil }
+        peers[worker]?.session = nil
+    }
+
+    mutating func remove(_ worker: WorkerID) {
+        cut(worker)
+        peers[worker] = nil
+    }
+
+    func worker(behind session: Session) -> WorkerID? { workers[session] }
+
+    func session(of worker: WorkerID) -> Session? { peers[worker]?.session }
+
+    /// The worker that ran as this process, which has ended: its number may be given to another.
+    mutating func noteEnd(host: String, pid: Int32) -> WorkerID? {
+        let ended = peers.first { _, peer in
+            !peer.hasEnded && peer.machine.host == host && peer.machine.pid == pid
+        }
+        guard let (worker, _) = ended else { return nil }
+        peers[worker]!.hasEnded = true
+        return worker
+    }
+}

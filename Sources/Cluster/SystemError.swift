@@ -1,0 +1,11 @@
+import Foundation
+
+/// What the operating system refused.
+public struct SystemError: Error, Hashable, CustomStringConvertible {
+    public var description: String
+
+    /// - Parameter code: as in `errno`.
+    init(_ operation: String, code: Int32) {
+        description = "\(operation): \(String(cString: strerror(code)))"
+    }
+}

@@ -1,0 +1,189 @@
+import Scheduling
+import Sweep
+
+/// Decides what a worker says and does. A value: what happened and the time go in, what to do comes
+/// out.
+struct Workbench: Sendable {
+    enum Event: Sendable {
+        /// The loop has a fresh socket.
+        case connected
+        case received(Order)
+        /// The solver has taken the task up.
+        case began(TaskID)
+        case solved(PackedRows)
+        case failed(TaskID, reason: String)
+        /// The solver can't work on this sweep at all.
+        case unprepared(reason: String)
+        /// The worker was asked to go.
+        case dismissed
+        /// Time has passed: silence is judged. Comes when the socket is empty.
+        case ticked
+    }
+
+    enum Action: Hashable, Sendable {
+        case send(Report)
+        /// Drop the socket with all that waits in it, and open another.
+        case reconnect
+        case prepare(Sweep, threads: Int)
+        case solve(Block)
+        /// Don't begin this task.
+        case cancel(TaskID)
+        case end(Worker.Ending)
+    }
+
+    private enum Phase {
+        /// Hello was said then, and nobody has answered.
+        case greeting(since: Duration)
+        case working(incarnation: UInt64)
+    }
+
+    private struct Held {
+        var task: TaskID
+        var hasBegun = false
+    }
+
+    private let id: WorkerID
+    private let machine: Machine
+    private let timing: Timing
+    private var phase: Phase
+    private var commission: (welcome: Welcome, digest: String)?
+    /// In the order in which they came.
+    private var held: [Held] = []
+    /// Results and failures that nobody has acknowledged.
+    private var kept: [TaskID: Report] = [:]
+    private var now: Duration
+    private var heardAt: Duration
+    private var spokeAt: Duration
+
+    init(id: WorkerID, machine: Machine, timing: Timing, now: Duration) {
+        self.id = id
+        self.machine = machine
+        self.timing = timing
+        self.now = now
+        phase = .greeting(since: now)
+        heardAt = now
+        spokeAt = now
+    }
+
+    mutating func handle(_ event: Event, at time: Duration) -> [Action] {
+        // A worker that was itself away has heard nobody, and blames nobody.
+        if time - now >= timing.silence { heardAt = time }
+        now = time
+        switch event {
+        case .connected: return greet()
+        case .received(let order):
+            heardAt = now
+            return follow(order)
+        case .began(let task): return begin(task)
+        case .solved(let rows): return deliver(.result(rows), of: rows.task)
+        case .failed(let task, let reason): return deliver(.failure(task, reason: reason), of: task)
+        case .unprepared(let reason): return [.send(.goodbye), .end(.unprepared(reason: reason))]
+        case .dismissed:
+            return held.map { .send(.release($0.task)) } + [.send(.goodbye), .end(.dismissed)]
+        case .ticked: return tick()
+        }
+    }
+
+    private mutating func greet() -> [Action] {
+        phase = .greeting(since: now)
+        heardAt = now
+        spokeAt = now
+        let hello = Hello(
+            worker: id, sweepDigest: commission?.digest, held: held.map(\.task),
+            finished: kept.keys.sorted(), machine: machine)
+        return [.send(.hello(hello))]
+    }
+
+    private mutating func follow(_ order: Order) -> [Action] {
+        switch (order, phase) {
+        case (.welcome(let welcome), .greeting): return begin(under: welcome)
+        case (.assign(let assignment), .working): return take(assignment)
+        case (.whoAreYou, .working): return greet()
+        case (.heartbeat(let incarnation), .working(let known)):
+            return incarnation == known ? [] : greet()
+        // The answer to a hello is on its way.
+        case (.whoAreYou, .greeting), (.heartbeat, .greeting): return []
+        // From before the hello, which has said what this worker holds; or to a second hello.
+        case (.assign, .greeting), (.welcome, .working): return []
+        case (.acknowledge(let task), _):
+            kept[task] = nil
+            return []
+        case (.discard(let task), _):
+            kept[task] = nil
+            return drop(task) ? [.cancel(task)] : []
+        case (.stop, _): return [.end(.stopped)]
+        case (.refuse(let reason), _): return [.end(.refused(reason: reason))]
+        }
+    }
+
+    /// Work begins or goes on. The coordinator may be another process than before, so everything
+    /// that it ought to know is said again.
+    private mutating func begin(under welcome: Welcome) -> [Action] {
+        phase = .working(incarnation: welcome.incarnation)
+        let digest = welcome.sweep.digest
+        if let commission, commission.digest == digest,
+            commission.welcome.threads == welcome.threads
+        {
+            return held.filter(\.hasBegun).map { .send(.started($0.task)) }
+                + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
+        }
+        let dropped = held.map { Action.cancel($0.task) }
+        held = []
+        kept = [:]
+        commission = (welcome, digest)
+        return dropped + [.prepare(welcome.sweep, threads: welcome.threads)]
+    }
+
+    private mutating func take(_ assignment: Assignment) -> [Action] {
+        let task = assignment.task
+        guard let sweep = commission?.welcome.sweep else {
+            preconditionFailure("a welcome comes with a sweep")
+        }
+        if let report = kept[task] { return [.send(report)] }
+        guard !held.contains(where: { $0.task == task }) else { return [] }
+        do throws(Malformed) {
+            let block = try assignment.block(in: sweep)
+            held.append(Held(task: task))
+            return [.solve(block)]
+        } catch {
+            held.append(Held(task: task))
+            return deliver(.failure(task, reason: error.description), of: task)
+        }
+    }
+
+    private mutating func begin(_ task: TaskID) -> [Action] {
+        guard let index = held.firstIndex(where: { $0.task == task }) else { return [] }
+        held[index].hasBegun = true
+        return isWorking ? [.send(.started(task))] : []
+    }
+
+    /// Keeps the report until it is acknowledged. What was discarded meanwhile is forgotten.
+    private mutating func deliver(_ report: Report, of task: TaskID) -> [Action] {
+        guard drop(task) else { return [] }
+        kept[task] = report
+        return isWorking ? [.send(report)] : []
+    }
+
+    private mutating func drop(_ task: TaskID) -> Bool {
+        guard let index = held.firstIndex(where: { $0.task == task }) else { return false }
+        held.remove(at: index)
+        return true
+    }
+
+    private mutating func tick() -> [Action] {
+        guard now - heardAt < timing.silence else {
+            heardAt = now
+            return [.reconnect]
+        }
+        guard isWorking, now - spokeAt >= timing.heartbeat else { return [] }
+        spokeAt = now
+        return [.send(.heartbeat(held: held.map(\.task)))]
+    }
+
+    private var isWorking: Bool {
+        switch phase {
+        case .working: true
+        case .greeting: false
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Logging
+import Scheduling
+import ZeroMQ
+
+/// A worker: one thread, the caller's, polls and answers; another solves.
+public struct Worker: ~Copyable {
+    /// Why a worker has ended.
+    public enum Ending: Hashable, Sendable {
+        /// The coordinator needs no worker any more.
+        case stopped
+        /// It was asked to go, and has handed its tasks back.
+        case dismissed
+        /// The process that started it is gone.
+        case orphaned
+        /// The coordinator can't work with it.
+        case refused(reason: String)
+        /// It can't work on this sweep.
+        case unprepared(reason: String)
+    }
+
+    private let endpoint: String
+    private let dismissal: Doorbell
+    private let lifeline: CInt?
+    private let log: Logger
+    private let timing: Timing
+    private let context: Context
+    private let exchange: Exchange
+    private let prepare: Prepare
+    private var socket: Socket
+    private var bench: Workbench
+    private let watch: Stopwatch
+
+    /// - Parameters:
+    ///   - endpoint: where the coordinator listens; it need not be there yet.
+    ///   - dismissal: rings when the worker is to hand back its tasks and go.
+    ///   - lifeline: a descriptor whose end means that the parent is gone; nil if the worker
+    ///     outlives its parent.
+    public init(
+        endpoint: String, dismissal: Doorbell, lifeline: CInt?, log: Logger,
+        timing: Timing = Timing(), prepare: @escaping Prepare
+    ) throws {
+        let exchange = try Exchange()
+        let context = Context()
+        socket = try Self.connect(to: endpoint, in: context)
+        self.exchange = exchange
+        self.context = context
+        watch = Stopwatch()
+        bench = Workbench(
+            id: WorkerID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)),
+            machine: .current, timing: timing, now: watch.elapsed)
+        self.endpoint = endpoint
+        self.dismissal = dismissal
+        self.lifeline = lifeline
+        self.log = log
+        self.timing = timing
+        self.prepare = prepare
+    }
+
+    /// Works until there is a reason to end.
+    ///
+    /// The solver's thread can't be stopped: it may be at a task still, whose result is dropped, so
+    /// the process should end with `_exit`, which waits for nobody.
+    public consuming func run() throws -> Ending {
+        let exchange = exchange
+        Solver(exchange: exchange, prepare: prepare).start()
+        defer { exchange.close() }
+        var ending = try handle(.connected)
+        while ending == nil { ending = try turn() }
+        switch ending! {
+        case .orphaned: break
+        // The last words, among them results, get this long to leave.
+        case .stopped, .dismissed, .refused, .unprepared: socket.close(linger: .milliseconds(500))
+        }
+        return ending!
+    }
+
+    /// One round of the loop: wait, listen, hear the solver, judge silence.
+    private mutating func turn() throws -> Ending? {
+        var items = [
+            PollItem.socket(socket), .descriptor(exchange.bell.descriptor),
+            .descriptor(dismissal.descriptor),
+        ]
+        if let lifeline { items.append(.descriptor(lifeline)) }
+        let ready = try poll(items, for: timing.heartbeat / 4)
+        if let lifeline, ready[3], hasEnded(lifeline) { return .orphaned }
+        while let parts = try socket.receive() {
+            if let ending = try receive(parts) { return ending }
+        }
+        if ready[1], exchange.bell.answer() {
+            for event in exchange.takeEvents() {
+                let ending = try handle(event)
+                if case .began = event { exchange.confirmBeginning() }
+                if let ending { return ending }
+            }
+        }
+        if ready[2], dismissal.answer() { return try handle(.dismissed) }
+        return try handle(.ticked)
+    }
+
+    private mutating func receive(_ parts: [[UInt8]]) throws -> Ending? {
+        let order: Order
+        do throws(Malformed) {
+            guard parts.count == 1 else { throw Malformed(description: "\(parts.count) parts") }
+            order = try Order(encoded: parts[0])
+        } catch {
+            return .refused(reason: "the coordinator sent what can't be read: \(error)")
+        }
+        return try handle(.received(order))
+    }
+
+    private mutating func handle(_ event: Workbench.Event) throws -> Ending? {
+        for action in bench.handle(event, at: watch.elapsed) {
+            switch action {
+            case .send(let report):
+                // Without room the coordinator isn't listening; what matters is said again after
+                // the next hello.
+                if try socket.send([report.encoded()]) == nil {
+                    log.warning("no room to send to the coordinator")
+                }
+            case .reconnect:
+                log.info("no word from the coordinator; connecting anew")
+                socket = try Self.connect(to: endpoint, in: context)
+                if let ending = try handle(.connected) { return ending }
+            case .prepare(let sweep, let threads): exchange.add(.prepare(sweep, threads: threads))
+            case .solve(let block): exchange.add(.solve(block))
+            case .cancel(let task): exchange.cancel(task)
+            case .end(let ending): return ending
+            }
+        }
+        return nil
+    }
+
+    private static func connect(to endpoint: String, in context: Context) throws -> Socket {
+        let socket = try Socket(.dealer, in: context, settings: .init(linger: .zero))
+        try socket.connect(to: endpoint)
+        return socket
+    }
+
+    private func hasEnded(_ descriptor: CInt) -> Bool {
+        var byte: UInt8 = 0
+        return read(descriptor, &byte, 1) == 0
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@testable import Cluster
+
+@Suite(.timeLimit(.minutes(2))) struct LocalLauncherTests {
+    @Test func theDeadAreReapedAndReplaced() throws {
+        var launcher = LocalLauncher(executable: "/bin/sleep", arguments: ["60"], count: 2)
+        try launcher.launch(tasks: 1)
+        #expect(launcher.pids.count == 1, "no more workers than tasks")
+        try launcher.launch(tasks: 10)
+        #expect(launcher.pids.count == 2)
+        #expect(launcher.reap() == [])
+        let pid = launcher.pids[0]
+        kill(pid, SIGKILL)
+        #expect(waitForExits(&launcher) == [.init(pid: pid, ending: .killed(signal: 9))])
+        try launcher.launch(tasks: 10)
+        #expect(launcher.pids.count == 2 && !launcher.pids.contains(pid))
+    }
+
+    @Test func childrenEndWithTheirLauncher() throws {
+        var pids: [pid_t] = []
+        do {
+            var launcher = LocalLauncher(executable: "/bin/sleep", arguments: ["60"], count: 3)
+            try launcher.launch(tasks: 3)
+            pids = launcher.pids
+        }
+        #expect(pids.count == 3)
+        for pid in pids { #expect(kill(pid, 0) == -1 && errno == ESRCH) }
+    }
+
+    /// `cat` ends when its input does. No sibling holds another's open.
+    @Test func aChildSeesItsParentsEnd() throws {
+        var older = try ChildProcess(executable: "/bin/cat", arguments: [])
+        let younger = try ChildProcess(executable: "/bin/cat", arguments: [])
+        #expect(older.reap() == nil)
+        older.cutLifeline()
+        var ending: ChildProcess.Ending?
+        for _ in 0..<1000 where ending == nil {
+            usleep(10_000)
+            ending = older.reap()
+        }
+        #expect(ending == .exited(status: 0))
+        _ = consume younger
+    }
+
+    @Test func aChildIsInAProcessGroupOfItsOwn() throws {
+        let child = try ChildProcess(executable: "/bin/sleep", arguments: ["60"])
+        #expect(getpgid(child.pid) == child.pid)
+    }
+
+    @Test func whatCannotBeStartedIsNamed() {
+        var launcher = LocalLauncher(executable: "/nonexistent/kdsweep", arguments: [], count: 1)
+        let error = #expect(throws: SystemError.self) { try launcher.launch(tasks: 1) }
+        #expect("\(error!)" == "start /nonexistent/kdsweep: No such file or directory")
+    }
+
+    @Test func workersThatNeverBeginATaskEndTheRun() throws {
+        let folder = try PrivateFolder()
+        let plan = LocalLauncherPlan(
+            executable: "/bin/sh", arguments: ["-c", "exit 3"], count: 2)
+        let run = try startCoordinator(at: folder.endpoint, workers: plan).value()
+        guard case .gaveUp(let reason) = run.outcome else {
+            Issue.record("\(run.outcome)")
+            return
+        }
+        #expect(reason.hasSuffix("before they began a task; the last ended with exit status 3"))
+        #expect(run.stored.isEmpty)
+    }
+
+    @Test func workersThatWontGoAreKilled() throws {
+        let folder = try PrivateFolder()
+        let interrupt = try Doorbell()
+        let plan = LocalLauncherPlan(executable: "/bin/sleep", arguments: ["60"], count: 2)
+        let coordinator = try startCoordinator(
+            at: folder.endpoint, interrupt: interrupt, workers: plan)
+        interrupt.ring()
+        let run = try coordinator.value()
+        #expect(run.outcome == .interrupted && run.seconds < 2)
+    }
+
+    private func waitForExits(_ launcher: inout LocalLauncher) -> [LocalLauncher.Exit] {
+        for _ in 0..<1000 {
+            let exits = launcher.reap()
+            if !exits.isEmpty { return exits }
+            usleep(10_000)
+        }
+        return []
+    }
+}
+
+@Suite struct PrivateFolderTests {
+    @Test func onlyThisUserEntersAndNothingStays() throws {
+        var path = ""
+        do {
+            let folder = try PrivateFolder()
+            path = folder.path
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == 0o700)
+            try Data().write(to: URL(filePath: path + "/coordinator"))
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func aPathTooLongForASocketIsAvoided() throws {
+        let parent = try PrivateFolder()
+        let long = parent.path + "/" + String(repeating: "x", count: 100)
+        try FileManager.default.createDirectory(atPath: long, withIntermediateDirectories: true)
+        let folder = try PrivateFolder(in: long)
+        #expect(folder.path.hasPrefix("/tmp/kdsweep-"))
+        #expect(folder.endpoint.utf8.count - "ipc://".utf8.count <= PrivateFolder.longestPath)
+    }
+}
