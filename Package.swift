@@ -45,7 +45,11 @@ let package = Package(
             exclude: ["messages.proto"]),
         .target(
             name: "Results",
-            dependencies: ["Sweep", .product(name: "GRDB", package: "GRDB.swift")]),
+            dependencies: [
+                "Sweep",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         .executableTarget(
             name: "kdsweep",
             dependencies: [
@@ -64,7 +68,9 @@ let package = Package(
         .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Sweep"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(
-            name: "kdsweepTests", dependencies: ["Sweep", "Results"]),
+            name: "kdsweepTests",
+            dependencies: ["kdsweep", "Sweep", .product(name: "GRDB", package: "GRDB.swift")],
+            resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -77,7 +77,7 @@ struct Measures {
 
     private func weightNorms(_ size: Int, _ set: (Metric, Double) -> Void) {
         let n = panel.sizes[size]
-        let window = NormWindow(sampleSize: n)
+        let window = NormWindow(around: n)
         for (metric, at) in [
             (Metric.weightNorm, n), (.weightNormNext, window.next),
             (.weightNormLower, window.lower), (.weightNormUpper, window.upper),

@@ -184,7 +184,7 @@ struct Panel {
 
     private func neighbours(upTo rank: Int) -> [Int] {
         sizes.flatMap { n in
-            let window = NormWindow(sampleSize: n)
+            let window = NormWindow(around: n)
             return [window.lower, window.upper, window.next].filter { 1 <= $0 && $0 <= rank }
         }
     }

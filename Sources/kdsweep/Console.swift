@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Synchronization
+
+/// Standard error, shared by the log and the progress: on a terminal the last line is redrawn in
+/// place, and what is logged meanwhile goes above it.
+final class Console: Sendable {
+    static let shared = Console()
+
+    let isTerminal = isatty(STDERR_FILENO) == 1
+
+    /// What the last line shows now; empty where there is none.
+    private let status = Mutex("")
+
+    func line(_ text: String) {
+        status.withLock { status in
+            write(erasing(status) + text + "\n" + status)
+        }
+    }
+
+    /// Redraws the last line of a terminal; an empty text removes it.
+    func show(_ text: String) {
+        status.withLock { status in
+            write(erasing(status) + text)
+            status = text
+        }
+    }
+
+    /// Columns of the terminal.
+    var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private func erasing(_ status: String) -> String { status.isEmpty ? "" : "\r\u{1B}[K" }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// Log lines on the console: `warning: worker 1a2b3c4d ended`.
+struct ConsoleLog: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        Console.shared.line("\(event.level): \(event.message)\(details)")
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+struct LogOptions: ParsableArguments {
+    @Option(help: "What is logged to standard error: trace, debug, info, notice, warning, error.")
+    var logLevel: Logger.Level = .notice
+
+    var logger: Logger {
+        Logger(label: "kdsweep") { _ in ConsoleLog(logLevel: logLevel) }
+    }
+}

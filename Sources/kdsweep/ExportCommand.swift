@@ -1,0 +1,25 @@
+import ArgumentParser
+import Foundation
+import Results
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Writes the CSVs anew from a results folder's store, complete or not.",
+        discussion: "A cell that has no result yet has no row. Works beside a run.")
+
+    @Argument(help: "The results folder.", completion: .directory)
+    var folder: String
+
+    func run() throws {
+        let folder = ResultsFolder(at: URL(filePath: folder))
+        let tally = try Refusal.unless {
+            try Store(in: folder, for: .reading).export(to: folder)
+        }
+        Console.shared.line(
+            "\(tally.ok) ok, \(tally.singular) singular, \(tally.failed) failed, "
+                + "\(tally.missing) without a result")
+        print(folder.cells.relativePath)
+        print(folder.summary.relativePath)
+    }
+}

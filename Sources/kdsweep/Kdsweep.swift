@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Kdsweep: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kdsweep",
+        abstract: "Sweeps of knowledge distillation through the neural tangent kernel.",
+        discussion: """
+            Start with: kdsweep run sweeps/quickstart.yaml
+
+            Exit codes: 0, every cell is ok or singular; 1, some cells failed; 2, the sweep file or \
+            an argument was refused, before anything was computed; 130, interrupted, with \
+            everything received stored.
+            """,
+        subcommands: [RunCommand.self, WorkerCommand.self, ExportCommand.self])
+
+    /// As ArgumentParser's own, but for the exit codes.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let refusal as Refusal {
+            Console.shared.line("kdsweep: \(refusal.message)")
+            Foundation.exit(ExitStatus.refused.rawValue)
+        } catch let status as ExitStatus {
+            Foundation.exit(status.rawValue)
+        } catch {
+            let message = fullMessage(for: error)
+            switch exitCode(for: error) {
+            case .success:
+                print(message)
+                Foundation.exit(0)
+            case .validationFailure:
+                Console.shared.line(message)
+                Foundation.exit(ExitStatus.refused.rawValue)
+            default:
+                Console.shared.line("kdsweep: \(error)")
+                Foundation.exit(ExitStatus.failed.rawValue)
+            }
+        }
+    }
+}
+
+enum ExitStatus: Int32, Error {
+    /// Some cells failed, or the run could not go on.
+    case failed = 1
+    /// The sweep file or an argument was refused, before anything was computed.
+    case refused = 2
+    /// Interrupted, as a shell reports a process that SIGINT ended.
+    case interrupted = 130
+}
+
+/// A sweep file or an argument that can't be taken: what it is, and what would be right.
+struct Refusal: Error {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+
+    /// Runs `body`, and makes whatever it throws a refusal.
+    static func unless<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch { throw Refusal("\(error)") }
+    }
+}

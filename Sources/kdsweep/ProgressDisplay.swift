@@ -1,0 +1,78 @@
+import Cluster
+import Foundation
+
+/// How far a run is: a bar on a terminal, a line now and then elsewhere.
+final class ProgressDisplay {
+    private let name: String
+    private let storedBefore: Int
+    private var lastLineAt: Duration?
+
+    /// Between two lines where there is no terminal.
+    private static let lineInterval = Duration.seconds(10)
+
+    /// - Parameter storedBefore: cells that earlier runs have stored.
+    init(name: String, storedBefore: Int) {
+        self.name = name
+        self.storedBefore = storedBefore
+    }
+
+    func update(_ progress: Standing) {
+        if Console.shared.isTerminal {
+            Console.shared.show(Self.bar(name, progress, width: Console.shared.width - 1))
+        } else if lastLineAt.map({ progress.elapsed - $0 >= Self.lineInterval }) ?? true {
+            lastLineAt = progress.elapsed
+            var line = "\(name): \(Self.counts(progress))"
+            if progress.cellsDone == 0, storedBefore > 0 {
+                line += ", \(storedBefore) stored before"
+            }
+            Console.shared.line(line)
+        }
+    }
+
+    /// Leaves the terminal to what comes next.
+    func finish() {
+        if Console.shared.isTerminal { Console.shared.show("") }
+    }
+
+    /// `quickstart ██████▌········ 470/1080 cells, 92/s, 0:07 left, 2 workers`
+    static func bar(_ name: String, _ progress: Standing, width: Int) -> String {
+        let text = counts(progress)
+        let room = min(40, width - name.count - text.count - 2)
+        guard room >= 5 else { return String("\(name) \(text)".prefix(max(0, width))) }
+        let share = Double(progress.cellsDone) / Double(max(1, progress.cellsTotal))
+        let eighths = Int((share * Double(room * 8)).rounded(.down))
+        var bar = String(repeating: "█", count: eighths / 8)
+        if eighths % 8 > 0 { bar.append(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1]) }
+        bar += String(repeating: "·", count: room - bar.count)
+        return "\(name) \(bar) \(text)"
+    }
+
+    static func counts(_ progress: Standing) -> String {
+        var parts = ["\(progress.cellsDone)/\(progress.cellsTotal) cells"]
+        if progress.cellsFailed > 0 { parts.append("\(progress.cellsFailed) failed") }
+        let seconds = progress.elapsed / .seconds(1)
+        if progress.cellsDone > 0, seconds > 0 {
+            parts.append(rate(Double(progress.cellsDone) / seconds))
+        }
+        if let left = progress.timeLeft, progress.cellsDone < progress.cellsTotal {
+            parts.append("\(clock(left)) left")
+        }
+        let workers = progress.workers.count
+        parts.append("\(workers) worker\(workers == 1 ? "" : "s")")
+        return parts.joined(separator: ", ")
+    }
+
+    private static func rate(_ perSecond: Double) -> String {
+        perSecond >= 10
+            ? "\(Int(perSecond.rounded()))/s" : "\((perSecond * 10).rounded() / 10)/s"
+    }
+
+    /// `0:07`, `12:05`, `3:00:00`
+    static func clock(_ duration: Duration) -> String {
+        let seconds = Int((duration / .seconds(1)).rounded(.up))
+        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+        return hours > 0
+            ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(minutes):\(two(seconds % 60))"
+    }
+}

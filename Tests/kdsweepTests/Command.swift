@@ -1,0 +1,123 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A folder of a test's own, removed with it, in which it runs kdsweep as a user would.
+final class Workspace: Sendable {
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("kdsweep-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+
+    func read(_ name: String) throws -> String {
+        try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    func exists(_ name: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
+    }
+
+    /// Both CSVs of a results folder.
+    func csvs(_ name: String) throws -> [String] {
+        [try read("\(name)/cells.csv"), try read("\(name)/summary.csv")]
+    }
+
+    /// Runs kdsweep to its end.
+    @discardableResult
+    func run(_ arguments: String...) throws -> Command.Result {
+        try Command(arguments, in: folder).wait()
+    }
+}
+
+/// A started kdsweep.
+final class Command {
+    struct Result {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    private let process = Process()
+    private let output: URL
+    private let errors: URL
+
+    /// The executable that was built beside the tests.
+    static let executable = Bundle.module.bundleURL.deletingLastPathComponent()
+        .appendingPathComponent("kdsweep")
+
+    init(_ arguments: [String], in folder: URL, executable: URL = Command.executable) throws {
+        let name = UUID().uuidString
+        output = folder.appendingPathComponent(".\(name).out")
+        errors = folder.appendingPathComponent(".\(name).err")
+        process.executableURL = executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        for file in [output, errors] {
+            try Data().write(to: file)
+        }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    var pid: pid_t { process.processIdentifier }
+
+    func signal(_ signal: Int32) { kill(pid, signal) }
+
+    /// The pids of the workers, from the kernel's own list of this process' children.
+    var workers: [pid_t] {
+        let tasks =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
+        return tasks.flatMap { task in
+            let list = try? String(
+                contentsOfFile: "/proc/\(pid)/task/\(task)/children", encoding: .utf8)
+            return (list ?? "").split(separator: " ").compactMap { pid_t($0) }
+        }
+    }
+
+    func wait() throws -> Result {
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus,
+            output: try String(contentsOf: output, encoding: .utf8),
+            errors: try String(contentsOf: errors, encoding: .utf8))
+    }
+}
+
+/// Waits until `condition` holds, and fails the test if it doesn't within the limit.
+func eventually(
+    within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () throws -> Bool
+) throws {
+    let deadline = ContinuousClock.now + limit
+    while try !condition() {
+        try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
+        usleep(2_000)
+    }
+}
+
+/// Whether a process is there and not a zombie.
+func isRunning(_ pid: pid_t) -> Bool {
+    guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        let state = stat.split(separator: ")").last?.split(separator: " ").first
+    else { return false }
+    return state != "Z"
+}
+
+func fixture(_ name: String) -> URL {
+    Bundle.module.resourceURL!.appendingPathComponent("Fixtures").appendingPathComponent(name)
+}
