@@ -69,7 +69,9 @@ let package = Package(
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(
             name: "kdsweepTests",
-            dependencies: ["kdsweep", "Sweep", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "kdsweep", "Cluster", "Sweep", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6]

@@ -4,7 +4,8 @@ import Foundation
 struct FolderLock: ~Copyable {
     private let descriptor: Int32
 
-    /// Waits for nobody.
+    /// Waits a fifth of a second at most: a holder that was just killed takes a moment to go, and
+    /// so does a child of this process between its fork and its exec.
     ///
     /// - Throws: `ResultsError.inUse` where another process (or another lock of this one) holds it,
     ///   `.unusable` where the lock's file can't be made.
@@ -13,10 +14,15 @@ struct FolderLock: ~Copyable {
         // Close-on-exec: a worker that this process starts must not keep the folder locked after it.
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw ResultsError.system(path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            defer { close(descriptor) }
-            guard errno == EWOULDBLOCK else { throw ResultsError.system(path) }
-            throw ResultsError.inUse(folder: folder.path, holder: Self.holder(descriptor))
+        var patience = 20
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK, patience > 0 else {
+                defer { close(descriptor) }
+                guard errno == EWOULDBLOCK else { throw ResultsError.system(path) }
+                throw ResultsError.inUse(folder: folder.path, holder: Self.holder(descriptor))
+            }
+            patience -= 1
+            usleep(10_000)
         }
         self.descriptor = descriptor
         let holder = "process \(getpid()) on \(ProcessInfo.processInfo.hostName)"

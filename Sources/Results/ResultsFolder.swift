@@ -9,12 +9,9 @@ public struct ResultsFolder: Hashable, Sendable {
         self.url = url
     }
 
-    /// `results/NAME` below `parent`, the current folder by default.
-    public init(
-        named name: String,
-        in parent: URL = URL(filePath: FileManager.default.currentDirectoryPath)
-    ) {
-        self.url = parent.appending(path: "results").appending(path: name)
+    /// `results/NAME` in the current folder; paths of it that are shown stay as short as that.
+    public init(named name: String) {
+        self.url = URL(fileURLWithPath: "results/\(name)", isDirectory: true)
     }
 
     public var cells: URL { url.appending(path: "cells.csv") }

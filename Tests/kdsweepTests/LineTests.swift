@@ -108,7 +108,8 @@ struct LineTests {
     func killedWorkers() throws {
         let command = try start(workers: 2)
         var killed: Set<pid_t> = []
-        while killed.count < 4 {
+        // Twice: a task that loses its worker three times would be given up as poisonous.
+        while killed.count < 2 {
             let round = killed.count
             try eventually { StoredTasks.count(results) >= round * 3 + 1 }
             guard let victim = command.workers.first(where: { !killed.contains($0) }) else {

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+struct CommandLineTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.write("good.yaml", Self.good)
+    }
+
+    private static let good = """
+        task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 0.5, separation: 1}
+        oracle_samples: 16
+        test_samples: 10
+        grid: {width: infinite, sample_size: 8, soft_ratio: [0, 1], teacher_noise: 0, seed: 0}
+        """
+
+    @Test("A refused sweep file: every fault on standard error, exit code 2, nothing written")
+    func refusedFile() throws {
+        try workspace.write(
+            "bad.yaml",
+            Self.good.replacingOccurrences(of: "spread: 0.5", with: "spread: -1")
+                .replacingOccurrences(of: "seed: 0", with: "sed: 0"))
+        let run = try workspace.run("run", "bad.yaml")
+        #expect(run.status == 2)
+        #expect(run.errors.contains("bad.yaml:1: task.spread:"), "\(run.errors)")
+        #expect(run.errors.contains("bad.yaml:4: grid.sed:"), "\(run.errors)")
+        #expect(run.errors.contains("seed"))
+        #expect(run.output == "" && !workspace.exists("results"))
+    }
+
+    @Test(
+        "Arguments that can't be taken end with exit code 2 and say what would be right",
+        arguments: [
+            (["run"], "SWEEP"), (["run", "nowhere.yaml"], "nowhere.yaml"),
+            (["run", "good.yaml", "--workers", "0"], "--workers"),
+            (["run", "good.yaml", "--threads", "none"], "threads"),
+            (["run", "good.yaml", "--threads", "4096"], "cores"),
+            (["run", "good.yaml", "--output", "good.yaml"], "good.yaml"),
+            (["run", "good.yaml", "--log-level", "loud"], "debug"),
+            (["sweep"], "sweep"), (["export", "nowhere"], "nowhere"),
+            (["export", "good.yaml"], "good.yaml"),
+        ])
+    func refusedArguments(arguments: [String], mention: String) throws {
+        let run = try Command(arguments, in: workspace.folder).wait()
+        #expect(run.status == 2, "\(run.errors)")
+        #expect(run.errors.lowercased().contains(mention.lowercased()), "\(run.errors)")
+        #expect(!workspace.exists("results"))
+    }
+
+    @Test(
+        "Help names every command and option",
+        arguments: [
+            ([], ["run", "worker", "export", "Exit codes"]),
+            (["run"], ["--output", "--workers", "--threads", "--log-level", "resumes"]),
+            (["worker"], ["--connect"]), (["export"], ["results folder"]),
+        ])
+    func help(command: [String], mentions: [String]) throws {
+        let run = try Command(command + ["--help"], in: workspace.folder).wait()
+        #expect(run.status == 0 && run.errors == "")
+        for mention in mentions { #expect(run.output.contains(mention), "\(run.output)") }
+    }
+
+    @Test("What goes to which stream, and where the results go")
+    func streams() throws {
+        let run = try workspace.run("run", "good.yaml")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output == "results/good/cells.csv\nresults/good/summary.csv\n")
+        #expect(run.errors.contains("good: 2 cells, 2 ok"))
+        let other = try workspace.run("run", "good.yaml", "--output", "elsewhere/deep")
+        #expect(other.output == "elsewhere/deep/cells.csv\nelsewhere/deep/summary.csv\n")
+        let names = try FileManager.default.contentsOfDirectory(
+            atPath: workspace.folder.appendingPathComponent("results/good").path)
+        let visible = names.filter { !$0.hasPrefix(".") }
+        #expect(
+            visible.sorted() == ["cells.csv", "summary.csv", "sweep.sqlite", "sweep.yaml"],
+            "\(names)")
+    }
+
+    @Test("A failed run leaves the old CSVs as they were")
+    func keepsOld() throws {
+        #expect(try workspace.run("run", "good.yaml").status == 0)
+        let before = try workspace.csvs("results/good")
+        try workspace.write("good.yaml", Self.good + "\nnonsense: 1")
+        #expect(try workspace.run("run", "good.yaml").status == 2)
+        #expect(try workspace.csvs("results/good") == before)
+    }
+
+    @Test("A table that changed since it was read fails the workers with a reason, not the numbers")
+    func changedTable() throws {
+        let table = workspace.folder.appendingPathComponent("t.csv")
+        let rows = (0..<40).map { "\($0),\($0 % 7),\($0 % 2),\(Double($0) - 20)" }
+        try workspace.write("t.csv", "a,b,label,teacher_logit\n" + rows.joined(separator: "\n"))
+        try workspace.write(
+            "t.yaml",
+            """
+            task: {kind: table, file: t.csv}
+            oracle_samples: 20
+            test_samples: 20
+            grid: {width: infinite, sample_size: 8, soft_ratio: 1, teacher_noise: 0, seed: {from: 0, to: 4000, count: 4001}}
+            """)
+        let command = try Command(["run", "t.yaml", "--workers", "1"], in: workspace.folder)
+        let results = workspace.folder.appendingPathComponent("results/t")
+        try eventually { StoredTasks.count(results) >= 1 }
+        try Data("changed".utf8).write(to: table)
+        for worker in command.workers { kill(worker, SIGKILL) }
+        let run = try command.wait()
+        #expect(run.status == 1)
+        #expect(run.errors.contains("t.csv"), "\(run.errors)")
+        #expect(!workspace.exists("results/t/cells.csv"))
+    }
+}
