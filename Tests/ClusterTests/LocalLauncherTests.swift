@@ -84,6 +84,36 @@ import Testing
         #expect(run.stored.isEmpty)
     }
 
+    /// A puppet speaks for a child that can't.
+    @Test func aDeadChildsTaskIsTakenBackWithoutWaitingForSilence() throws {
+        let folder = try PrivateFolder()
+        let note = folder.path + "/pid"
+        let plan = LocalLauncherPlan(
+            executable: "/bin/sh",
+            arguments: ["-c", "echo $$ > \(note).new; mv \(note).new \(note); exec sleep 60"],
+            count: 1)
+        let coordinator = try startCoordinator(
+            at: folder.endpoint, blocks: [blocks[0]], timing: Timing(), crashLimit: 1,
+            workers: plan)
+        var pid: Int32?
+        for _ in 0..<1000 where pid == nil {
+            usleep(10_000)
+            pid = (try? String(contentsOfFile: note, encoding: .utf8))
+                .flatMap { Int32($0.dropLast()) }
+        }
+        var machine = Machine.current
+        machine.pid = try #require(pid)
+        let puppet = try Puppet(at: folder.endpoint)
+        try puppet.sayHello(from: machine)
+        _ = try puppet.hearAssignments(1)
+        try puppet.say(.started(0))
+        kill(machine.pid, SIGKILL)
+        let run = try coordinator.value()
+        #expect(run.seconds < 8, "silence would take ten")
+        #expect(run.rows.allSatisfy { $0.status == .failed })
+        #expect(run.rows[0].error == "crashed 1 worker; the last: killed by signal 9")
+    }
+
     @Test func workersThatWontGoAreKilled() throws {
         let folder = try PrivateFolder()
         let interrupt = try Doorbell()
