@@ -102,6 +102,8 @@ extension ChildProcess {
     enum Ending: Hashable, Sendable, CustomStringConvertible {
         case exited(status: Int32)
         case killed(signal: Int32)
+        /// It never ran.
+        case unstartable(SystemError)
 
         /// - Parameter waitStatus: as `waitpid` gives it.
         init(waitStatus: Int32) {
@@ -113,6 +115,7 @@ extension ChildProcess {
             switch self {
             case .exited(let status): "ended with exit status \(status)"
             case .killed(let signal): "killed by signal \(signal)"
+            case .unstartable(let error): "could not be started (\(error))"
             }
         }
     }

@@ -86,7 +86,7 @@ public struct Coordinator: ~Copyable {
     public consuming func run() throws -> Outcome {
         var outcome: Outcome?
         while outcome == nil {
-            try launcher?.launch(tasks: tally.tasksLeft)
+            launcher?.launch(tasks: tally.tasksLeft)
             outcome = try turn()
         }
         try finish()
@@ -110,11 +110,13 @@ public struct Coordinator: ~Copyable {
         return launcher?.despair.map { .gaveUp(reason: $0) }
     }
 
-    /// Takes what has come. Bounded, so that a flood doesn't keep results from being stored.
+    /// Takes what has come. Bounded, so that a flood doesn't keep results from being stored, and
+    /// that a store which takes nothing doesn't fill the memory: the rest waits with the workers.
     ///
     /// - Returns: whether the socket is empty.
     private mutating func drain() throws -> Bool {
         for _ in 0..<Self.largestBatch {
+            guard ledger.rowCount < Self.mostRows else { return false }
             guard let parts = try socket.receive() else { return true }
             receive(parts)
         }
@@ -145,16 +147,17 @@ public struct Coordinator: ~Copyable {
             _ = launcher?.reap()
             _ = try poll([.socket(socket)], for: .milliseconds(10))
             isDrained = try drain()
+            for finished in try ledger.settle(at: watch.elapsed, store: store).stored {
+                tally.count(finished)
+            }
         }
         launcher?.killAll()
-        for finished in try ledger.settle(at: watch.elapsed, store: store).stored {
-            tally.count(finished)
-        }
     }
 
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
     static let largestBatch = 10_000
+    static let mostRows = 200_000
 }
 
 extension Cost {

@@ -3,6 +3,8 @@ import Scheduling
 /// What is to be stored, and who is to be told once it is.
 struct Ledger {
     private(set) var unstored: [Finished] = []
+    /// In `unstored`.
+    private(set) var rowCount = 0
     private var acknowledgements: [(task: TaskID, worker: WorkerID)] = []
     /// After the store has failed it is left alone until then.
     private var retryAt: Duration?
@@ -11,7 +13,10 @@ struct Ledger {
 
     var isEmpty: Bool { unstored.isEmpty && acknowledgements.isEmpty }
 
-    mutating func add(_ finished: Finished) { unstored.append(finished) }
+    mutating func add(_ finished: Finished) {
+        unstored.append(finished)
+        rowCount += finished.rows.count
+    }
 
     /// Tells the worker after the next storing, even if it isn't the result that is stored: a
     /// worker forgets only what is safe.

@@ -4,6 +4,7 @@ import Foundation
 public struct LocalLauncher: ~Copyable {
     /// A worker process that has ended.
     struct Exit: Hashable, Sendable {
+        /// 0 if there never was one.
         var pid: Int32
         var ending: ChildProcess.Ending
     }
@@ -48,9 +49,14 @@ public struct LocalLauncher: ~Copyable {
     }
 
     /// Starts workers until there are as many as there ought to be for so many unfinished tasks.
-    mutating func launch(tasks: Int) throws(SystemError) {
+    mutating func launch(tasks: Int) {
         while children.count < min(count, tasks), barren.count < Self.barrenLimit {
-            children.append(Slot(try ChildProcess(executable: executable, arguments: arguments)))
+            do throws(SystemError) {
+                let child = try ChildProcess(executable: executable, arguments: arguments)
+                children.append(Slot(child))
+            } catch {
+                barren.append(Exit(pid: 0, ending: .unstartable(error)))
+            }
         }
     }
 
@@ -67,13 +73,15 @@ public struct LocalLauncher: ~Copyable {
         return exits
     }
 
-    /// The worker has begun a task: workers of this kind can work.
+    /// The worker has begun a task: workers of this kind can work. It may have ended since.
     mutating func noteBeginning(pid: Int32) {
-        guard let slot = children.first(where: { $0.process.pid == pid }), !slot.hasBegun else {
-            return
+        if let slot = children.first(where: { $0.process.pid == pid }) {
+            guard !slot.hasBegun else { return }
+            slot.hasBegun = true
+            barren = []
+        } else if barren.contains(where: { $0.pid == pid }) {
+            barren = []
         }
-        slot.hasBegun = true
-        barren = []
     }
 
     /// Ends the workers that can't be told to stop, since they haven't said hello yet.

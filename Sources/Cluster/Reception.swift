@@ -73,7 +73,7 @@ extension Coordinator {
         // Kept results follow at once: their tasks are as good as held.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
         handle(.joined(worker, held: held))
-        if hello.machine.host == host,
+        if hello.machine.host == host, !(launcher?.pids ?? []).contains(hello.machine.pid),
             let ending = strangers.removeValue(forKey: hello.machine.pid)
         {
             _ = sessions.noteEnd(host: host, pid: hello.machine.pid)

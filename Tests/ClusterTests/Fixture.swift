@@ -101,12 +101,14 @@ struct Puppet: ~Copyable {
         try #require(try socket.send([raw]) != nil)
     }
 
-    func sayHello(held: [Int] = [], finished: [Int] = []) throws {
+    func sayHello(
+        from machine: Machine = Machine(host: "puppet", pid: 1, cores: 1, memory: 1)
+    ) throws {
         try say(
             .hello(
                 Hello(
-                    worker: id, sweepDigest: sweep.digest, held: held, finished: finished,
-                    machine: Machine(host: "puppet", pid: 1, cores: 1, memory: 1))))
+                    worker: id, sweepDigest: sweep.digest, held: [], finished: [],
+                    machine: machine)))
     }
 
     /// The next order that is no heartbeat.

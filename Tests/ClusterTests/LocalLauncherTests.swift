@@ -4,25 +4,25 @@ import Testing
 @testable import Cluster
 
 @Suite(.timeLimit(.minutes(2))) struct LocalLauncherTests {
-    @Test func theDeadAreReapedAndReplaced() throws {
+    @Test func theDeadAreReapedAndReplaced() {
         var launcher = LocalLauncher(executable: "/bin/sleep", arguments: ["60"], count: 2)
-        try launcher.launch(tasks: 1)
+        launcher.launch(tasks: 1)
         #expect(launcher.pids.count == 1, "no more workers than tasks")
-        try launcher.launch(tasks: 10)
+        launcher.launch(tasks: 10)
         #expect(launcher.pids.count == 2)
         #expect(launcher.reap() == [])
         let pid = launcher.pids[0]
         kill(pid, SIGKILL)
         #expect(waitForExits(&launcher) == [.init(pid: pid, ending: .killed(signal: 9))])
-        try launcher.launch(tasks: 10)
+        launcher.launch(tasks: 10)
         #expect(launcher.pids.count == 2 && !launcher.pids.contains(pid))
     }
 
-    @Test func childrenEndWithTheirLauncher() throws {
+    @Test func childrenEndWithTheirLauncher() {
         var pids: [pid_t] = []
         do {
             var launcher = LocalLauncher(executable: "/bin/sleep", arguments: ["60"], count: 3)
-            try launcher.launch(tasks: 3)
+            launcher.launch(tasks: 3)
             pids = launcher.pids
         }
         #expect(pids.count == 3)
@@ -49,10 +49,26 @@ import Testing
         #expect(getpgid(child.pid) == child.pid)
     }
 
-    @Test func whatCannotBeStartedIsNamed() {
-        var launcher = LocalLauncher(executable: "/nonexistent/kdsweep", arguments: [], count: 1)
-        let error = #expect(throws: SystemError.self) { try launcher.launch(tasks: 1) }
-        #expect("\(error!)" == "start /nonexistent/kdsweep: No such file or directory")
+    @Test func whatCannotBeStartedIsNamed() throws {
+        let folder = try PrivateFolder()
+        let plan = LocalLauncherPlan(
+            executable: "/nonexistent/kdsweep", arguments: [], count: 1)
+        let run = try startCoordinator(at: folder.endpoint, workers: plan).value()
+        let reason =
+            "3 workers in a row ended before they began a task; the last could not be started "
+            + "(start /nonexistent/kdsweep: No such file or directory)"
+        #expect(run.outcome == .gaveUp(reason: reason))
+    }
+
+    /// The news of its end can come before its last words.
+    @Test func aWorkerThatBeganIsNotBarrenEvenIfItsEndIsKnownFirst() {
+        var launcher = LocalLauncher(executable: "/bin/false", arguments: [], count: 1)
+        for _ in 0..<10 {
+            launcher.launch(tasks: 1)
+            launcher.noteBeginning(pid: waitForExits(&launcher)[0].pid)
+        }
+        launcher.launch(tasks: 1)
+        #expect(launcher.pids.count == 1)
     }
 
     @Test func workersThatNeverBeginATaskEndTheRun() throws {
@@ -66,6 +82,36 @@ import Testing
         }
         #expect(reason.hasSuffix("before they began a task; the last ended with exit status 3"))
         #expect(run.stored.isEmpty)
+    }
+
+    /// A puppet speaks for a child that can't.
+    @Test func aDeadChildsTaskIsTakenBackWithoutWaitingForSilence() throws {
+        let folder = try PrivateFolder()
+        let note = folder.path + "/pid"
+        let plan = LocalLauncherPlan(
+            executable: "/bin/sh",
+            arguments: ["-c", "echo $$ > \(note).new; mv \(note).new \(note); exec sleep 60"],
+            count: 1)
+        let coordinator = try startCoordinator(
+            at: folder.endpoint, blocks: [blocks[0]], timing: Timing(), crashLimit: 1,
+            workers: plan)
+        var pid: Int32?
+        for _ in 0..<1000 where pid == nil {
+            usleep(10_000)
+            pid = (try? String(contentsOfFile: note, encoding: .utf8))
+                .flatMap { Int32($0.dropLast()) }
+        }
+        var machine = Machine.current
+        machine.pid = try #require(pid)
+        let puppet = try Puppet(at: folder.endpoint)
+        try puppet.sayHello(from: machine)
+        _ = try puppet.hearAssignments(1)
+        try puppet.say(.started(0))
+        kill(machine.pid, SIGKILL)
+        let run = try coordinator.value()
+        #expect(run.seconds < 8, "silence would take ten")
+        #expect(run.rows.allSatisfy { $0.status == .failed })
+        #expect(run.rows[0].error == "crashed 1 worker; the last: killed by signal 9")
     }
 
     @Test func workersThatWontGoAreKilled() throws {
