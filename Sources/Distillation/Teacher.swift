@@ -34,7 +34,7 @@ struct Teacher {
     /// z_t at teacher noise level eta: N + M logits.
     func logits(noiseLevel eta: Double) -> [Double] {
         switch noise {
-        case .added(let e): zip(trueLogits, e).map { z, e in eta == 0 ? z : z + eta * e }
+        case .added(let e): zip(trueLogits, e).map { z, e in z + eta * e }
         case .flipped(let u): zip(trueLogits, u).map { z, u in u < eta ? -z : z }
         }
     }
