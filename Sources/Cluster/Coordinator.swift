@@ -33,6 +33,7 @@ public struct Coordinator: ~Copyable {
     var scheduler: Scheduler
     var sessions = Sessions()
     var ledger = Ledger()
+    var supply: Supply
     var tally: Tally
     /// Of children that ended before their worker was known.
     var strangers: [Int32: ChildProcess.Ending] = [:]
@@ -44,6 +45,8 @@ public struct Coordinator: ~Copyable {
     ///
     /// - Parameters:
     ///   - blocks: those of the sweep's blocks that have something wanted.
+    ///   - table: the bytes of the sweep's table, with its digest; nil of a sweep that has none.
+    ///     They are sent to each worker once, which needs no file then.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts the workers; nil if they come by themselves.
     ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
@@ -52,13 +55,15 @@ public struct Coordinator: ~Copyable {
     ///     nobody. If it throws it is called again, with the same and more.
     ///   - progress: called some five times a second, and at the end.
     public init(
-        sweep: Sweep, blocks: [Block], threads: Int, endpoint: String,
+        sweep: Sweep, table: Data?, blocks: [Block], threads: Int, endpoint: String,
         launcher: consuming LocalLauncher?, crashLimit: Int? = 3, timing: Timing = Timing(),
         interrupt: Doorbell, log: Logger, store: @escaping ([Finished]) throws -> Void,
         progress: @escaping (Standing) -> Void
     ) throws {
+        precondition((table == nil) == (sweep.table == nil), "a table's bytes come with its sweep")
         socket = try Self.listen(at: endpoint)
         self.sweep = sweep
+        supply = Supply(of: table)
         sweepDigest = sweep.digest
         self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
         self.threads = threads
@@ -97,11 +102,13 @@ public struct Coordinator: ~Copyable {
     /// One round of the loop: wait, listen, store, judge silence.
     private mutating func turn() throws -> Outcome? {
         let ready = try poll(
-            [.socket(socket), .descriptor(interrupt.descriptor)], for: Self.longestWait)
+            [.socket(socket), .descriptor(interrupt.descriptor)],
+            for: supply.isIdle ? Self.longestWait : .zero)
         let exits = launcher?.reap() ?? []
         let isDrained = try drain()
         for exit in exits { bury(exit) }
         settle()
+        sendData()
         if ready[1], interrupt.answer() { return .interrupted }
         if isDrained { handle(.ticked) }
         sendHeartbeats()

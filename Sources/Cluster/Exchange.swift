@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Scheduling
 import Sweep
 import Synchronization
@@ -6,7 +6,7 @@ import Synchronization
 /// Between a worker's two threads: jobs one way, what became of them the other.
 final class Exchange: Sendable {
     enum Job: Sendable {
-        case prepare(Sweep, threads: Int)
+        case prepare(Sweep, table: Data?, threads: Int)
         case solve(Block)
     }
 

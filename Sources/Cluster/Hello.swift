@@ -40,6 +40,7 @@ extension Hello {
             $0.pid = machine.pid
             $0.cores = UInt32(clamping: machine.cores)
             $0.memory = machine.memory
+            $0.processors = machine.processors
             if let timeLeft = machine.timeLeft { $0.timeLeft = timeLeft / .seconds(1) }
         }
     }
@@ -59,7 +60,8 @@ extension Hello {
                 host: oneLine(wire.host), pid: wire.pid, cores: Int(wire.cores),
                 memory: wire.memory,
                 timeLeft: isKnown && wire.hasTimeLeft
-                    ? .seconds(min(wire.timeLeft, Machine.longestTimeLeft)) : nil))
+                    ? .seconds(min(wire.timeLeft, Machine.longestTimeLeft)) : nil,
+                processors: oneLine(wire.processors)))
         version = wire.version
     }
 }

@@ -9,24 +9,37 @@ package struct Machine: Hashable, Sendable {
     package var memory: UInt64
     /// Until the worker is going to be shut down; nil if it may run for ever.
     package var timeLeft: Duration?
+    /// Those that the worker may run on, as the kernel writes them (`0-3,8`): workers of one host
+    /// with the same list share them. Empty where it isn't known.
+    package var processors: String
 
     /// Seconds; more is as good as for ever, and would not fit a duration.
     static let longestTimeLeft = 1e9
 
-    package init(host: String, pid: Int32, cores: Int, memory: UInt64, timeLeft: Duration? = nil) {
+    package init(
+        host: String, pid: Int32, cores: Int, memory: UInt64, timeLeft: Duration? = nil,
+        processors: String = ""
+    ) {
         self.host = host
         self.pid = pid
         self.cores = cores
         self.memory = memory
         self.timeLeft = timeLeft
+        self.processors = processors
     }
 
     /// This process and the machine it runs on.
-    static var current: Machine {
+    package static var current: Machine {
         let process = ProcessInfo.processInfo
         return Machine(
             host: hostName, pid: process.processIdentifier, cores: process.activeProcessorCount,
-            memory: process.physicalMemory)
+            memory: process.physicalMemory, processors: allowedProcessors)
+    }
+
+    private static var allowedProcessors: String {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+        return line?.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
     }
 
     /// As the machine calls itself. `ProcessInfo` would ask a name server, which can take seconds.

@@ -16,6 +16,8 @@ package enum Order: Hashable, Sendable {
     case stop
     /// We can't work together; the reason is one line.
     case refuse(reason: String)
+    /// Bytes of the sweep's table, as asked for.
+    case data(DataChunk)
 }
 
 package struct Welcome: Hashable, Sendable {
@@ -78,6 +80,7 @@ extension Order {
             case .discard(let task): .discard(.with { $0.id = UInt64(task) })
             case .stop: .stop(WireNothing())
             case .refuse(let reason): .refuse(.with { $0.reason = reason })
+            case .data(let chunk): .data(chunk.wire)
             }
         return bytes(of: WireOrder.with { $0.kind = kind })
     }
@@ -96,6 +99,7 @@ extension Order {
         case .discard(let task): self = .discard(try taskID(task.id))
         case .stop: self = .stop
         case .refuse(let refusal): self = .refuse(reason: oneLine(refusal.reason))
+        case .data(let chunk): self = .data(try DataChunk(chunk))
         case nil: throw Malformed(description: "a message of no known kind")
         }
     }

@@ -10,7 +10,7 @@ extension Coordinator {
             guard parts.count == 2 else { throw Malformed(description: "\(parts.count) parts") }
             let report = try Report(encoded: parts[1])
             let rows = try self.rows(of: report)
-            take(report, rows: rows, from: session)
+            try take(report, rows: rows, from: session)
         } catch {
             reject(session, because: error)
         }
@@ -27,7 +27,9 @@ extension Coordinator {
         return try packed.rows(of: block, metrics: sweep.metrics.count, sweepDigest: sweepDigest)
     }
 
-    private mutating func take(_ report: Report, rows: [Row]?, from session: Sessions.Session) {
+    private mutating func take(
+        _ report: Report, rows: [Row]?, from session: Sessions.Session
+    ) throws(Malformed) {
         if case .hello(let hello) = report { return welcome(hello, in: session) }
         guard let worker = sessions.worker(behind: session) else {
             return send(.whoAreYou, in: session)
@@ -47,6 +49,9 @@ extension Coordinator {
         case .goodbye:
             handle(.left(worker))
             sessions.remove(worker)
+        case .needData(let need):
+            handle(.heard(worker))
+            try note(need, of: worker)
         }
     }
 

@@ -13,6 +13,8 @@ package enum Report: Hashable, Sendable {
     /// I hand the task back unfinished, since I'm being shut down.
     case release(TaskID)
     case goodbye
+    /// Send me the table's bytes from here on.
+    case needData(DataNeed)
 }
 
 /// Bytes that no worker or coordinator of this version would send.
@@ -36,6 +38,7 @@ extension Report {
                     })
             case .release(let task): .release(.with { $0.id = UInt64(task) })
             case .goodbye: .goodbye(WireNothing())
+            case .needData(let need): .needData(need.wire)
             }
         return bytes(of: WireReport.with { $0.kind = kind })
     }
@@ -51,6 +54,7 @@ extension Report {
             self = .failure(try taskID(failure.task), reason: oneLine(failure.reason))
         case .release(let task): self = .release(try taskID(task.id))
         case .goodbye: self = .goodbye
+        case .needData(let need): self = .needData(try DataNeed(need))
         case nil: throw Malformed(description: "a message of no known kind")
         }
     }

@@ -10,6 +10,10 @@ struct Sessions {
         var session: Session?
         /// Its process has ended. What it sent before may still come in.
         var hasEnded = false
+        /// Where the bytes begin that it has asked for; nil if it waits for none.
+        var needFrom: Int?
+        /// Where its next request may begin: a session loses nothing, so it asks for nothing twice.
+        var unsentFrom = 0
     }
 
     private(set) var peers: [WorkerID: Peer] = [:]
@@ -37,6 +41,22 @@ struct Sessions {
     func worker(behind session: Session) -> WorkerID? { workers[session] }
 
     func session(of worker: WorkerID) -> Session? { peers[worker]?.session }
+
+    /// The worker asks for the table's bytes.
+    ///
+    /// - Returns: whether it may; not if it has asked for them in this session.
+    mutating func note(needFrom offset: Int, of worker: WorkerID) -> Bool {
+        guard let peer = peers[worker], offset >= peer.unsentFrom else { return false }
+        peers[worker]!.needFrom = offset
+        peers[worker]!.unsentFrom = offset + 1
+        return true
+    }
+
+    /// What the worker waits for, which is being sent now.
+    mutating func takeNeed(of worker: WorkerID) -> Int? {
+        defer { peers[worker]?.needFrom = nil }
+        return peers[worker]?.needFrom
+    }
 
     /// The worker that ran as this process, which has ended: its number may be given to another.
     mutating func noteEnd(host: String, pid: Int32) -> WorkerID? {

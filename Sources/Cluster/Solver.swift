@@ -7,8 +7,9 @@ public typealias Solve = (Block) throws -> [Row]
 
 /// Makes ready for a sweep, once a welcome: what its blocks share is read or made here.
 ///
-/// The second argument is the number of BLAS threads.
-public typealias Prepare = @Sendable (Sweep, _ threads: Int) throws -> Solve
+/// It is given the bytes of the sweep's table, which have its digest (nil for a sweep that has none),
+/// and the number of BLAS threads.
+public typealias Prepare = @Sendable (Sweep, _ table: Data?, _ threads: Int) throws -> Solve
 
 /// The worker's thread that solves.
 struct Solver: Sendable {
@@ -27,9 +28,11 @@ struct Solver: Sendable {
         var current: (solve: Solve, metrics: Int, digest: String)?
         while let job = exchange.takeJob() {
             switch job {
-            case .prepare(let sweep, let threads):
+            case .prepare(let sweep, let table, let threads):
                 do {
-                    current = (try prepare(sweep, threads), sweep.metrics.count, sweep.digest)
+                    current = (
+                        try prepare(sweep, table, threads), sweep.metrics.count, sweep.digest
+                    )
                 } catch {
                     exchange.post(.unprepared(reason: oneLine("\(error)")))
                 }

@@ -1,3 +1,4 @@
+import Foundation
 import Scheduling
 import Sweep
 
@@ -24,7 +25,7 @@ struct Workbench: Sendable {
         case send(Report)
         /// Drop the socket with all that waits in it, and open another.
         case reconnect
-        case prepare(Sweep, threads: Int)
+        case prepare(Sweep, table: Data?, threads: Int)
         case solve(Block)
         /// Don't begin this task.
         case cancel(TaskID)
@@ -47,6 +48,10 @@ struct Workbench: Sendable {
     private let timing: Timing
     private var phase: Phase
     private var commission: (welcome: Welcome, digest: String)?
+    /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
+    private var delivery: Delivery?
+    /// What was assigned while the table was awaited; the solver comes to it afterwards.
+    private var postponed: [Block] = []
     /// In the order in which they came.
     private var held: [Held] = []
     /// Results and failures that nobody has acknowledged.
@@ -113,6 +118,7 @@ struct Workbench: Sendable {
             return drop(task) ? [.cancel(task)] : []
         case (.stop, _): return [.end(.stopped)]
         case (.refuse(let reason), _): return [.end(.refused(reason: reason))]
+        case (.data(let chunk), _): return take(chunk)
         }
     }
 
@@ -126,12 +132,51 @@ struct Workbench: Sendable {
         {
             return held.filter(\.hasBegun).map { .send(.started($0.task)) }
                 + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
+                + (isSupplied ? [] : [.send(.needData(delivery!.need))])
         }
         let dropped = held.map { Action.cancel($0.task) }
         held = []
         kept = [:]
+        postponed = []
         commission = (welcome, digest)
-        return dropped + [.prepare(welcome.sweep, threads: welcome.threads)]
+        if let table = welcome.sweep.table, delivery?.digest != table.digest {
+            delivery = Delivery(of: table.digest)
+        }
+        return dropped + (isSupplied ? prepare() : [.send(.needData(delivery!.need))])
+    }
+
+    /// Whether the solver can do without further bytes.
+    private var isSupplied: Bool {
+        guard let table = commission?.welcome.sweep.table else { return true }
+        guard let delivery, delivery.digest == table.digest else {
+            preconditionFailure("a welcome begins the delivery of its table")
+        }
+        return delivery.isComplete
+    }
+
+    private mutating func prepare() -> [Action] {
+        guard let welcome = commission?.welcome else {
+            preconditionFailure("only a welcomed worker prepares")
+        }
+        let table = welcome.sweep.table == nil ? nil : delivery?.bytes
+        defer { postponed = [] }
+        return [.prepare(welcome.sweep, table: table, threads: welcome.threads)]
+            + postponed.map { .solve($0) }
+    }
+
+    /// Bytes count whenever they come; the next ones are asked for where they can be answered.
+    private mutating func take(_ chunk: DataChunk) -> [Action] {
+        guard !isSupplied else { return [] }
+        switch delivery!.add(chunk) {
+        case .none: return []
+        case .more: return isWorking ? [.send(.needData(delivery!.need))] : []
+        case .complete: return prepare()
+        case .wrong:
+            return [
+                .send(.goodbye),
+                .end(.unprepared(reason: "the coordinator sent other bytes than the table's")),
+            ]
+        }
     }
 
     private mutating func take(_ assignment: Assignment) -> [Action] {
@@ -144,6 +189,10 @@ struct Workbench: Sendable {
         do throws(Malformed) {
             let block = try assignment.block(in: sweep)
             held.append(Held(task: task))
+            guard isSupplied else {
+                postponed.append(block)
+                return []
+            }
             return [.solve(block)]
         } catch {
             held.append(Held(task: task))
@@ -167,6 +216,7 @@ struct Workbench: Sendable {
     private mutating func drop(_ task: TaskID) -> Bool {
         guard let index = held.firstIndex(where: { $0.task == task }) else { return false }
         held.remove(at: index)
+        postponed.removeAll { $0.number == task }
         return true
     }
 

@@ -122,7 +122,8 @@ public struct Worker: ~Copyable {
                 log.info("no word from the coordinator; connecting anew")
                 socket = try Self.connect(to: endpoint, in: context)
                 if let ending = try handle(.connected) { return ending }
-            case .prepare(let sweep, let threads): exchange.add(.prepare(sweep, threads: threads))
+            case .prepare(let sweep, let table, let threads):
+                exchange.add(.prepare(sweep, table: table, threads: threads))
             case .solve(let block): exchange.add(.solve(block))
             case .cancel(let task): exchange.cancel(task)
             case .end(let ending): return ending

@@ -151,32 +151,13 @@ private struct Rows {
 }
 
 extension Table {
-    /// Reads the columns of a user's CSV.
-    ///
-    /// - Throws: Where the file can't be read, has other bytes than the reference's digest says, or
-    ///   has a cell that can't be used.
-    public init(_ reference: TableReference) throws(SweepFileError) {
-        let url = URL(fileURLWithPath: reference.file)
-        let data: Data
-        do { data = try Data(contentsOf: url) } catch {
-            let faults = FaultList(file: reference.file)
-            faults.add(line: nil, unreadable(url, name: reference.file), "put the table back")
-            throw faults.error
-        }
-        try self.init(reference, data: data)
-    }
-
     /// Reads the columns of a CSV's bytes, wherever they came from.
     ///
-    /// - Throws: As `init(_:)`.
+    /// - Throws: Where the bytes are others than the reference's digest says, or there is a cell
+    ///   that can't be used.
     public init(_ reference: TableReference, data: Data) throws(SweepFileError) {
+        try reference.check(data)
         let faults = FaultList(file: reference.file)
-        guard sha256(data) == reference.digest else {
-            faults.add(
-                line: nil, "the table has changed since the sweep was checked",
-                "put it back, or start the sweep anew")
-            throw faults.error
-        }
         guard let file = TableFile(data, name: reference.file, faults: faults) else {
             throw faults.error
         }
@@ -186,5 +167,42 @@ extension Table {
         }
         guard faults.faults.isEmpty, let table = file.rows(reference) else { throw faults.error }
         self = table
+    }
+}
+
+extension TableReference {
+    /// The file's bytes, as they were when the sweep was checked. Costs a reading of the file and a
+    /// SHA-256.
+    ///
+    /// - Throws: Where the file can't be read, or has changed since.
+    public func contents() throws(SweepFileError) -> Data {
+        let url = URL(fileURLWithPath: file)
+        let data: Data
+        do { data = try Data(contentsOf: url) } catch {
+            let faults = FaultList(file: file)
+            faults.add(line: nil, unreadable(url, name: file), "put the table back")
+            throw faults.error
+        }
+        try check(data)
+        return data
+    }
+
+    fileprivate func check(_ data: Data) throws(SweepFileError) {
+        guard sha256(data) != digest else { return }
+        let faults = FaultList(file: file)
+        faults.add(
+            line: nil, "the table has changed since the sweep was checked",
+            "put it back, or start the sweep anew")
+        throw faults.error
+    }
+}
+
+extension Sweep {
+    /// Its table's reference; nil for a mixture.
+    public var table: TableReference? {
+        switch settings.learningTask {
+        case .gaussianMixture: nil
+        case .table(let reference): reference
+        }
     }
 }

@@ -41,6 +41,8 @@ struct RunCommand: ParsableCommand {
             throw Refusal("--threads \(threads): this machine has \(cores) cores for a worker")
         }
         let sweep = try Refusal.unless { try Sweep(file: URL(filePath: self.sweep)) }
+        // From here on nobody opens the table's file: it may change or vanish.
+        let table = try Refusal.unless { try sweep.table?.contents() }
         let folder =
             output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
         let store = try Refusal.unless {
@@ -56,7 +58,8 @@ struct RunCommand: ParsableCommand {
         }
         if !blocks.isEmpty {
             try compute(
-                sweep, blocks, into: store, workers: workers ?? max(1, cores / threads),
+                sweep, table: table, blocks, into: store,
+                workers: workers ?? max(1, cores / threads),
                 storedBefore: stored.count)
         }
         try report(try store.export(to: folder), of: sweep, in: folder, stored: stored.count)
@@ -64,7 +67,8 @@ struct RunCommand: ParsableCommand {
 
     /// Computes the blocks' wanted cells and returns once they are stored.
     private func compute(
-        _ sweep: Sweep, _ blocks: [Block], into store: Store, workers: Int, storedBefore: Int
+        _ sweep: Sweep, table: Data?, _ blocks: [Block], into store: Store, workers: Int,
+        storedBefore: Int
     ) throws {
         let sockets = try PrivateFolder()
         let launcher = LocalLauncher(
@@ -77,7 +81,8 @@ struct RunCommand: ParsableCommand {
         let interruption = try Interruption()
         let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
         let coordinator = try Coordinator(
-            sweep: sweep, blocks: blocks, threads: threads, endpoint: sockets.endpoint,
+            sweep: sweep, table: table, blocks: blocks, threads: threads,
+            endpoint: sockets.endpoint,
             launcher: launcher, interrupt: interruption.doorbell, log: logging.logger,
             store: { try store.insert($0.map(Computed.init)) },
             progress: { display.update($0) })

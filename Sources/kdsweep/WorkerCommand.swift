@@ -34,16 +34,15 @@ struct WorkerCommand: ParsableCommand {
     }
 
     /// Reads what the sweep's blocks share, and gives what solves them.
-    private static func prepare(_ sweep: Sweep, threads: Int) throws -> Solve {
+    private static func prepare(_ sweep: Sweep, table: Data?, threads: Int) throws -> Solve {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         guard threads <= cores else {
             throw Refusal("the run wants \(threads) threads, and there are \(cores) cores here")
         }
-        let table: Table? =
-            switch sweep.settings.learningTask {
-            case .gaussianMixture: nil
-            case .table(let reference): try Table(reference)
-            }
+        let table = try sweep.table.map { reference in
+            guard let table else { preconditionFailure("a table's bytes come with its sweep") }
+            return try Table(reference, data: table)
+        }
         let solver = BlockSolver(sweep: sweep, table: table, threads: threads)
         return { try solver.solve($0) }
     }

@@ -78,7 +78,7 @@ func startWorker(
     return Background {
         let worker = try Worker(
             endpoint: endpoint, dismissal: dismissal, lifeline: lifeline, log: quiet,
-            timing: timing, prepare: { _, _ in solve })
+            timing: timing, prepare: { _, _, _ in solve })
         return try worker.run()
     }
 }
@@ -149,7 +149,8 @@ struct Run: Sendable {
 
 /// Runs a coordinator over the fixture's sweep on a thread of its own.
 func startCoordinator(
-    at endpoint: String, blocks: [Block] = blocks, timing: Timing = hasty, crashLimit: Int? = 3,
+    at endpoint: String, sweep: Sweep = sweep, table: Data? = nil, blocks: [Block] = blocks,
+    timing: Timing = hasty, crashLimit: Int? = 3, log: Logger = quiet,
     interrupt: Doorbell? = nil, workers: LocalLauncherPlan? = nil,
     willStore: @escaping @Sendable ([Finished]) throws -> Void = { _ in }
 ) throws -> Background<Run> {
@@ -159,11 +160,11 @@ func startCoordinator(
         var progress: Standing?
         let watch = Stopwatch()
         let coordinator = try Coordinator(
-            sweep: sweep, blocks: blocks, threads: 1, endpoint: endpoint,
+            sweep: sweep, table: table, blocks: blocks, threads: 1, endpoint: endpoint,
             launcher: workers.map {
                 LocalLauncher(executable: $0.executable, arguments: $0.arguments, count: $0.count)
             },
-            crashLimit: crashLimit, timing: timing, interrupt: interrupt, log: quiet,
+            crashLimit: crashLimit, timing: timing, interrupt: interrupt, log: log,
             store: { finished in
                 try willStore(finished)
                 stored += finished

@@ -1,3 +1,4 @@
+import Foundation
 import Scheduling
 import Sweep
 import Testing
@@ -7,7 +8,8 @@ import Testing
 @Suite struct MessageTests {
     static let worker = WorkerID(high: 0xfedc_ba98_7654_3210, low: 3)
     static let machine = Machine(
-        host: "node-1", pid: 4711, cores: 8, memory: 1 << 34, timeLeft: .seconds(90))
+        host: "node-1", pid: 4711, cores: 8, memory: 1 << 34, timeLeft: .seconds(90),
+        processors: "0-3,8")
 
     static let reports: [Report] = [
         .hello(
@@ -18,6 +20,7 @@ import Testing
                 machine: Machine(host: "", pid: 1, cores: 1, memory: 0))),
         .heartbeat(held: []), .heartbeat(held: [1, 2, 300]),
         .started(0), .failure(7, reason: "no such table"), .release(Int.max), .goodbye,
+        .needData(DataNeed(digest: "abc", offset: 1 << 40)),
     ]
 
     @Test(arguments: reports) func aReportReadsBack(report: Report) throws {
@@ -30,6 +33,7 @@ import Testing
         .assign(Assignment(task: 5, wanted: [0..<8])),
         .assign(Assignment(task: 0, wanted: [1..<2, 4..<6, 7..<8])),
         .acknowledge(4), .discard(0), .stop, .refuse(reason: "another version"),
+        .data(DataChunk(digest: "abc", offset: 3, total: 5, bytes: Data([0, 255]))),
     ]
 
     @Test(arguments: orders) func anOrderReadsBack(order: Order) throws {

@@ -40,7 +40,9 @@ import Testing
     @Test mutating func aTaskIsTakenSolvedDeliveredAndForgotten() throws {
         #expect(bench.handle(.connected, at: .zero) == [hello(digest: nil)])
         #expect(bench.handle(.received(.whoAreYou), at: .zero) == [])
-        #expect(bench.handle(.received(welcome), at: .zero) == [.prepare(sweep, threads: 1)])
+        #expect(
+            bench.handle(.received(welcome), at: .zero) == [.prepare(sweep, table: nil, threads: 1)]
+        )
         #expect(bench.handle(assign(3), at: .zero) == [.solve(blocks[3])])
         #expect(bench.handle(assign(3), at: .zero) == [], "it has it already")
         #expect(bench.handle(.began(3), at: .zero) == [.send(.started(3))])
@@ -81,7 +83,7 @@ import Testing
         let welcome = Order.welcome(Welcome(sweep: other, threads: 1, incarnation: 9))
         #expect(
             bench.handle(.received(welcome), at: .zero)
-                == [.cancel(0), .cancel(1), .cancel(2), .prepare(other, threads: 1)])
+                == [.cancel(0), .cancel(1), .cancel(2), .prepare(other, table: nil, threads: 1)])
         #expect(bench.handle(.failed(0, reason: "of the old sweep"), at: .zero) == [])
     }
 

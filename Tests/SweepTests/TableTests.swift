@@ -6,7 +6,7 @@ import Testing
     @Test func rowsAreReadAsTheyStand() throws {
         let sweep = try Sweep(file: Fixtures.url("good/table.yaml"))
         let reference = try #require(sweep.table)
-        let table = try Table(reference)
+        let table = try Table(reference, data: reference.contents())
         #expect(reference.features == [" wide", "a \"b\" \\ c"])
         #expect(table.rowCount == 4)
         #expect(table.dimension == 2)
@@ -25,7 +25,8 @@ import Testing
         let reference = try #require(try Fixtures.sweep(text).table)
         #expect(reference.features == ["height", "weight"])
         #expect(reference.digest == sha256(try Data(contentsOf: Fixtures.url("tables/good.csv"))))
-        #expect(try Table(reference).features[0..<4] == [1, 2, 2.5, -3])
+        #expect(
+            try Table(reference, data: reference.contents()).features[0..<4] == [1, 2, 2.5, -3])
     }
 
     @Test func otherBytesAreRefused() throws {
@@ -36,7 +37,27 @@ import Testing
         #expect(error.description.contains("the table has changed since the sweep was checked"))
         var gone = reference
         gone.file += ".gone"
-        #expect(throws: SweepFileError.self) { try Table(gone) }
+        #expect(throws: SweepFileError.self) { try gone.contents() }
+    }
+
+    @Test func aFileThatChangesAfterTheSweepWasCheckedIsNotHandedOut() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "kdsweep-table-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "t.csv")
+        let text = Data("a,label,teacher_logit\n1,0,-1\n".utf8)
+        try text.write(to: file)
+        let reference = TableReference(
+            file: file.path, digest: sha256(text), label: "label", teacherLogit: "teacher_logit",
+            features: ["a"])
+        #expect(try reference.contents() == text)
+        try Data("a,label,teacher_logit\n1,1,-1\n".utf8).write(to: file)
+        let changed = try #require(throws: SweepFileError.self) { try reference.contents() }
+        #expect(changed.description.contains("t.csv: the table has changed"), "\(changed)")
+        try FileManager.default.removeItem(at: file)
+        let gone = try #require(throws: SweepFileError.self) { try reference.contents() }
+        #expect(gone.description.contains("t.csv does not exist"), "\(gone)")
     }
 
     /// 1797 rows of 66 columns, in an unoptimised build too.
@@ -56,13 +77,5 @@ import Testing
         #expect(table?.dimension == 64)
         #expect(table?.labels.count { $0 } == 906)
         #expect(time < .seconds(2), "\(time)")
-    }
-}
-
-extension Sweep {
-    /// Its table's reference; nil for a mixture.
-    var table: TableReference? {
-        guard case .table(let reference) = settings.learningTask else { return nil }
-        return reference
     }
 }
