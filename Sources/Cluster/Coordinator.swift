@@ -38,6 +38,8 @@ public struct Coordinator: ~Copyable {
     /// Of children that ended before their worker was known.
     var strangers: [Int32: ChildProcess.Ending] = [:]
     var hasLoggedStranger = false
+    /// Hosts whose workers have more threads than cores, which was said.
+    var crowdedHosts: Set<String> = []
     var heartbeatAt = Duration.zero
     var progressAt = Duration.zero
 

@@ -28,6 +28,14 @@ package struct Machine: Hashable, Sendable {
         self.processors = processors
     }
 
+    /// Processors that workers share.
+    struct Place: Hashable, Sendable {
+        var host: String
+        var processors: String
+    }
+
+    var place: Place { Place(host: host, processors: processors) }
+
     /// This process and the machine it runs on.
     package static var current: Machine {
         let process = ProcessInfo.processInfo

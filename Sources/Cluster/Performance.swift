@@ -16,6 +16,7 @@ extension Coordinator {
                 ledger.add(
                     Finished(task: task, rows: rows, author: author(worker), seconds: seconds))
                 ledger.acknowledge(task, to: worker)
+                tally.credit(worker, cells: rows.count)
             case .acknowledge(let task, let worker): ledger.acknowledge(task, to: worker)
             case .discard(let task, let worker): send(.discard(task), to: worker)
             case .fail(let task, let reason): fail(task, reason: reason, because: event)
@@ -85,18 +86,25 @@ extension Coordinator {
 
     var standing: Standing {
         let schedule = scheduler.snapshot
+        let now = watch.elapsed
         let workers = schedule.workers.sorted { $0.key < $1.key }.compactMap { id, worker in
             sessions.peers[id].map {
                 Standing.Worker(
                     host: $0.machine.host, pid: $0.machine.pid, running: worker.running,
-                    finished: worker.finished)
+                    queued: worker.queued.count, finished: worker.finished,
+                    cells: tally.workers[id]?.cells ?? 0,
+                    age: now - (tally.workers[id]?.since ?? now), silence: now - worker.heardAt)
             }
         }
         return Standing(
             cellsDone: tally.cellsDone, cellsFailed: tally.cellsFailed,
             cellsTotal: tally.cellsTotal, tasksDone: tally.tasksDone,
-            tasksRunning: schedule.running, tasksTotal: tally.tasksTotal, workers: workers,
-            elapsed: watch.elapsed,
+            tasksTotal: tally.tasksTotal,
+            tasks: .init(
+                waiting: schedule.waiting, leased: schedule.leased, running: schedule.running,
+                finished: schedule.finished, failed: schedule.failed,
+                attempts: schedule.attempts),
+            workers: workers, elapsed: now,
             timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
             malformed: tally.malformed)
     }

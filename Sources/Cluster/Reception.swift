@@ -67,6 +67,7 @@ extension Coordinator {
         }
         let worker = hello.worker
         sessions.open(session, for: worker, on: hello.machine)
+        tally.noteArrival(of: worker, at: watch.elapsed)
         log.debug(
             "a worker came",
             metadata: [
@@ -78,12 +79,27 @@ extension Coordinator {
         // Kept results follow at once: their tasks are as good as held.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
         handle(.joined(worker, held: held))
+        warnIfCrowded(hello.machine)
         if hello.machine.host == host, !(launcher?.pids ?? []).contains(hello.machine.pid),
             let ending = strangers.removeValue(forKey: hello.machine.pid)
         {
             _ = sessions.noteEnd(host: host, pid: hello.machine.pid)
             handle(.died(worker, reason: "\(ending)"))
         }
+    }
+
+    /// Says once of a host that its workers have more threads than there are cores for them. Workers
+    /// that are bound to processors of their own don't get in each other's way.
+    private mutating func warnIfCrowded(_ machine: Machine) {
+        let count = sessions.neighbours(on: machine).count { scheduler.knows($0) }
+        guard count * threads > machine.cores, crowdedHosts.insert(machine.host).inserted else {
+            return
+        }
+        log.warning(
+            """
+            the workers on \(machine.host) have \(count * threads) threads for \(machine.cores) cores; \
+            fewer workers there, or fewer threads each, would be faster
+            """)
     }
 
     /// A worker that sends what no worker would send is given up, lest its tasks wait for ever for

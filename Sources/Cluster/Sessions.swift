@@ -18,6 +18,8 @@ struct Sessions {
 
     private(set) var peers: [WorkerID: Peer] = [:]
     private var workers: [Session: WorkerID] = [:]
+    /// Who shares which processors.
+    private var neighbours: [Machine.Place: Set<WorkerID>] = [:]
 
     /// The worker said hello; its newest session replaces the older.
     mutating func open(_ session: Session, for worker: WorkerID, on machine: Machine) {
@@ -25,6 +27,7 @@ struct Sessions {
         if let other = workers[session], other != worker { cut(other) }
         peers[worker] = Peer(machine: machine, session: session)
         workers[session] = worker
+        neighbours[machine.place, default: []].insert(worker)
     }
 
     /// Whatever comes from the worker's session is a stranger's, until it says hello again.
@@ -35,12 +38,16 @@ struct Sessions {
 
     mutating func remove(_ worker: WorkerID) {
         cut(worker)
+        if let place = peers[worker]?.machine.place { neighbours[place]?.remove(worker) }
         peers[worker] = nil
     }
 
     func worker(behind session: Session) -> WorkerID? { workers[session] }
 
     func session(of worker: WorkerID) -> Session? { peers[worker]?.session }
+
+    /// Those that share the machine's processors, whether they are alive or not.
+    func neighbours(on machine: Machine) -> Set<WorkerID> { neighbours[machine.place] ?? [] }
 
     /// The worker asks for the table's bytes.
     ///

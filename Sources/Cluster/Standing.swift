@@ -5,8 +5,32 @@ public struct Standing: Hashable, Sendable {
         public var pid: Int32
         /// Tasks that it is at.
         public var running: [Int]
+        /// Tasks in its queue.
+        public var queued: Int
         /// Tasks that it was the first to finish.
         public var finished: Int
+        /// Of the tasks that it finished.
+        public var cells: Int
+        /// Since it first said hello to this coordinator.
+        public var age: Duration
+        /// Since its last word.
+        public var silence: Duration
+
+        /// On the average since it came.
+        public var cellsPerSecond: Double { rate(of: cells, in: age) }
+    }
+
+    /// Tasks by their state, as the scheduler sees them: those that have just ended may not be
+    /// stored yet.
+    public struct Tasks: Hashable, Sendable {
+        public var waiting: Int
+        /// In some worker's queue, begun by none.
+        public var leased: Int
+        public var running: Int
+        public var finished: Int
+        public var failed: Int
+        /// How often a task was given to a worker, second leases and repetitions among them.
+        public var attempts: Int
     }
 
     /// Stored in this run, failed ones among them.
@@ -15,8 +39,8 @@ public struct Standing: Hashable, Sendable {
     /// Of this run.
     public var cellsTotal: Int
     public var tasksDone: Int
-    public var tasksRunning: Int
     public var tasksTotal: Int
+    public var tasks: Tasks
     /// Those that are there, in an order that stays.
     public var workers: [Worker]
     public var elapsed: Duration
@@ -24,4 +48,18 @@ public struct Standing: Hashable, Sendable {
     public var timeLeft: Duration?
     /// Messages that were dropped as malformed.
     public var malformed: Int
+
+    /// On the average of this run.
+    public var cellsPerSecond: Double { rate(of: cellsDone, in: elapsed) }
+
+    /// Of a run that has nothing to do.
+    public static let idle = Standing(
+        cellsDone: 0, cellsFailed: 0, cellsTotal: 0, tasksDone: 0, tasksTotal: 0,
+        tasks: Tasks(waiting: 0, leased: 0, running: 0, finished: 0, failed: 0, attempts: 0),
+        workers: [], elapsed: .zero, timeLeft: nil, malformed: 0)
+}
+
+/// Per second.
+private func rate(of count: Int, in duration: Duration) -> Double {
+    duration > .zero ? Double(count) / (duration / .seconds(1)) : 0
 }

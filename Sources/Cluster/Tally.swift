@@ -1,6 +1,7 @@
+import Scheduling
 import Sweep
 
-/// What has been stored in a run.
+/// What has been stored in a run, and what each worker has done for it.
 struct Tally {
     var tasksDone = 0
     let tasksTotal: Int
@@ -9,6 +10,14 @@ struct Tally {
     let cellsTotal: Int
     /// Messages that were dropped.
     var malformed = 0
+    private(set) var workers: [WorkerID: Contribution] = [:]
+
+    struct Contribution {
+        /// When the worker first came.
+        var since: Duration
+        /// Of the tasks that it was the first to finish.
+        var cells = 0
+    }
 
     init(tasksTotal: Int, cellsTotal: Int) {
         self.tasksTotal = tasksTotal
@@ -22,4 +31,10 @@ struct Tally {
         cellsDone += finished.rows.count
         cellsFailed += finished.rows.count { $0.status == .failed }
     }
+
+    mutating func noteArrival(of worker: WorkerID, at now: Duration) {
+        if workers[worker] == nil { workers[worker] = Contribution(since: now) }
+    }
+
+    mutating func credit(_ worker: WorkerID, cells: Int) { workers[worker]?.cells += cells }
 }

@@ -56,6 +56,13 @@ struct AtomicFile: ~Copyable {
         guard fsync(folder) == 0 else { throw ResultsError.system(path) }
     }
 
+    /// As `commit`, for a file that need not survive a power cut: it doesn't wait for the disk.
+    ///
+    /// - Throws: `ResultsError.unusable`; what was there is then as it was.
+    func publish() throws {
+        guard rename(temporaryPath, path) == 0 else { throw ResultsError.system(path) }
+    }
+
     deinit {
         close(descriptor)
         // After a commit the temporary name is gone and there is nothing to remove.

@@ -18,6 +18,8 @@ public struct ResultsFolder: Hashable, Sendable {
     public var summary: URL { url.appending(path: "summary.csv") }
     public var store: URL { url.appending(path: "sweep.sqlite") }
     public var sweepFile: URL { url.appending(path: "sweep.yaml") }
+    /// Where a run stands; hidden, as it is for `kdsweep status` and says nothing of the results.
+    public var status: URL { url.appending(path: ".status.json") }
     public var figures: URL { url.appending(path: "figures") }
 
     /// Creates the folder and those above it where they are missing.
@@ -42,6 +44,16 @@ public struct ResultsFolder: Hashable, Sendable {
         let file = try AtomicFile(replacing: sweepFile)
         try file.write(Array(text.utf8))
         try file.commit()
+    }
+
+    /// Writes the snapshot of a run. Doesn't wait for the disk: after a power cut there may be none,
+    /// or one of no bytes.
+    ///
+    /// - Throws: `ResultsError.unusable`; an older snapshot is then as it was.
+    public func write(status: Data) throws {
+        let file = try AtomicFile(replacing: self.status)
+        try file.write(Array(status))
+        try file.publish()
     }
 
     /// Removes the temporary files that a killed process left. For the one who holds the store

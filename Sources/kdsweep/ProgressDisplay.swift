@@ -50,10 +50,7 @@ final class ProgressDisplay {
     static func counts(_ progress: Standing) -> String {
         var parts = ["\(progress.cellsDone)/\(progress.cellsTotal) cells"]
         if progress.cellsFailed > 0 { parts.append("\(progress.cellsFailed) failed") }
-        let seconds = progress.elapsed / .seconds(1)
-        if progress.cellsDone > 0, seconds > 0 {
-            parts.append(rate(Double(progress.cellsDone) / seconds))
-        }
+        if progress.cellsPerSecond > 0 { parts.append(rate(progress.cellsPerSecond)) }
         if let left = progress.timeLeft, progress.cellsDone < progress.cellsTotal {
             parts.append("\(clock(left)) left")
         }
@@ -62,7 +59,7 @@ final class ProgressDisplay {
         return parts.joined(separator: ", ")
     }
 
-    private static func rate(_ perSecond: Double) -> String {
+    static func rate(_ perSecond: Double) -> String {
         perSecond >= 10
             ? "\(Int(perSecond.rounded()))/s" : "\((perSecond * 10).rounded() / 10)/s"
     }

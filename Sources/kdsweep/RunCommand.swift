@@ -56,19 +56,23 @@ struct RunCommand: ParsableCommand {
         let blocks = (0..<sweep.blockCount).compactMap { number in
             sweep.block(number).narrowed { !stored.contains($0) }
         }
+        let status = StatusFile(
+            of: sweep, in: folder, storedBefore: stored.count, log: logging.logger)
         if !blocks.isEmpty {
             try compute(
                 sweep, table: table, blocks, into: store,
                 workers: workers ?? max(1, cores / threads),
-                storedBefore: stored.count)
+                storedBefore: stored.count, status: status)
         }
-        try report(try store.export(to: folder), of: sweep, in: folder, stored: stored.count)
+        let tally = try store.export(to: folder)
+        status.end(as: .finished)
+        try report(tally, of: sweep, in: folder, stored: stored.count)
     }
 
     /// Computes the blocks' wanted cells and returns once they are stored.
     private func compute(
         _ sweep: Sweep, table: Data?, _ blocks: [Block], into store: Store, workers: Int,
-        storedBefore: Int
+        storedBefore: Int, status: StatusFile
     ) throws {
         let sockets = try PrivateFolder()
         let launcher = LocalLauncher(
@@ -85,16 +89,25 @@ struct RunCommand: ParsableCommand {
             endpoint: sockets.endpoint,
             launcher: launcher, interrupt: interruption.doorbell, log: logging.logger,
             store: { try store.insert($0.map(Computed.init)) },
-            progress: { display.update($0) })
-        let outcome = try coordinator.run()
+            progress: {
+                display.update($0)
+                status.update($0)
+            })
+        let outcome: Coordinator.Outcome
+        do { outcome = try coordinator.run() } catch {
+            status.end(as: .failed, because: "\(error)")
+            throw error
+        }
         display.finish()
         switch outcome {
         case .complete: return
         case .interrupted:
+            status.end(as: .interrupted)
             Console.shared.line(
                 "kdsweep: interrupted; everything received is stored, and the same command resumes")
             throw ExitStatus.interrupted
         case .gaveUp(let reason):
+            status.end(as: .failed, because: reason)
             Console.shared.line("kdsweep: the run can't go on: \(reason)")
             throw ExitStatus.failed
         }

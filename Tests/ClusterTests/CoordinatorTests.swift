@@ -37,6 +37,84 @@ import Testing
         #expect(progress.tasksDone == 6 && progress.tasksTotal == 6 && progress.malformed == 0)
     }
 
+    @Test func theStandingTellsWhoIsAtWhat() throws {
+        let standings = Mutex<[Standing]>([])
+        // Few enough to be given out whatever the speed.
+        let coordinator = try startCoordinator(
+            at: endpoint, blocks: Array(blocks.prefix(3)),
+            progress: { standing in standings.withLock { $0.append(standing) } })
+        let puppet = try Puppet(at: endpoint)
+        try puppet.sayHello()
+        let tasks = try puppet.hearAssignments(2).map(\.task)
+        try puppet.say(.started(tasks[0]))
+        try puppet.say(.result(try packedRows(of: blocks[tasks[0]])))
+        #expect(try puppet.hearUntil(.acknowledge(tasks[0])))
+        try puppet.say(.started(tasks[1]))
+        func seen() -> Standing? {
+            standings.withLock { $0.last { $0.tasks.finished == 1 && $0.tasks.running == 1 } }
+        }
+        for _ in 0..<1000 where seen() == nil {
+            usleep(10_000)
+            try puppet.say(.heartbeat(held: []))
+        }
+        let standing = try #require(seen())
+        #expect(
+            standing.tasks
+                == .init(
+                    waiting: 0, leased: 1, running: 1, finished: 1, failed: 0, attempts: 3))
+        let worker = try #require(standing.workers.first)
+        #expect(standing.workers.count == 1)
+        #expect((worker.host, worker.pid) == ("puppet", 1))
+        #expect((worker.running, worker.queued) == ([tasks[1]], 1))
+        #expect((worker.finished, worker.cells) == (1, 8))
+        #expect(worker.cellsPerSecond == 8 / (worker.age / .seconds(1)))
+        #expect(worker.silence < .milliseconds(500) && worker.age < standing.elapsed)
+        let other = try startWorker(at: endpoint)
+        try puppet.say(.goodbye)
+        let run = try coordinator.value()
+        #expect(run.progress.tasks.finished == 3 && run.progress.cellsPerSecond > 0)
+        #expect(try other.value() == .stopped)
+    }
+
+    @Test func workersThatCrowdTheirProcessorsAreWarnedOfOnce() throws {
+        let interrupt = try Doorbell()
+        let log = RecordedLog()
+        let coordinator = try startCoordinator(
+            at: endpoint, timing: Timing(), log: log.logger, interrupt: interrupt)
+        func come(_ puppet: borrowing Puppet, cores: Int, processors: String) throws {
+            try puppet.sayHello(
+                from: Machine(
+                    host: "node", pid: 1, cores: cores, memory: 1, processors: processors))
+            while true {
+                if case .welcome = try puppet.hear() { return }
+            }
+        }
+        // Each bound to a processor of its own.
+        let a = try Puppet(at: endpoint)
+        let b = try Puppet(at: endpoint)
+        try come(a, cores: 1, processors: "0")
+        try come(b, cores: 1, processors: "1")
+        // One that returns, and one that leaves, don't count twice.
+        let c = try Puppet(at: endpoint)
+        let d = try Puppet(at: endpoint)
+        for _ in 0..<2 { try come(c, cores: 2, processors: "2-3") }
+        try come(d, cores: 2, processors: "2-3")
+        try d.say(.goodbye)
+        try d.say(.heartbeat(held: []))
+        #expect(try d.hearUntil(.whoAreYou))
+        let e = try Puppet(at: endpoint)
+        let f = try Puppet(at: endpoint)
+        let g = try Puppet(at: endpoint)
+        try come(e, cores: 2, processors: "2-3")
+        #expect(log.lines == [])
+        try come(f, cores: 2, processors: "2-3")
+        try come(g, cores: 2, processors: "2-3")
+        interrupt.ring()
+        _ = try coordinator.value()
+        let warning = "warning: the workers on node have 3 threads for 2 cores; fewer workers"
+        #expect(log.lines.count == 1 && log.lines[0].hasPrefix(warning), "\(log.lines)")
+    }
+
     @Test func onlyWhatIsWantedIsAskedForAndStored() throws {
         let wanted = [1, 4].map { blocks[$0].narrowed { $0.isMultiple(of: 2) }! }
         let worker = try startWorker(at: endpoint)

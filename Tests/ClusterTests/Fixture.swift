@@ -45,6 +45,32 @@ let quiet: Logger = {
     return log
 }()
 
+/// Keeps what is logged.
+final class RecordedLog: Sendable {
+    private let recorded = Mutex<[String]>([])
+
+    var lines: [String] { recorded.withLock { $0 } }
+
+    var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var logLevel = Logger.Level.info
+        var metadata: Logger.Metadata = [:]
+
+        init(log: RecordedLog) { self.log = log }
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            log.recorded.withLock { $0.append("\(event.level): \(event.message)") }
+        }
+    }
+}
+
 /// Short enough for tests, long enough for a busy machine.
 let hasty = Timing(heartbeat: .milliseconds(50), silence: .milliseconds(500))
 
@@ -152,7 +178,8 @@ func startCoordinator(
     at endpoint: String, sweep: Sweep = sweep, table: Data? = nil, blocks: [Block] = blocks,
     timing: Timing = hasty, crashLimit: Int? = 3, log: Logger = quiet,
     interrupt: Doorbell? = nil, workers: LocalLauncherPlan? = nil,
-    willStore: @escaping @Sendable ([Finished]) throws -> Void = { _ in }
+    willStore: @escaping @Sendable ([Finished]) throws -> Void = { _ in },
+    progress report: @escaping @Sendable (Standing) -> Void = { _ in }
 ) throws -> Background<Run> {
     let interrupt = try interrupt ?? Doorbell()
     return Background {
@@ -168,7 +195,11 @@ func startCoordinator(
             store: { finished in
                 try willStore(finished)
                 stored += finished
-            }, progress: { progress = $0 })
+            },
+            progress: {
+                progress = $0
+                report($0)
+            })
         let outcome = try coordinator.run()
         return Run(
             outcome: outcome, stored: stored, progress: try #require(progress),

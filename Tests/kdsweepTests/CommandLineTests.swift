@@ -40,7 +40,8 @@ struct CommandLineTests {
             (["run", "good.yaml", "--output", "good.yaml"], "good.yaml"),
             (["run", "good.yaml", "--log-level", "loud"], "debug"),
             (["sweep"], "sweep"), (["export", "nowhere"], "nowhere"),
-            (["export", "good.yaml"], "good.yaml"),
+            (["export", "good.yaml"], "good.yaml"), (["status", "nowhere"], "nowhere"),
+            (["status"], "./results"), (["status", "--jsno"], "--json"),
         ])
     func refusedArguments(arguments: [String], mention: String) throws {
         let run = try Command(arguments, in: workspace.folder).wait()
@@ -52,9 +53,10 @@ struct CommandLineTests {
     @Test(
         "Help names every command and option",
         arguments: [
-            ([], ["run", "worker", "export", "Exit codes"]),
+            ([], ["run", "worker", "status", "export", "Exit codes"]),
             (["run"], ["--output", "--workers", "--threads", "--log-level", "resumes"]),
             (["worker"], ["--connect"]), (["export"], ["results folder"]),
+            (["status"], ["--json", "./results"]),
         ])
     func help(command: [String], mentions: [String]) throws {
         let run = try Command(command + ["--help"], in: workspace.folder).wait()

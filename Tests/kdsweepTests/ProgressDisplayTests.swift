@@ -7,8 +7,10 @@ import Testing
 struct ProgressDisplayTests {
     private func standing(done: Int, failed: Int = 0, left: Duration? = .seconds(67)) -> Standing {
         Standing(
-            cellsDone: done, cellsFailed: failed, cellsTotal: 1080, tasksDone: 1, tasksRunning: 2,
-            tasksTotal: 30, workers: [], elapsed: .seconds(10), timeLeft: left, malformed: 0)
+            cellsDone: done, cellsFailed: failed, cellsTotal: 1080, tasksDone: 1, tasksTotal: 30,
+            tasks: .init(
+                waiting: 27, leased: 0, running: 2, finished: 1, failed: 0, attempts: 3),
+            workers: [], elapsed: .seconds(10), timeLeft: left, malformed: 0)
     }
 
     @Test("Counts, rate and time left")

@@ -1,0 +1,131 @@
+import Foundation
+
+/// A snapshot in words and a table.
+struct StatusReport {
+    /// What can be told of the run's process.
+    enum Pulse: Hashable {
+        case running
+        /// It should have written a newer snapshot; `isThere` is nil where that can't be seen.
+        case silent(isThere: Bool?)
+        /// It ended without a word.
+        case gone
+        /// It ended in order.
+        case ended
+    }
+
+    /// The results folder, as it is shown.
+    let folder: String
+    let status: Status
+    let pulse: Pulse
+    /// Seconds since the snapshot was written.
+    let age: Double
+
+    /// Several of `StatusFile.interval`: a store that commits takes its time.
+    static let longestSilence = 5.0
+
+    /// - Parameters:
+    ///   - now: what the clock on the wall says.
+    ///   - isAlive: whether the run's process is there; nil where that can't be seen.
+    init(_ status: Status, in folder: String, now: Date, isAlive: Bool?) {
+        self.folder = folder
+        self.status = status
+        age = max(0, now.timeIntervalSince(status.writtenAt))
+        pulse =
+            switch (status.state, isAlive) {
+            case (.finished, _), (.interrupted, _), (.failed, _): .ended
+            case (.running, false?): .gone
+            case (.running, true?), (.running, nil):
+                age > Self.longestSilence ? .silent(isThere: isAlive) : .running
+            }
+    }
+
+    /// Lines, each with its end.
+    var text: String {
+        var lines = ["\(status.sweep): \(headline)", process, "", cells, tasks]
+        if status.malformedMessages > 0 {
+            lines.append("junk     \(status.malformedMessages) malformed messages dropped")
+        }
+        switch pulse {
+        case .running, .silent: lines += ["", workers]
+        case .gone, .ended: break
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var headline: String {
+        let elapsed = ProgressDisplay.clock(.seconds(status.elapsedSeconds))
+        switch (pulse, status.state) {
+        case (.running, _):
+            guard let left = status.secondsLeft else { return "running for \(elapsed)" }
+            return "running for \(elapsed), \(ProgressDisplay.clock(.seconds(left))) left"
+        case (.silent, _): return "no news for \(ProgressDisplay.clock(.seconds(age)))"
+        case (.gone, _):
+            return "killed or crashed after \(elapsed); the same command resumes"
+        case (.ended, .finished): return "finished after \(elapsed)"
+        case (.ended, .interrupted):
+            return "interrupted after \(elapsed); the same command resumes"
+        case (.ended, .failed):
+            return "broken off after \(elapsed): \(status.reason ?? "no reason was given")"
+        case (.ended, .running): preconditionFailure("a run that goes on hasn't ended")
+        }
+    }
+
+    private var process: String {
+        let process = "\(folder), process \(status.process.pid) on \(status.process.host)"
+        switch pulse {
+        case .running: return process
+        case .silent(isThere: true?):
+            return "\(process): it is there, but may be stopped, or its disk full"
+        case .silent: return "\(process): from here can't be seen whether it is there"
+        case .gone: return "\(process): it is gone"
+        case .ended: return "\(process) at \(status.writtenAt.ISO8601Format())"
+        }
+    }
+
+    private var cells: String {
+        let cells = status.cells
+        let (done, total) = (cells.storedBefore + cells.done, cells.storedBefore + cells.total)
+        var parts = ["\(done) of \(total) stored"]
+        if cells.storedBefore > 0 { parts.append("\(cells.storedBefore) of them by earlier runs") }
+        if cells.failed > 0 { parts.append("\(cells.failed) failed") }
+        if cells.perSecond > 0 { parts.append(ProgressDisplay.rate(cells.perSecond)) }
+        return "cells    " + parts.joined(separator: ", ")
+    }
+
+    private var tasks: String {
+        let tasks = status.tasks
+        return
+            "tasks    \(tasks.waiting) waiting, \(tasks.leased) leased, \(tasks.running) running, "
+            + "\(tasks.finished) finished, \(tasks.failed) failed; \(tasks.attempts) attempts"
+    }
+
+    private var workers: String {
+        guard !status.workers.isEmpty else { return "no worker is there" }
+        let header = ["WORKER", "TASK", "QUEUED", "FINISHED", "CELLS/S", "LAST HEARD"]
+        return Self.table(
+            [header]
+                + status.workers.map { worker in
+                    [
+                        "\(worker.host):\(worker.pid)",
+                        worker.running.isEmpty
+                            ? "-" : worker.running.map(String.init).joined(separator: ","),
+                        "\(worker.queued)", "\(worker.finished)",
+                        Self.oneDigit(worker.cellsPerSecond),
+                        "\(Self.oneDigit(worker.heardSecondsAgo)) s ago",
+                    ]
+                })
+    }
+
+    private static func oneDigit(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
+
+    /// Columns two spaces apart, the first to the left, the others to the right.
+    private static func table(_ rows: [[String]]) -> String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
+        return rows.map { row in
+            row.enumerated().map { column, text in
+                let padding = String(repeating: " ", count: widths[column] - text.count)
+                return column == 0 ? text + padding : padding + text
+            }.joined(separator: "  ")
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,223 @@
+import Foundation
+import Testing
+
+@testable import Cluster
+@testable import kdsweep
+
+/// How a run stands, seen from beside it.
+struct StatusTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.write("sweep.yaml", fortyTasks)
+    }
+
+    private var results: URL { workspace.folder.appendingPathComponent("results/sweep") }
+
+    private func status() throws -> Status {
+        let run = try workspace.run("status", "--json")
+        try #require(run.status == 0, "\(run.errors)")
+        return try Status(encoded: Data(run.output.utf8))
+    }
+
+    private func text() throws -> String {
+        let run = try workspace.run("status", "results/sweep")
+        #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+        return run.output
+    }
+
+    @Test("During a run, after a kill -9, after an interrupt, and after the end")
+    func aRunsLife() throws {
+        let command = try Command(["run", "sweep.yaml", "--workers", "2"], in: workspace.folder)
+        try eventually { StoredTasks.count(results) >= 4 && command.workers.count == 2 }
+        let workers = command.workers
+        // So that there is something to see for as long as it takes.
+        for worker in workers { kill(worker, SIGSTOP) }
+        defer { for worker in workers { kill(worker, SIGKILL) } }
+        var seen = try status()
+        try eventually(within: .seconds(8)) {
+            usleep(200_000)
+            seen = try status()
+            return seen.tasks.finished >= 4 && seen.workers.count == 2
+        }
+        #expect(seen.state == .running && seen.process.pid == command.pid)
+        #expect(seen.process.isAlive == true)
+        #expect(seen.cells.total == 1440 && seen.cells.done > 0 && seen.cells.perSecond > 0)
+        #expect(seen.tasks.attempts > seen.tasks.finished)
+        #expect(Set(seen.workers.map(\.pid)) == Set(workers))
+        #expect(seen.secondsLeft != nil)
+        let during = try text()
+        #expect(during.hasPrefix("sweep: running for "), "\(during)")
+        for worker in workers { #expect(during.contains(":\(worker) "), "\(during)") }
+
+        command.signal(SIGKILL)
+        _ = try command.wait()
+        #expect(try status().state == .running)
+        #expect(try text().contains("sweep: killed or crashed after "))
+
+        let second = try Command(["run", "sweep.yaml", "--workers", "1"], in: workspace.folder)
+        try eventually { (try? status().process.pid) == second.pid }
+        second.signal(SIGINT)
+        #expect(try second.wait().status == 130)
+        #expect(try status().state == .interrupted)
+        #expect(try text().contains("sweep: interrupted after "))
+
+        #expect(try workspace.run("run", "sweep.yaml").status == 0)
+        let last = try status()
+        #expect(last.state == .finished && last.secondsLeft == nil)
+        #expect(last.cells.storedBefore > 0)
+        #expect(last.cells.storedBefore + last.cells.done == 1440)
+        #expect(try text().contains("1440 of 1440 stored"))
+        #expect(
+            try workspace.run("status", "--json").output
+                == workspace.read("results/sweep/.status.json"))
+        // Nothing to do is finished too.
+        #expect(try workspace.run("run", "sweep.yaml").status == 0)
+        #expect(try status().cells.storedBefore == 1440)
+    }
+
+    @Test("Without a folder the newest snapshot is shown; what is no snapshot is refused")
+    func whichFolder() throws {
+        func write(_ name: String, _ text: String) throws {
+            try FileManager.default.createDirectory(
+                at: workspace.folder.appendingPathComponent("results/\(name)"),
+                withIntermediateDirectories: true)
+            try workspace.write("results/\(name)/.status.json", text)
+        }
+        func snapshot(of name: String) throws -> String {
+            String(decoding: try fixed(name: name).encoded(), as: UTF8.self)
+        }
+        let none = try workspace.run("status")
+        #expect(none.status == 2 && none.errors.contains("no run has left a snapshot"))
+        try write("b", snapshot(of: "older"))
+        usleep(20_000)
+        try write("a", snapshot(of: "newer"))
+        try FileManager.default.createDirectory(
+            at: workspace.folder.appendingPathComponent("results/c"),
+            withIntermediateDirectories: true)
+        #expect(try workspace.run("status").output.hasPrefix("newer: "))
+        #expect(try workspace.run("status", "results/b").output.hasPrefix("older: "))
+        for (text, complaint) in [
+            ("", "not a snapshot"), ("{\"version\": 1}", "damaged"),
+            ("{\"version\": 2, \"sweep\": []}", "its format is 2"),
+        ] {
+            try write("a", text)
+            let run = try workspace.run("status")
+            #expect(run.status == 2 && run.output == "", "\(run.output)")
+            #expect(run.errors.contains("results/a/.status.json: "), "\(run.errors)")
+            #expect(run.errors.contains(complaint), "\(run.errors)")
+        }
+    }
+
+    // MARK: What it says
+
+    private static let standing = Standing(
+        cellsDone: 4230, cellsFailed: 3, cellsTotal: 10_330, tasksDone: 31, tasksTotal: 57,
+        tasks: .init(waiting: 20, leased: 4, running: 2, finished: 30, failed: 1, attempts: 61),
+        workers: [
+            .init(
+                host: "head", pid: 4712, running: [17], queued: 1, finished: 15, cells: 2100,
+                age: .seconds(700), silence: .milliseconds(230)),
+            .init(
+                host: "node-12", pid: 99, running: [3, 18], queued: 0, finished: 1505,
+                cells: 2130, age: .seconds(25), silence: .seconds(7)),
+            .init(
+                host: "w", pid: 1, running: [], queued: 0, finished: 0, cells: 0, age: .zero,
+                silence: .zero),
+        ],
+        elapsed: .seconds(725), timeLeft: .seconds(190), malformed: 5)
+
+    private func fixed(
+        name: String = "imperfect-teacher", _ standing: Standing = Self.standing,
+        state: Status.State = .running, reason: String? = nil
+    ) throws -> Status {
+        Status(
+            standing, of: name, storedBefore: 470, state: state, reason: reason,
+            process: ProcessIdentity(host: "head", pid: 4711, startTicks: 8),
+            now: Date(timeIntervalSince1970: 1_700_000_000))
+    }
+
+    private func report(_ status: Status, age: Double, isAlive: Bool?) -> [String] {
+        StatusReport(
+            status, in: "results/x", now: status.writtenAt + age, isAlive: isAlive
+        ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    @Test("A running sweep, word for word")
+    func running() throws {
+        #expect(
+            report(try fixed(), age: 0.5, isAlive: true).joined(separator: "\n") == """
+                imperfect-teacher: running for 12:05, 3:10 left
+                results/x, process 4711 on head
+
+                cells    4700 of 10800 stored, 470 of them by earlier runs, 3 failed, 5.8/s
+                tasks    20 waiting, 4 leased, 2 running, 30 finished, 1 failed; 61 attempts
+                junk     5 malformed messages dropped
+
+                WORKER      TASK  QUEUED  FINISHED  CELLS/S  LAST HEARD
+                head:4712     17       1        15      3.0   0.2 s ago
+                node-12:99  3,18       0      1505     85.2   7.0 s ago
+                w:1            -       0         0      0.0   0.0 s ago
+
+                """)
+        let idle = report(try fixed(.idle), age: 0, isAlive: nil)
+        #expect(idle[0] == "imperfect-teacher: running for 0:00")
+        #expect(idle.suffix(2) == ["no worker is there", ""])
+    }
+
+    @Test("What became of a run that says nothing new")
+    func pulses() throws {
+        let status = try fixed()
+        let stopped = report(status, age: 65, isAlive: true)
+        #expect(stopped[0] == "imperfect-teacher: no news for 1:05")
+        #expect(stopped[1].hasSuffix("it is there, but may be stopped, or its disk full"))
+        #expect(stopped.contains { $0.hasPrefix("WORKER") })
+        let unseen = report(status, age: 6, isAlive: nil)
+        #expect(unseen[1].hasSuffix("from here can't be seen whether it is there"))
+        let gone = report(status, age: 0, isAlive: false)
+        #expect(gone[0].hasPrefix("imperfect-teacher: killed or crashed after 12:05"))
+        #expect(!gone.contains { $0.hasPrefix("WORKER") })
+        // Clocks of two hosts differ.
+        #expect(report(status, age: -30, isAlive: nil)[0].contains("running for"))
+        let broken = report(
+            try fixed(state: .failed, reason: "no workers"), age: 1e6, isAlive: false)
+        #expect(broken[0] == "imperfect-teacher: broken off after 12:05: no workers")
+        #expect(broken[1] == "results/x, process 4711 on head at 2023-11-14T22:13:20Z")
+    }
+
+    @Test("A snapshot reads back, with keys that a script can rely on")
+    func json() throws {
+        let status = try fixed()
+        let data = try status.encoded()
+        #expect(try Status(encoded: data) == status)
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        #expect(
+            object.keys.sorted() == [
+                "cells", "elapsed_seconds", "malformed_messages", "process", "seconds_left",
+                "state", "sweep", "tasks", "version", "workers", "written_at",
+            ])
+        #expect(object["written_at"] as? String == "2023-11-14T22:13:20Z")
+        let worker = try #require((object["workers"] as? [[String: Any]])?.first)
+        #expect(worker["heard_seconds_ago"] as? Double == 0.23)
+        #expect(worker["cells_per_second"] as? Double == 3)
+    }
+
+    @Test("A process is told from another of its number, and from one that has ended")
+    func identity() throws {
+        var this = ProcessIdentity.current
+        #expect(this.pid == getpid() && this.isAlive == true)
+        this.startTicks! += 1
+        #expect(this.isAlive == false)
+        this.host += "-elsewhere"
+        #expect(this.isAlive == nil)
+        let child = Process()
+        child.executableURL = URL(filePath: "/bin/true")
+        try child.run()
+        child.waitUntilExit()
+        var ended = ProcessIdentity.current
+        ended.pid = child.processIdentifier
+        #expect(ended.isAlive == false)
+    }
+}
