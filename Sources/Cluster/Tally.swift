@@ -9,6 +9,8 @@ struct Tally {
     let cellsTotal: Int
     /// Messages that were dropped.
     var malformed = 0
+    /// Connections that were turned away.
+    var strangers = 0
 
     init(tasksTotal: Int, cellsTotal: Int) {
         self.tasksTotal = tasksTotal

@@ -13,7 +13,9 @@ struct Kdsweep: ParsableCommand {
             an argument was refused, before anything was computed; 130, interrupted, with \
             everything received stored.
             """,
-        subcommands: [RunCommand.self, WorkerCommand.self, ExportCommand.self])
+        subcommands: [
+            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, ExportCommand.self,
+        ])
 
     /// As ArgumentParser's own, but for the exit codes.
     static func main() {
