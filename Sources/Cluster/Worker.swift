@@ -50,6 +50,7 @@ public struct Worker: ~Copyable {
     private let watch: Stopwatch
     /// Whether this socket has been connected before.
     private var wasConnected = false
+    private var isConnected = false
     private var hasWarned = false
 
     /// - Parameters:
@@ -110,11 +111,13 @@ public struct Worker: ~Copyable {
         if let lifeline { items.append(.descriptor(lifeline)) }
         let ready = try poll(items, for: timing.heartbeat / 4)
         if let lifeline, ready[3], hasEnded(lifeline) { return .orphaned }
-        for event in try socket.connectionEvents() {
-            if let ending = try take(event) { return ending }
-        }
+        // Asked before the messages and judged after them: a stop comes before the loss that follows.
+        let events = try socket.connectionEvents()
         while let parts = try socket.receive() {
             if let ending = try receive(parts) { return ending }
+        }
+        for event in events {
+            if let ending = try take(event) { return ending }
         }
         if ready[1], exchange.bell.answer() {
             for event in exchange.takeEvents() {
@@ -130,12 +133,13 @@ public struct Worker: ~Copyable {
     private mutating func take(_ event: ConnectionEvent) throws -> Ending? {
         switch event {
         case .established:
-            defer { wasConnected = true }
+            defer { (isConnected, wasConnected) = (true, true) }
             guard wasConnected else { return nil }
             log.notice("the coordinator is back")
             return try handle(.connected)
         case .lost:
-            log.notice("the coordinator is out of reach; waiting for it")
+            if isConnected { log.notice("the coordinator is out of reach; waiting for it") }
+            isConnected = false
         case .unauthorised:
             return .refused(
                 reason:

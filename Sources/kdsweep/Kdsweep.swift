@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Foundation
 
 @main
@@ -24,6 +25,9 @@ struct Kdsweep: ParsableCommand {
             try command.run()
         } catch let refusal as Refusal {
             Console.shared.line("kdsweep: \(refusal.message)")
+            Foundation.exit(ExitStatus.refused.rawValue)
+        } catch let error as AccessError {
+            Console.shared.line("kdsweep: \(error)")
             Foundation.exit(ExitStatus.refused.rawValue)
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)
