@@ -21,6 +21,7 @@ public struct Coordinator: ~Copyable {
     let threads: Int
     let incarnation = UInt64.random(in: 0 ... .max)
     let interrupt: Doorbell
+    let farewell: Duration?
     let log: Logger
     let timing: Timing
     let store: ([Finished]) throws -> Void
@@ -28,6 +29,9 @@ public struct Coordinator: ~Copyable {
     let watch = Stopwatch()
     let host = Machine.current.host
 
+    /// Where it listens, with the port that a wildcard has become.
+    public let endpoint: String
+    var gatekeeper: Gatekeeper?
     let socket: Socket
     var launcher: LocalLauncher?
     var scheduler: Scheduler
@@ -46,11 +50,15 @@ public struct Coordinator: ~Copyable {
     /// Listens at once, so that whoever is started next finds it there.
     ///
     /// - Parameters:
+    ///   - endpoint: ipc, or with an identity TCP.
+    ///   - identity: the keys; nil where the file system keeps strangers out.
     ///   - blocks: those of the sweep's blocks that have something wanted.
     ///   - table: the bytes of the sweep's table, with its digest; nil of a sweep that has none.
     ///     They are sent to each worker once, which needs no file then.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts the workers; nil if they come by themselves.
+    ///   - farewell: at the end, how long to listen for workers that wait for an earlier
+    ///     coordinator, and send them away; nil if there was none.
     ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
     ///   - interrupt: rings when the run is to be broken off.
     ///   - store: stores all or nothing, BEFORE it returns. What is given to it was acknowledged to
@@ -58,18 +66,25 @@ public struct Coordinator: ~Copyable {
     ///   - progress: called some five times a second, and at the end.
     public init(
         sweep: Sweep, table: Data?, blocks: [Block], threads: Int, endpoint: String,
-        launcher: consuming LocalLauncher?, crashLimit: Int? = 3, timing: Timing = Timing(),
-        interrupt: Doorbell, log: Logger, store: @escaping ([Finished]) throws -> Void,
-        progress: @escaping (Standing) -> Void
+        identity: Identity? = nil, launcher: consuming LocalLauncher?, farewell: Duration? = nil,
+        crashLimit: Int? = 3, timing: Timing = Timing(), interrupt: Doorbell, log: Logger,
+        store: @escaping ([Finished]) throws -> Void, progress: @escaping (Standing) -> Void
     ) throws {
         precondition((table == nil) == (sweep.table == nil), "a table's bytes come with its sweep")
-        socket = try Self.listen(at: endpoint)
+        let context = Context()
+        let gatekeeper = try identity?.gatekeeper(in: context)
+        let socket = try Self.listen(
+            at: endpoint, in: context, as: identity, messageLimit: sweep.longestReport)
+        self.endpoint = try socket.boundEndpoint()
+        self.gatekeeper = gatekeeper
+        self.socket = socket
         self.sweep = sweep
         supply = Supply(of: table)
         sweepDigest = sweep.digest
         self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
         self.threads = threads
         self.interrupt = interrupt
+        self.farewell = farewell
         self.log = log
         self.timing = timing
         self.store = store
@@ -82,10 +97,19 @@ public struct Coordinator: ~Copyable {
             settings: .init(crashLimit: crashLimit, silence: timing.silence), now: watch.elapsed)
     }
 
-    private static func listen(at endpoint: String) throws(ZeroMQError) -> Socket {
-        // The last stop orders get this long to leave.
-        let socket = try Socket(.router, in: Context(), settings: .init(linger: .seconds(1)))
-        try socket.bind(to: endpoint)
+    private static func listen(
+        at endpoint: String, in context: Context, as identity: Identity?, messageLimit: Int
+    ) throws -> Socket {
+        let socket = try Socket(
+            .router, in: context,
+            settings: .init(
+                // The last stop orders get this long to leave.
+                linger: .seconds(1),
+                security: identity.map { .server($0.coordinator) } ?? .localOnly,
+                messageLimit: messageLimit, isMonitored: identity != nil))
+        do throws(ZeroMQError) { try socket.bind(to: endpoint) } catch {
+            throw identity == nil ? error : Entrance.explanation(of: error, at: endpoint)
+        }
         return socket
     }
 
@@ -96,6 +120,7 @@ public struct Coordinator: ~Copyable {
             launcher?.launch(tasks: tally.tasksLeft)
             outcome = try turn()
         }
+        if outcome == .complete { try awaitStragglers() }
         try finish()
         progress(standing)
         return outcome!
@@ -103,9 +128,10 @@ public struct Coordinator: ~Copyable {
 
     /// One round of the loop: wait, listen, store, judge silence.
     private mutating func turn() throws -> Outcome? {
-        let ready = try poll(
-            [.socket(socket), .descriptor(interrupt.descriptor)],
-            for: supply.isIdle ? Self.longestWait : .zero)
+        var items = [PollItem.socket(socket), .descriptor(interrupt.descriptor)]
+        if let item = gatekeeper?.pollItem { items.append(item) }
+        let ready = try poll(items, for: supply.isIdle ? Self.longestWait : .zero)
+        try guardEntrance()
         let exits = launcher?.reap() ?? []
         let isDrained = try drain()
         for exit in exits { bury(exit) }
@@ -141,6 +167,15 @@ public struct Coordinator: ~Copyable {
             for (task, worker) in settled.acknowledgements { send(.acknowledge(task), to: worker) }
         } catch {
             log.error("the results could not be stored and will be tried again: \(error)")
+        }
+    }
+
+    /// Stays until whoever waits for an earlier coordinator has had the time to come: nobody else
+    /// would tell them that there is nothing left to do. Breaks off when interrupted.
+    private mutating func awaitStragglers() throws {
+        guard let farewell else { return }
+        while watch.elapsed < farewell {
+            if try turn() == .interrupted { return }
         }
     }
 

@@ -10,6 +10,8 @@ struct Tally {
     let cellsTotal: Int
     /// Messages that were dropped.
     var malformed = 0
+    /// Connections that were turned away.
+    var strangers = 0
     private(set) var workers: [WorkerID: Contribution] = [:]
 
     struct Contribution {

@@ -46,6 +46,8 @@ struct Workbench: Sendable {
     private let id: WorkerID
     private let machine: Machine
     private let timing: Timing
+    private let limits: Worker.Limits
+    private let startedAt: Duration
     private var phase: Phase
     private var commission: (welcome: Welcome, digest: String)?
     /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
@@ -59,12 +61,27 @@ struct Workbench: Sendable {
     private var now: Duration
     private var heardAt: Duration
     private var spokeAt: Duration
+    /// When it last had a task.
+    private var busyAt: Duration
+    /// How long silence is borne: longer each time that a fresh socket brings no answer.
+    private var patience: Duration
 
-    init(id: WorkerID, machine: Machine, timing: Timing, now: Duration) {
+    /// As a multiple of `timing.silence`. libzmq tries more often; a fresh socket is for a
+    /// connection that is dead without its knowing it.
+    private static let longestPatience = 6
+
+    init(
+        id: WorkerID, machine: Machine, timing: Timing, limits: Worker.Limits = .init(),
+        now: Duration
+    ) {
         self.id = id
         self.machine = machine
         self.timing = timing
+        self.limits = limits
         self.now = now
+        startedAt = now
+        busyAt = now
+        patience = timing.silence
         phase = .greeting(since: now)
         heardAt = now
         spokeAt = now
@@ -78,13 +95,13 @@ struct Workbench: Sendable {
         case .connected: return greet()
         case .received(let order):
             heardAt = now
+            patience = timing.silence
             return follow(order)
         case .began(let task): return begin(task)
         case .solved(let rows): return deliver(.result(rows), of: rows.task)
         case .failed(let task, let reason): return deliver(.failure(task, reason: reason), of: task)
         case .unprepared(let reason): return [.send(.goodbye), .end(.unprepared(reason: reason))]
-        case .dismissed:
-            return held.map { .send(.release($0.task)) } + [.send(.goodbye), .end(.dismissed)]
+        case .dismissed: return leave(.dismissed)
         case .ticked: return tick()
         }
     }
@@ -93,6 +110,8 @@ struct Workbench: Sendable {
         phase = .greeting(since: now)
         heardAt = now
         spokeAt = now
+        var machine = machine
+        machine.timeLeft = limits.time.map { max(.zero, $0 - (now - startedAt)) }
         let hello = Hello(
             worker: id, sweepDigest: commission?.digest, held: held.map(\.task),
             finished: kept.keys.sorted(), machine: machine)
@@ -220,8 +239,16 @@ struct Workbench: Sendable {
         return true
     }
 
+    private func leave(_ ending: Worker.Ending) -> [Action] {
+        held.map { .send(.release($0.task)) } + [.send(.goodbye), .end(ending)]
+    }
+
     private mutating func tick() -> [Action] {
-        guard now - heardAt < timing.silence else {
+        if let limit = limits.time, now - startedAt >= limit { return leave(.expired) }
+        if !held.isEmpty { busyAt = now }
+        if let limit = limits.idle, now - busyAt >= limit { return leave(.idle) }
+        guard now - heardAt < patience else {
+            if !isWorking { patience = min(patience * 2, timing.silence * Self.longestPatience) }
             heardAt = now
             return [.reconnect]
         }

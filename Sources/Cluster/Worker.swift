@@ -11,6 +11,10 @@ public struct Worker: ~Copyable {
         case stopped
         /// It was asked to go, and has handed its tasks back.
         case dismissed
+        /// Its time limit has come; it has handed its tasks back.
+        case expired
+        /// There was nothing to do for as long as it was to wait.
+        case idle
         /// The process that started it is gone.
         case orphaned
         /// The coordinator can't work with it.
@@ -19,7 +23,21 @@ public struct Worker: ~Copyable {
         case unprepared(reason: String)
     }
 
+    /// How long a worker stays.
+    public struct Limits: Hashable, Sendable {
+        /// From its start; nil: for ever.
+        public var time: Duration?
+        /// Without a task, be the coordinator there or not; nil: for ever.
+        public var idle: Duration?
+
+        public init(time: Duration? = nil, idle: Duration? = nil) {
+            self.time = time
+            self.idle = idle
+        }
+    }
+
     private let endpoint: String
+    private let settings: Socket.Settings
     private let dismissal: Doorbell
     private let lifeline: CInt?
     private let log: Logger
@@ -30,25 +48,33 @@ public struct Worker: ~Copyable {
     private var socket: Socket
     private var bench: Workbench
     private let watch: Stopwatch
+    /// Whether this socket has been connected before.
+    private var wasConnected = false
+    private var isConnected = false
+    private var hasWarned = false
 
     /// - Parameters:
     ///   - endpoint: where the coordinator listens; it need not be there yet.
+    ///   - access: the keys; nil where the endpoint is ipc.
     ///   - dismissal: rings when the worker is to hand back its tasks and go.
     ///   - lifeline: a descriptor whose end means that the parent is gone; nil if the worker
     ///     outlives its parent.
     public init(
-        endpoint: String, dismissal: Doorbell, lifeline: CInt?, log: Logger,
-        timing: Timing = Timing(), prepare: @escaping Prepare
+        endpoint: String, access: AccessFile? = nil, dismissal: Doorbell, lifeline: CInt?,
+        log: Logger, timing: Timing = Timing(), limits: Limits = Limits(),
+        prepare: @escaping Prepare
     ) throws {
         let exchange = try Exchange()
         let context = Context()
-        socket = try Self.connect(to: endpoint, in: context)
+        let settings = access?.settings ?? .init(linger: .zero, isMonitored: true)
+        socket = try Self.connect(to: endpoint, settings, in: context)
+        self.settings = settings
         self.exchange = exchange
         self.context = context
         watch = Stopwatch()
         bench = Workbench(
             id: WorkerID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)),
-            machine: .current, timing: timing, now: watch.elapsed)
+            machine: .current, timing: timing, limits: limits, now: watch.elapsed)
         self.endpoint = endpoint
         self.dismissal = dismissal
         self.lifeline = lifeline
@@ -70,7 +96,8 @@ public struct Worker: ~Copyable {
         switch ending! {
         case .orphaned: break
         // The last words, among them results, get this long to leave.
-        case .stopped, .dismissed, .refused, .unprepared: socket.close(linger: .milliseconds(500))
+        case .stopped, .dismissed, .expired, .idle, .refused, .unprepared:
+            socket.close(linger: .milliseconds(500))
         }
         return ending!
     }
@@ -84,8 +111,13 @@ public struct Worker: ~Copyable {
         if let lifeline { items.append(.descriptor(lifeline)) }
         let ready = try poll(items, for: timing.heartbeat / 4)
         if let lifeline, ready[3], hasEnded(lifeline) { return .orphaned }
+        // Asked before the messages and judged after them: a stop comes before the loss that follows.
+        let events = try socket.connectionEvents()
         while let parts = try socket.receive() {
             if let ending = try receive(parts) { return ending }
+        }
+        for event in events {
+            if let ending = try take(event) { return ending }
         }
         if ready[1], exchange.bell.answer() {
             for event in exchange.takeEvents() {
@@ -96,6 +128,31 @@ public struct Worker: ~Copyable {
         }
         if ready[2], dismissal.answer() { return try handle(.dismissed) }
         return try handle(.ticked)
+    }
+
+    private mutating func take(_ event: ConnectionEvent) throws -> Ending? {
+        switch event {
+        case .established:
+            defer { (isConnected, wasConnected) = (true, true) }
+            guard wasConnected else { return nil }
+            log.notice("the coordinator is back")
+            return try handle(.connected)
+        case .lost:
+            if isConnected { log.notice("the coordinator is out of reach; waiting for it") }
+            isConnected = false
+        case .unauthorised:
+            return .refused(
+                reason:
+                    "the coordinator at \(endpoint) turns this worker's key away: the access file "
+                    + "is not of this run")
+        case .incompatible, .abandoned:
+            if !hasWarned {
+                log.warning("whoever listens at \(endpoint) now doesn't have the coordinator's key")
+            }
+            hasWarned = true
+        case .unanswered: log.debug("nobody listens at \(endpoint)")
+        }
+        return nil
     }
 
     private mutating func receive(_ parts: [[UInt8]]) throws -> Ending? {
@@ -120,7 +177,8 @@ public struct Worker: ~Copyable {
                 }
             case .reconnect:
                 log.info("no word from the coordinator; connecting anew")
-                socket = try Self.connect(to: endpoint, in: context)
+                socket = try Self.connect(to: endpoint, settings, in: context)
+                wasConnected = false
                 if let ending = try handle(.connected) { return ending }
             case .prepare(let sweep, let table, let threads):
                 exchange.add(.prepare(sweep, table: table, threads: threads))
@@ -132,8 +190,10 @@ public struct Worker: ~Copyable {
         return nil
     }
 
-    private static func connect(to endpoint: String, in context: Context) throws -> Socket {
-        let socket = try Socket(.dealer, in: context, settings: .init(linger: .zero))
+    private static func connect(
+        to endpoint: String, _ settings: Socket.Settings, in context: Context
+    ) throws -> Socket {
+        let socket = try Socket(.dealer, in: context, settings: settings)
         try socket.connect(to: endpoint)
         return socket
     }

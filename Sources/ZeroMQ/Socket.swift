@@ -17,16 +17,33 @@ public struct Socket: ~Copyable {
         public var sendLimit: Int
         /// Messages from one peer that wait here; when there are as many, the peer's own wait there.
         public var receiveLimit: Int
+        public var security: Security
+        /// Bytes of a message's part; a peer that sends more is cut off. Nil: any number.
+        public var messageLimit: Int?
+        /// How long a peer may take to show its key, before it is cut off.
+        public var handshakeLimit: Duration
+        /// Whether `connectionEvents` tells anything.
+        public var isMonitored: Bool
 
-        public init(linger: Duration, sendLimit: Int = 10_000, receiveLimit: Int = 1000) {
+        public init(
+            linger: Duration, sendLimit: Int = 10_000, receiveLimit: Int = 1000,
+            security: Security = .localOnly, messageLimit: Int? = nil,
+            handshakeLimit: Duration = .seconds(10), isMonitored: Bool = false
+        ) {
             self.linger = linger
             self.sendLimit = sendLimit
             self.receiveLimit = receiveLimit
+            self.security = security
+            self.messageLimit = messageLimit
+            self.handshakeLimit = handshakeLimit
+            self.isMonitored = isMonitored
         }
     }
 
     let handle: UnsafeMutableRawPointer
     private let context: Context
+    private let security: Security
+    private let monitor: UnsafeMutableRawPointer?
 
     public init(_ kind: Kind, in context: Context, settings: Settings) throws(ZeroMQError) {
         let type =
@@ -37,15 +54,37 @@ public struct Socket: ~Copyable {
         guard let handle = zmq_socket(context.handle, type) else {
             throw ZeroMQError(operation: "zmq_socket")
         }
+        settings.apply(to: handle, of: kind)
+        do throws(ZeroMQError) {
+            monitor =
+                settings.isMonitored
+                ? try ConnectionEvent.monitor(handle, in: context.handle) : nil
+        } catch {
+            zmq_close(handle)
+            throw error
+        }
         self.handle = handle
         self.context = context
-        for (option, value) in settings.options(for: kind) {
-            Self.set(option, of: handle, to: value)
-        }
+        security = settings.security
     }
 
     deinit {
+        if let monitor {
+            // Before its listener goes, or libzmq's I/O thread would wait for it.
+            zmq_socket_monitor(handle, nil, 0)
+            zmq_close(monitor)
+        }
         zmq_close(handle)
+    }
+
+    /// What has become of connections since the last call.
+    public func connectionEvents() throws(ZeroMQError) -> [ConnectionEvent] {
+        guard let monitor else { return [] }
+        var events: [ConnectionEvent] = []
+        while let parts = try Self.receive(from: monitor) {
+            if let event = ConnectionEvent(parts) { events.append(event) }
+        }
+        return events
     }
 
     /// Closes with another linger than the settings'.
@@ -53,12 +92,28 @@ public struct Socket: ~Copyable {
         Self.set(ZMQ_LINGER, of: handle, to: linger.milliseconds)
     }
 
+    /// - Throws: `ZeroMQError.unencrypted` for TCP without keys.
     public func bind(to endpoint: String) throws(ZeroMQError) {
+        try security.check(endpoint)
         _ = try checked("bind to \(endpoint)") { zmq_bind(handle, endpoint) }
     }
 
+    /// What was bound last, with the port that a wildcard has become.
+    public func boundEndpoint() throws(ZeroMQError) -> String {
+        var text = [CChar](repeating: 0, count: 1024)
+        var count = text.count
+        _ = try checked("tell the endpoint") {
+            zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &count)
+        }
+        return String(
+            decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Returns at once, whether or not anybody is there.
+    ///
+    /// - Throws: `ZeroMQError.unencrypted` for TCP without keys.
     public func connect(to endpoint: String) throws(ZeroMQError) {
+        try security.check(endpoint)
         _ = try checked("connect to \(endpoint)") { zmq_connect(handle, endpoint) }
     }
 
@@ -81,11 +136,15 @@ public struct Socket: ~Copyable {
     }
 
     /// The parts of the next message; nil if none has come.
-    public func receive() throws(ZeroMQError) -> [[UInt8]]? {
-        guard var part = try receivePart() else { return nil }
+    public func receive() throws(ZeroMQError) -> [[UInt8]]? { try Self.receive(from: handle) }
+
+    private static func receive(
+        from handle: UnsafeMutableRawPointer
+    ) throws(ZeroMQError) -> [[UInt8]]? {
+        guard var part = try receivePart(from: handle) else { return nil }
         var parts = [part.bytes]
         while part.hasMore {
-            guard let next = try receivePart() else {
+            guard let next = try receivePart(from: handle) else {
                 preconditionFailure("libzmq delivers a message whole")
             }
             part = next
@@ -94,7 +153,9 @@ public struct Socket: ~Copyable {
         return parts
     }
 
-    private func receivePart() throws(ZeroMQError) -> (bytes: [UInt8], hasMore: Bool)? {
+    private static func receivePart(
+        from handle: UnsafeMutableRawPointer
+    ) throws(ZeroMQError) -> (bytes: [UInt8], hasMore: Bool)? {
         var message = zmq_msg_t()
         zmq_msg_init(&message)
         defer { zmq_msg_close(&message) }
@@ -105,19 +166,31 @@ public struct Socket: ~Copyable {
         return (Array(bytes), zmq_msg_more(&message) != 0)
     }
 
-    private static func set(_ option: Int32, of handle: UnsafeMutableRawPointer, to value: Int32) {
-        withUnsafeBytes(of: value) { bytes in
-            let code = zmq_setsockopt(handle, option, bytes.baseAddress, bytes.count)
-            precondition(code == 0, "libzmq knows option \(option) and takes \(value)")
-        }
+    static func set(_ option: Int32, of handle: UnsafeMutableRawPointer, to value: Int32) {
+        withUnsafeBytes(of: value) { set(option, of: handle, to: Array($0)) }
+    }
+
+    static func set(_ option: Int32, of handle: UnsafeMutableRawPointer, to value: [UInt8]) {
+        let code = zmq_setsockopt(handle, option, value, value.count)
+        precondition(code == 0, "libzmq knows option \(option) and takes its value")
     }
 }
 
 extension Socket.Settings {
+    func apply(to handle: UnsafeMutableRawPointer, of kind: Socket.Kind) {
+        for (option, value) in options(for: kind) { Socket.set(option, of: handle, to: value) }
+        withUnsafeBytes(of: messageLimit.map(Int64.init) ?? -1) {
+            Socket.set(ZMQ_MAXMSGSIZE, of: handle, to: Array($0))
+        }
+        security.apply(to: handle)
+    }
+
     func options(for kind: Socket.Kind) -> [(option: Int32, value: Int32)] {
         let common = [
             (ZMQ_LINGER, linger.milliseconds), (ZMQ_SNDHWM, Int32(sendLimit)),
-            (ZMQ_RCVHWM, Int32(receiveLimit)),
+            (ZMQ_RCVHWM, Int32(receiveLimit)), (ZMQ_HANDSHAKE_IVL, handshakeLimit.milliseconds),
+            // Who has lost a peer looks for it soon, and less and less often.
+            (ZMQ_RECONNECT_IVL, 100), (ZMQ_RECONNECT_IVL_MAX, 5000),
         ]
         switch kind {
         case .router: return common + [(ZMQ_ROUTER_MANDATORY, 1)]

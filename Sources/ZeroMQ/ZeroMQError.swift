@@ -4,6 +4,8 @@ import CZeroMQ
 public enum ZeroMQError: Error, Hashable, CustomStringConvertible {
     /// A router knows no peer by this message's first part: it never connected or is gone.
     case unroutable
+    /// Over TCP every connection is encrypted, and this socket has no keys.
+    case unencrypted(endpoint: String)
     case failed(operation: String, code: Int32)
 
     /// The calling thread's last error.
@@ -17,6 +19,7 @@ public enum ZeroMQError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unroutable: "no such peer"
+        case .unencrypted(let endpoint): "\(endpoint) is no ipc:// endpoint, and there are no keys"
         case .failed(let operation, let code):
             "\(operation): \(String(cString: zmq_strerror(code)))"
         }

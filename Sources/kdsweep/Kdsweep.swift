@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Foundation
 
 @main
@@ -14,7 +15,8 @@ struct Kdsweep: ParsableCommand {
             everything received stored.
             """,
         subcommands: [
-            RunCommand.self, WorkerCommand.self, StatusCommand.self, ExportCommand.self,
+            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, StatusCommand.self,
+            ExportCommand.self,
         ])
 
     /// As ArgumentParser's own, but for the exit codes.
@@ -24,6 +26,9 @@ struct Kdsweep: ParsableCommand {
             try command.run()
         } catch let refusal as Refusal {
             Console.shared.line("kdsweep: \(refusal.message)")
+            Foundation.exit(ExitStatus.refused.rawValue)
+        } catch let error as AccessError {
+            Console.shared.line("kdsweep: \(error)")
             Foundation.exit(ExitStatus.refused.rawValue)
         } catch let status as ExitStatus {
             Foundation.exit(status.rawValue)

@@ -1,9 +1,6 @@
 import ArgumentParser
 import Cluster
 import Foundation
-import Logging
-import Results
-import Sweep
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,6 +25,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "BLAS threads of each worker.")
     var threads = 1
 
+    @Option(help: CrashLimit.help)
+    var crashLimit = CrashLimit.after(3)
+
     @OptionGroup var logging: LogOptions
 
     func validate() throws {
@@ -40,106 +40,25 @@ struct RunCommand: ParsableCommand {
         guard threads <= cores else {
             throw Refusal("--threads \(threads): this machine has \(cores) cores for a worker")
         }
-        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: self.sweep)) }
-        // From here on nobody opens the table's file: it may change or vanish.
-        let table = try Refusal.unless { try sweep.table?.contents() }
-        let folder =
-            output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
-        let store = try Refusal.unless {
-            let store = try Store(in: folder, for: .running)
-            try folder.removeStaleFiles()
-            try folder.write(sweepFile: sweep.resolvedYAML())
-            try store.begin(sweep, at: Date())
-            return store
+        let undertaking = try Undertaking(sweepFile: sweep, output: output, log: logging.logger)
+        if !undertaking.isDone {
+            let sockets = try PrivateFolder()
+            let launcher = LocalLauncher(
+                executable: try executablePath(),
+                arguments: [
+                    WorkerCommand.configuration.commandName!, "--connect", sockets.endpoint,
+                    "--log-level", logging.logLevel.rawValue,
+                ],
+                count: workers ?? max(1, cores / threads))
+            try undertaking.compute(
+                .init(threads: threads, crashLimit: crashLimit),
+                endpoint: sockets.endpoint, launcher: launcher)
         }
-        let stored = try store.stored(of: sweep)
-        let blocks = (0..<sweep.blockCount).compactMap { number in
-            sweep.block(number).narrowed { !stored.contains($0) }
-        }
-        let status = StatusFile(
-            of: sweep, in: folder, storedBefore: stored.count, log: logging.logger)
-        if !blocks.isEmpty {
-            try compute(
-                sweep, table: table, blocks, into: store,
-                workers: workers ?? max(1, cores / threads),
-                storedBefore: stored.count, status: status)
-        }
-        let tally = try store.export(to: folder)
-        status.end(as: .finished)
-        try report(tally, of: sweep, in: folder, stored: stored.count)
-    }
-
-    /// Computes the blocks' wanted cells and returns once they are stored.
-    private func compute(
-        _ sweep: Sweep, table: Data?, _ blocks: [Block], into store: Store, workers: Int,
-        storedBefore: Int, status: StatusFile
-    ) throws {
-        let sockets = try PrivateFolder()
-        let launcher = LocalLauncher(
-            executable: try Self.executable(),
-            arguments: [
-                WorkerCommand.configuration.commandName!, "--connect", sockets.endpoint,
-                "--log-level", logging.logLevel.rawValue,
-            ],
-            count: workers)
-        let interruption = try Interruption()
-        let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
-        let coordinator = try Coordinator(
-            sweep: sweep, table: table, blocks: blocks, threads: threads,
-            endpoint: sockets.endpoint,
-            launcher: launcher, interrupt: interruption.doorbell, log: logging.logger,
-            store: { try store.insert($0.map(Computed.init)) },
-            progress: {
-                display.update($0)
-                status.update($0)
-            })
-        let outcome: Coordinator.Outcome
-        do { outcome = try coordinator.run() } catch {
-            status.end(as: .failed, because: "\(error)")
-            throw error
-        }
-        display.finish()
-        switch outcome {
-        case .complete: return
-        case .interrupted:
-            status.end(as: .interrupted)
-            Console.shared.line(
-                "kdsweep: interrupted; everything received is stored, and the same command resumes")
-            throw ExitStatus.interrupted
-        case .gaveUp(let reason):
-            status.end(as: .failed, because: reason)
-            Console.shared.line("kdsweep: the run can't go on: \(reason)")
-            throw ExitStatus.failed
-        }
-    }
-
-    private func report(
-        _ tally: Tally, of sweep: Sweep, in folder: ResultsFolder, stored: Int
-    ) throws {
-        var counts = ["\(tally.ok) ok"]
-        if tally.singular > 0 { counts.append("\(tally.singular) singular") }
-        if tally.failed > 0 { counts.append("\(tally.failed) failed (the error column says why)") }
-        let reused = stored > 0 ? "; \(stored) were stored already" : ""
-        Console.shared.line(
-            "\(sweep.name): \(sweep.grid.count) cells, \(counts.joined(separator: ", "))\(reused)")
-        print(folder.cells.relativePath)
-        print(folder.summary.relativePath)
-        if tally.failed > 0 { throw ExitStatus.failed }
-    }
-
-    /// The file that this process runs: workers are the same build.
-    private static func executable() throws -> String {
-        try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        try undertaking.report()
     }
 }
 
-extension Computed {
-    /// A task that no worker ended, as it crashed them, is signed by this process.
-    init(_ finished: Finished) {
-        self.init(
-            block: finished.task, rows: finished.rows,
-            host: finished.author?.host ?? ProcessInfo.processInfo.hostName,
-            pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
-            finishedAt: Date(), seconds: finished.seconds ?? 0)
-    }
+/// The file that this process runs: workers are the same build.
+func executablePath() throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
 }

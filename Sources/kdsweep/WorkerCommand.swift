@@ -7,30 +7,82 @@ import Sweep
 struct WorkerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
-        abstract: "Solves tasks for a coordinator on this machine; `kdsweep run` starts its own.",
+        abstract: "Solves tasks for a coordinator; `kdsweep run` starts its own.",
         discussion: """
-            Ends with the process that holds its standard input open. SIGTERM hands its tasks back \
-            first; SIGINT, which a terminal sends to the coordinator as well, is ignored.
+            Takes the newest access file of $KDSWEEP_HOME/access (default: ~/.kdsweep/access), and \
+            tries each of its hosts. Waits for a coordinator that is gone and delivers what it has \
+            finished. SIGTERM and Ctrl-C hand its tasks back first. DURATION is seconds, or as in \
+            90s, 30m, 1h30m.
+
+            With --connect it is a worker of `kdsweep run`: it ends with the process that holds its \
+            standard input open, and ignores SIGINT, which a terminal sends to that process as well.
             """)
 
-    @Option(help: "The endpoint that the coordinator listens on, as ipc:///PATH.")
-    var connect: String
+    @Option(
+        help: "The coordinator's access file (default: the newest).",
+        completion: .file(extensions: ["json"]))
+    var access: String?
+
+    @Option(help: "The endpoint of a coordinator on this machine, as ipc:///PATH.")
+    var connect: String?
+
+    @Option(help: ArgumentHelp("Hand the tasks back and end after so long.", valueName: "duration"))
+    var timeLimit: TimeSpan?
+
+    @Option(
+        help: ArgumentHelp(
+            "End after so long without a task, whether or not the coordinator is there.",
+            valueName: "duration"))
+    var idleTimeout: TimeSpan?
 
     @OptionGroup var logging: LogOptions
 
-    func run() throws {
-        signal(SIGINT, SIG_IGN)
-        let dismissal = try Interruption([SIGTERM])
-        let worker = try Worker(
-            endpoint: connect, dismissal: dismissal.doorbell, lifeline: STDIN_FILENO,
-            log: logging.logger, prepare: Self.prepare)
-        switch try worker.run() {
-        // Not `exit`: the solver may be inside BLAS still, and its result isn't wanted.
-        case .stopped, .dismissed, .orphaned: _exit(0)
-        case .refused(let reason), .unprepared(let reason):
-            Console.shared.line("kdsweep worker: \(reason)")
-            _exit(ExitStatus.failed.rawValue)
+    func validate() throws {
+        guard access == nil || connect == nil else {
+            throw ValidationError("--access and --connect name two coordinators; a worker has one")
         }
+    }
+
+    func run() throws {
+        let interruption: Interruption
+        let worker: Worker
+        let limits = Worker.Limits(time: timeLimit?.duration, idle: idleTimeout?.duration)
+        if let connect {
+            signal(SIGINT, SIG_IGN)
+            interruption = try Interruption([SIGTERM])
+            worker = try Worker(
+                endpoint: connect, dismissal: interruption.doorbell, lifeline: STDIN_FILENO,
+                log: logging.logger, limits: limits, prepare: Self.prepare)
+        } else {
+            let (access, endpoint) = try findCoordinator()
+            // Only now: while it searches, a signal ends it at once.
+            interruption = try Interruption()
+            worker = try Worker(
+                endpoint: endpoint, access: access, dismissal: interruption.doorbell, lifeline: nil,
+                log: logging.logger, limits: limits, prepare: Self.prepare)
+        }
+        defer { withExtendedLifetime(interruption) {} }
+        let ending = try worker.run()
+        // Not `exit`: the solver may be inside BLAS still, and its result isn't wanted.
+        switch ending {
+        case .stopped, .dismissed, .orphaned: _exit(0)
+        case .expired: end(0, "its time limit has come")
+        case .idle: end(0, "nothing to do for as long as it was to wait")
+        case .refused(let reason), .unprepared(let reason): end(ExitStatus.failed.rawValue, reason)
+        }
+    }
+
+    private func findCoordinator() throws -> (AccessFile, endpoint: String) {
+        try Refusal.unless {
+            let file = try access.map { URL(filePath: $0) } ?? AccessFolder().newest()
+            let access = try AccessFile(contentsOf: file)
+            return (access, try Approach(access, log: logging.logger).endpoint())
+        }
+    }
+
+    private func end(_ status: Int32, _ reason: String) -> Never {
+        Console.shared.line("kdsweep worker: \(reason)")
+        _exit(status)
     }
 
     /// Reads what the sweep's blocks share, and gives what solves them.

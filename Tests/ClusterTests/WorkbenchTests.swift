@@ -145,4 +145,51 @@ import Testing
             bench.handle(.unprepared(reason: "no table"), at: .zero)
                 == [.send(.goodbye), .end(.unprepared(reason: "no table"))])
     }
+
+    @Test mutating func itSaysHowLongItStaysAndHandsItsTasksBackThen() {
+        bench = Workbench(
+            id: id, machine: machine, timing: Timing(), limits: .init(time: .seconds(60)),
+            now: .seconds(5))
+        var here = machine
+        here.timeLeft = .seconds(50)
+        #expect(
+            bench.handle(.connected, at: .seconds(15)) == [
+                .send(
+                    .hello(
+                        Hello(
+                            worker: id, sweepDigest: nil, held: [], finished: [], machine: here)))
+            ])
+        _ = bench.handle(.received(welcome), at: .seconds(15))
+        _ = bench.handle(assign(4), at: .seconds(60))
+        #expect(bench.handle(.ticked, at: .seconds(64)) == [.send(.heartbeat(held: [4]))])
+        #expect(
+            bench.handle(.ticked, at: .seconds(65))
+                == [.send(.release(4)), .send(.goodbye), .end(.expired)])
+    }
+
+    @Test mutating func idlenessIsCountedFromTheLastTaskOn() {
+        bench = Workbench(
+            id: id, machine: machine,
+            timing: Timing(heartbeat: .seconds(50), silence: .seconds(90)),
+            limits: .init(idle: .seconds(20)), now: .zero)
+        prepareForWork()
+        #expect(bench.handle(.ticked, at: .seconds(40)) == [])
+        for task in 0...2 { _ = bench.handle(.failed(task, reason: "no"), at: .seconds(40)) }
+        #expect(bench.handle(.ticked, at: .seconds(59)) == [.send(.heartbeat(held: []))])
+        #expect(
+            bench.handle(.ticked, at: .seconds(60)) == [.send(.goodbye), .end(.idle)])
+    }
+
+    @Test mutating func aFreshSocketIsOpenedLessAndLessOftenUntilSomebodyAnswers() {
+        var opened: [Int] = []
+        _ = bench.handle(.connected, at: .zero)
+        for second in 1...300 where bench.handle(.ticked, at: .seconds(second)) == [.reconnect] {
+            opened.append(second)
+            _ = bench.handle(.connected, at: .seconds(second))
+        }
+        #expect(opened == [10, 30, 70, 130, 190, 250])
+        _ = bench.handle(.received(welcome), at: .seconds(300))
+        for second in 301...309 { _ = bench.handle(.ticked, at: .seconds(second)) }
+        #expect(bench.handle(.ticked, at: .seconds(310)) == [.reconnect])
+    }
 }

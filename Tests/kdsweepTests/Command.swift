@@ -61,6 +61,9 @@ final class Command {
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        // No test may find or leave anything in the user's own.
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["KDSWEEP_HOME": folder.appendingPathComponent("home").path]) { $1 }
         process.standardInput = FileHandle.nullDevice
         for file in [output, errors] {
             try Data().write(to: file)
@@ -88,6 +91,9 @@ final class Command {
             return (list ?? "").split(separator: " ").compactMap { pid_t($0) }
         }
     }
+
+    /// What it has said on standard error so far.
+    var errorsSoFar: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
 
     func wait() throws -> Result {
         process.waitUntilExit()

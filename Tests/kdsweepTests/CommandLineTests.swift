@@ -39,6 +39,16 @@ struct CommandLineTests {
             (["run", "good.yaml", "--threads", "4096"], "cores"),
             (["run", "good.yaml", "--output", "good.yaml"], "good.yaml"),
             (["run", "good.yaml", "--log-level", "loud"], "debug"),
+            (["run", "good.yaml", "--crash-limit", "0"], "crash-limit"),
+            (["coordinator", "good.yaml"], "--listen"),
+            (["coordinator", "good.yaml", "--listen", "tcp://*"], "tcp://*:PORT"),
+            (["coordinator", "good.yaml", "--listen", "ipc:///tmp/x"], "tcp://*:PORT"),
+            (["coordinator", "good.yaml", "--listen", "tcp://*:70000"], "65535"),
+            (["worker"], "there is no access file"),
+            (["worker", "--access", "nowhere.json"], "nowhere.json"),
+            (["worker", "--access", "good.yaml"], "is not an access file"),
+            (["worker", "--access", "good.yaml", "--connect", "ipc:///tmp/x"], "--connect"),
+            (["worker", "--idle-timeout", "soon"], "idle-timeout"),
             (["sweep"], "sweep"), (["export", "nowhere"], "nowhere"),
             (["export", "good.yaml"], "good.yaml"), (["status", "nowhere"], "nowhere"),
             (["status"], "./results"), (["status", "--jsno"], "--json"),
@@ -53,9 +63,17 @@ struct CommandLineTests {
     @Test(
         "Help names every command and option",
         arguments: [
-            ([], ["run", "worker", "status", "export", "Exit codes"]),
-            (["run"], ["--output", "--workers", "--threads", "--log-level", "resumes"]),
-            (["worker"], ["--connect"]), (["export"], ["results folder"]),
+            ([], ["run", "coordinator", "worker", "status", "export", "Exit codes"]),
+            (
+                ["run"],
+                ["--output", "--workers", "--threads", "--crash-limit", "--log-level", "resumes"]
+            ),
+            (["worker"], ["--access", "--connect", "--time-limit", "--idle-timeout"]),
+            (
+                ["coordinator"],
+                ["--listen", "--output", "--threads", "--crash-limit", "access file"]
+            ),
+            (["export"], ["results folder"]),
             (["status"], ["--json", "./results"]),
         ])
     func help(command: [String], mentions: [String]) throws {

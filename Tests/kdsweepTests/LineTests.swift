@@ -21,7 +21,7 @@ private let cells = 2 * 3 * 3 * 2 * 2 * 20
 /// The same bytes, whatever the workers and whatever happens to them; and nothing computed twice.
 struct LineTests {
     /// What an undisturbed run with one worker writes.
-    private static let reference = Result {
+    static let reference = Result {
         let workspace = try Workspace()
         try workspace.write("sweep.yaml", fortyTasks)
         let run = try workspace.run("run", "sweep.yaml", "--workers", "1")

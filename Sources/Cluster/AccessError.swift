@@ -1,0 +1,4 @@
+/// Why a worker and a coordinator don't come together. The description is for the user.
+public struct AccessError: Error, Hashable, CustomStringConvertible {
+    public var description: String
+}

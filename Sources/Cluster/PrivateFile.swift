@@ -1,0 +1,45 @@
+import Foundation
+
+/// A file that only this user can read (mode 0600): there whole or not at all.
+enum PrivateFile {
+    /// Puts these bytes in place of what was there.
+    static func write(_ bytes: [UInt8], to file: URL) throws(SystemError) {
+        let folder = file.deletingLastPathComponent()
+        // As results folders call what a killed process leaves.
+        let name = ".\(file.lastPathComponent).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
+        let temporary = folder.appending(path: name).path
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError("write \(file.path)", code: errno) }
+        defer {
+            close(descriptor)
+            unlink(temporary)
+        }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                Foundation.write(descriptor, $0.baseAddress, $0.count)
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                throw SystemError("write \(file.path)", code: errno)
+            }
+        }
+        guard fsync(descriptor) == 0, rename(temporary, file.path) == 0 else {
+            throw SystemError("write \(file.path)", code: errno)
+        }
+    }
+
+    /// Makes a folder that only this user can enter (mode 0700), and those above it.
+    static func makeFolder(_ folder: URL) throws(SystemError) {
+        let path = folder.path
+        let above = folder.deletingLastPathComponent()
+        var isFolder: ObjCBool = false
+        if !FileManager.default.fileExists(atPath: above.path, isDirectory: &isFolder) {
+            try makeFolder(above)
+        }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw SystemError("make the folder \(path)", code: errno)
+        }
+    }
+}

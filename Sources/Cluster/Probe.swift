@@ -1,0 +1,39 @@
+import Foundation
+
+/// Whether anybody listens on a port, and if not, why: libzmq tries for ever and doesn't say.
+struct Probe {
+    let host: String
+    let port: Int
+
+    /// What is in the way; nil if a connection was accepted. Only IPv4, as libzmq by default.
+    func obstacle(_ limit: Duration) -> String? {
+        var hints = addrinfo()
+        hints.ai_family = AF_INET
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var first: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(host, String(port), &hints, &first)
+        guard code == 0, let address = first else {
+            return "the name can't be resolved: \(String(cString: gai_strerror(code)))"
+        }
+        defer { freeaddrinfo(first) }
+        let descriptor = socket(AF_INET, hints.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return Self.text(errno) }
+        defer { close(descriptor) }
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        if connect(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0 {
+            return nil
+        }
+        guard errno == EINPROGRESS else { return Self.text(errno) }
+        var item = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        let count = poll(&item, 1, Int32((limit / .milliseconds(1)).rounded(.up)))
+        guard count > 0 else { return count == 0 ? "no answer within \(limit)" : Self.text(errno) }
+        var fault: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &fault, &size)
+        return fault == 0 ? nil : Self.text(fault)
+    }
+
+    private static func text(_ code: Int32) -> String {
+        String(cString: strerror(code)).lowercased()
+    }
+}

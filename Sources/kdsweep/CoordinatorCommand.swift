@@ -1,0 +1,117 @@
+import ArgumentParser
+import Cluster
+import Foundation
+import Results
+
+struct CoordinatorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coordinator",
+        abstract: "Runs a sweep with workers that come from other machines; run again, it resumes.",
+        discussion: """
+            Listens on TCP, where every connection is encrypted, and writes an access file that only \
+            you can read into $KDSWEEP_HOME/access (default: ~/.kdsweep/access). Whoever has that \
+            file is let in: the command that starts a worker is printed. Killed and started again, it \
+            goes on with the workers that wait for it. Ends when every cell has ended, like `kdsweep \
+            run`.
+            """)
+
+    @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
+    var sweep: String
+
+    @Option(
+        help: "tcp://*:PORT, or tcp://ADDRESS:PORT for one of this machine's; port * is a free one."
+    )
+    var listen: String
+
+    @Option(help: "The results folder (default: results/NAME).", completion: .directory)
+    var output: String?
+
+    @Option(help: "BLAS threads of each worker.")
+    var threads = 1
+
+    @Option(help: CrashLimit.help)
+    var crashLimit = CrashLimit.after(3)
+
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws {
+        guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
+    }
+
+    func run() throws {
+        let address = try Refusal.unless { try ListeningAddress(listen) }
+        let undertaking = try Undertaking(sweepFile: sweep, output: output, log: logging.logger)
+        let kept = try Refusal.unless { try Identity(keptIn: undertaking.folder.identity) }
+        if let kept { try? removeAccess(of: kept, for: undertaking) }
+        // With nothing left to do, those who wait for an earlier coordinator are sent home.
+        if !undertaking.isDone || kept != nil {
+            raiseDescriptorLimit()
+            let identity = try kept ?? Identity()
+            defer { try? removeAccess(of: identity, for: undertaking) }
+            try undertaking.compute(
+                .init(threads: threads, crashLimit: crashLimit),
+                endpoint: address.endpoint(usual: kept?.port), identity: identity, launcher: nil,
+                farewell: kept == nil ? nil : Self.farewell
+            ) { endpoint in
+                try announce(endpoint, at: address, as: identity, for: undertaking)
+            }
+            try FileManager.default.removeItem(at: undertaking.folder.identity)
+        }
+        try undertaking.report()
+    }
+
+    /// Tells workers where to come, in files first: what is printed must be true.
+    private func announce(
+        _ endpoint: String, at address: ListeningAddress, as identity: Identity,
+        for undertaking: Undertaking
+    ) throws {
+        guard let port = endpoint.split(separator: ":").last.flatMap({ Int($0) }) else {
+            preconditionFailure("\(endpoint) ends with a port")
+        }
+        var identity = identity
+        identity.port = port
+        let file = AccessFolder().file(for: identity, sweep: undertaking.sweep.name)
+        try Refusal.unless {
+            try identity.keep(in: undertaking.folder.identity)
+            try AccessFile(
+                identity: identity, sweep: undertaking.sweep.name, hosts: address.hosts, port: port
+            ).write(to: file)
+        }
+        let command = [try executablePath(), WorkerCommand.configuration.commandName!]
+        Console.shared.line(
+            """
+            listening on \(endpoint); a worker is started, here or elsewhere, with
+              \((command + ["--access", file.path]).map(shellQuoted).joined(separator: " "))
+            (a machine that doesn't share this home folder needs a copy of the file, which is a key)
+            """)
+    }
+
+    private func removeAccess(of identity: Identity, for undertaking: Undertaking) throws {
+        try FileManager.default.removeItem(
+            at: AccessFolder().file(for: identity, sweep: undertaking.sweep.name))
+    }
+
+    /// Each connection, also a stranger's, takes a descriptor, and the soft limit is 1024 usually.
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
+    /// Longer than a waiting worker takes until it tries again.
+    private static let farewell = Duration.seconds(6)
+}
+
+extension ResultsFolder {
+    /// The keys of the run's coordinators, while it isn't complete.
+    var identity: URL { url.appending(path: ".coordinator.json") }
+}
+
+/// A word for a shell, quoted only where it needs to be.
+private func shellQuoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy {
+        $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=:,@".contains($0))
+    }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// How many workers a task may cost.
+enum CrashLimit: Hashable, ExpressibleByArgument, CustomStringConvertible {
+    case after(Int)
+    case never
+
+    static let help: ArgumentHelp =
+        "Lost workers after which a task's cells are failed; or never."
+
+    init?(argument: String) {
+        if argument == "never" {
+            self = .never
+        } else {
+            guard let count = Int(argument), count >= 1 else { return nil }
+            self = .after(count)
+        }
+    }
+
+    /// Nil: any number.
+    var count: Int? {
+        switch self {
+        case .after(let count): count
+        case .never: nil
+        }
+    }
+
+    var description: String { count.map(String.init) ?? "never" }
+}

@@ -1,0 +1,127 @@
+import Cluster
+import Foundation
+import Logging
+import Results
+import Sweep
+
+/// What is to be run: a sweep, the folder that its results go to, and what of it isn't stored yet.
+struct Undertaking {
+    let sweep: Sweep
+    let folder: ResultsFolder
+    private let store: Store
+    /// The bytes of the sweep's table: from the start on nobody opens its file, which may change or
+    /// vanish.
+    private let table: Data?
+    private let status: StatusFile
+    private let log: Logger
+    /// Cells that earlier runs have stored.
+    private let storedBefore: Int
+    private let blocks: [Block]
+
+    /// Reads the sweep file and holds the results folder from now on.
+    ///
+    /// - Throws: `Refusal` where either can't be used.
+    init(sweepFile: String, output: String?, log: Logger) throws {
+        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: sweepFile)) }
+        table = try Refusal.unless { try sweep.table?.contents() }
+        let folder =
+            output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
+        store = try Refusal.unless {
+            let store = try Store(in: folder, for: .running)
+            try folder.removeStaleFiles()
+            try folder.write(sweepFile: sweep.resolvedYAML())
+            try store.begin(sweep, at: Date())
+            return store
+        }
+        let stored = try store.stored(of: sweep)
+        blocks = (0..<sweep.blockCount).compactMap { number in
+            sweep.block(number).narrowed { !stored.contains($0) }
+        }
+        storedBefore = stored.count
+        status = StatusFile(of: sweep, in: folder, storedBefore: stored.count, log: log)
+        self.log = log
+        self.sweep = sweep
+        self.folder = folder
+    }
+
+    /// Whether everything is stored already.
+    var isDone: Bool { blocks.isEmpty }
+
+    /// How the tasks are to be computed.
+    struct Plan {
+        /// BLAS threads of each worker.
+        var threads: Int
+        var crashLimit: CrashLimit
+    }
+
+    /// Computes the blocks' wanted cells and returns once they are stored.
+    ///
+    /// - Parameters:
+    ///   - endpoint, identity, launcher, farewell: as of `Coordinator`.
+    ///   - announce: told where the coordinator listens, before it does anything else.
+    func compute(
+        _ plan: Plan, endpoint: String, identity: Identity? = nil,
+        launcher: consuming LocalLauncher?, farewell: Duration? = nil,
+        announce: (String) throws -> Void = { _ in }
+    ) throws {
+        let interruption = try Interruption()
+        let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
+        let coordinator = try Coordinator(
+            sweep: sweep, table: table, blocks: blocks, threads: plan.threads, endpoint: endpoint,
+            identity: identity, launcher: launcher, farewell: farewell,
+            crashLimit: plan.crashLimit.count,
+            interrupt: interruption.doorbell, log: log,
+            store: { try store.insert($0.map(Computed.init)) },
+            progress: {
+                display.update($0)
+                status.update($0)
+            })
+        try announce(coordinator.endpoint)
+        let outcome: Coordinator.Outcome
+        do { outcome = try coordinator.run() } catch {
+            status.end(as: .failed, because: "\(error)")
+            throw error
+        }
+        display.finish()
+        switch outcome {
+        case .complete: return
+        case .interrupted:
+            status.end(as: .interrupted)
+            Console.shared.line(
+                "kdsweep: interrupted; everything received is stored, and the same command resumes")
+            throw ExitStatus.interrupted
+        case .gaveUp(let reason):
+            status.end(as: .failed, because: reason)
+            Console.shared.line("kdsweep: the run can't go on: \(reason)")
+            throw ExitStatus.failed
+        }
+    }
+
+    /// Writes the CSVs and says how it went.
+    ///
+    /// - Throws: `ExitStatus.failed` if cells failed.
+    func report() throws {
+        let tally = try store.export(to: folder)
+        status.end(as: .finished)
+        var counts = ["\(tally.ok) ok"]
+        if tally.singular > 0 { counts.append("\(tally.singular) singular") }
+        if tally.failed > 0 { counts.append("\(tally.failed) failed (the error column says why)") }
+        let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
+        Console.shared.line(
+            "\(sweep.name): \(sweep.grid.count) cells, \(counts.joined(separator: ", "))\(reused)")
+        print(folder.cells.relativePath)
+        print(folder.summary.relativePath)
+        if tally.failed > 0 { throw ExitStatus.failed }
+    }
+}
+
+extension Computed {
+    /// A task that no worker ended, as it crashed them, is signed by this process.
+    init(_ finished: Finished) {
+        self.init(
+            block: finished.task, rows: finished.rows,
+            host: finished.author?.host ?? ProcessInfo.processInfo.hostName,
+            pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
+            finishedAt: Date(), seconds: finished.seconds ?? 0)
+    }
+}
