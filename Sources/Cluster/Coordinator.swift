@@ -17,6 +17,8 @@ public struct Coordinator: ~Copyable {
 
     let sweep: Sweep
     let sweepDigest: String
+    /// How many tasks the sweep has, those among them that have ended long ago.
+    let taskCount: Int
     let blocks: [TaskID: Block]
     let threads: Int
     let incarnation = UInt64.random(in: 0 ... .max)
@@ -43,7 +45,7 @@ public struct Coordinator: ~Copyable {
     /// Listens at once, so that whoever is started next finds it there.
     ///
     /// - Parameters:
-    ///   - blocks: those of the sweep's blocks that have something wanted.
+    ///   - blocks: those of the sweep's tasks that have something wanted.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts the workers; nil if they come by themselves.
     ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
@@ -60,6 +62,7 @@ public struct Coordinator: ~Copyable {
         socket = try Self.listen(at: endpoint)
         self.sweep = sweep
         sweepDigest = sweep.digest
+        taskCount = sweep.tasks.count
         self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
         self.threads = threads
         self.interrupt = interrupt
@@ -158,10 +161,4 @@ public struct Coordinator: ~Copyable {
     static let longestFarewell = Duration.seconds(1)
     static let largestBatch = 10_000
     static let mostRows = 200_000
-}
-
-extension Cost {
-    /// In floating-point operations of a matrix product; a transcendental function takes about as
-    /// long as this many.
-    var work: Double { flops + 50 * elements }
 }

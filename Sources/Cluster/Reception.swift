@@ -19,7 +19,7 @@ extension Coordinator {
     /// The rows of a result, checked against what was asked for; nil of anything else.
     private func rows(of report: Report) throws(Malformed) -> [Row]? {
         guard case .result(let packed) = report else { return nil }
-        guard packed.task < sweep.blockCount else {
+        guard packed.task < taskCount else {
             throw Malformed(description: "a result of no task")
         }
         // A task of which nothing is wanted has ended long ago; the scheduler says what to do.

@@ -290,7 +290,7 @@ nonisolated struct WireResult: Sendable {
   /// Wall time of the solve.
   var seconds: Double = 0
 
-  /// The places of the block that were computed; see Assignment.
+  /// The places of the task that were computed; see Assignment.
   var places: [UInt64] = []
 
   /// One byte for each place: 0 ok, 1 singular, 2 failed.
@@ -374,10 +374,10 @@ nonisolated struct WireAssignment: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The block's number.
+  /// The position in the sweep's list of tasks.
   var task: UInt64 = 0
 
-  /// The wanted places of the block as ascending runs: the gap after the run before, then the
+  /// The wanted places of the task's block, or slice of one, as ascending runs: the gap after the run before, then the
   /// run's length, in turns.
   var places: [UInt64] = []
 

@@ -51,8 +51,9 @@ struct RunCommand: ParsableCommand {
             return store
         }
         let stored = try store.stored(of: sweep)
-        let blocks = (0..<sweep.blockCount).compactMap { number in
-            sweep.block(number).narrowed { !stored.contains($0) }
+        let tasks = sweep.tasks
+        let blocks = (0..<tasks.count).compactMap { number in
+            tasks[number].narrowed { !stored.contains($0) }
         }
         if !blocks.isEmpty {
             try compute(
@@ -62,7 +63,7 @@ struct RunCommand: ParsableCommand {
         try report(try store.export(to: folder), of: sweep, in: folder, stored: stored.count)
     }
 
-    /// Computes the blocks' wanted cells and returns once they are stored.
+    /// Computes the tasks' wanted cells and returns once they are stored.
     private func compute(
         _ sweep: Sweep, _ blocks: [Block], into store: Store, workers: Int, storedBefore: Int
     ) throws {
