@@ -74,8 +74,14 @@ public struct Coordinator: ~Copyable {
         tally = Tally(
             tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
         scheduler = Scheduler(
-            costs: self.blocks.mapValues { sweep.cost(of: $0).work },
-            settings: .init(crashLimit: crashLimit, silence: timing.silence), now: watch.elapsed)
+            needs: self.blocks.mapValues { block in
+                let cost = sweep.cost(of: block)
+                return Need(work: cost.work, memory: cost.memory)
+            },
+            // The launcher's workers all run here: none will be larger than the others.
+            settings: .init(
+                crashLimit: crashLimit, silence: timing.silence,
+                expectsLargerWorkers: self.launcher?.pids == nil), now: watch.elapsed)
     }
 
     private static func listen(at endpoint: String) throws(ZeroMQError) -> Socket {

@@ -5,7 +5,7 @@ package struct Machine: Hashable, Sendable {
     package var host: String
     package var pid: Int32
     package var cores: Int
-    /// Bytes.
+    /// Bytes that the process may use: the machine's, or its cgroup's limit where that is lower.
     package var memory: UInt64
     /// Until the worker is going to be shut down; nil if it may run for ever.
     package var timeLeft: Duration?
@@ -26,7 +26,7 @@ package struct Machine: Hashable, Sendable {
         let process = ProcessInfo.processInfo
         return Machine(
             host: hostName, pid: process.processIdentifier, cores: process.activeProcessorCount,
-            memory: process.physicalMemory)
+            memory: min(process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max))
     }
 
     /// As the machine calls itself. `ProcessInfo` would ask a name server, which can take seconds.

@@ -72,13 +72,23 @@ extension Coordinator {
             .welcome(Welcome(sweep: sweep, threads: threads, incarnation: incarnation)), to: worker)
         // Kept results follow at once: their tasks are as good as held.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
-        handle(.joined(worker, held: held))
+        handle(.joined(worker, held: held, limits: limits(of: hello.machine)))
         if hello.machine.host == host, !(launcher?.pids ?? []).contains(hello.machine.pid),
             let ending = strangers.removeValue(forKey: hello.machine.pid)
         {
             _ = sessions.noteEnd(host: host, pid: hello.machine.pid)
             handle(.died(worker, reason: "\(ending)"))
         }
+    }
+
+    /// A local launcher's workers share their host's memory evenly; any other has what it says.
+    private mutating func limits(of machine: Machine) -> Limits {
+        let isOurs = machine.host == host && (launcher?.pids ?? []).contains(machine.pid)
+        let sharers = isOurs ? launcher?.count ?? 1 : 1
+        let now = watch.elapsed
+        return Limits(
+            memory: Double(machine.memory) / Double(sharers),
+            until: machine.timeLeft.map { now + $0 })
     }
 
     /// A worker that sends what no worker would send is given up, lest its tasks wait for ever for

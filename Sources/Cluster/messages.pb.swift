@@ -258,7 +258,7 @@ nonisolated struct WireHello: Sendable {
 
   var cores: UInt32 = 0
 
-  /// Bytes.
+  /// Bytes that the process may use: the machine's, or its control group's limit where that is lower.
   var memory: UInt64 = 0
 
   /// Seconds until the worker is going to be shut down; absent if it may run for ever.
