@@ -17,6 +17,8 @@ public struct Coordinator: ~Copyable {
 
     let sweep: Sweep
     let sweepDigest: String
+    /// How many tasks the sweep has, those among them that have ended long ago.
+    let taskCount: Int
     let blocks: [TaskID: Block]
     let threads: Int
     let incarnation = UInt64.random(in: 0 ... .max)
@@ -52,7 +54,7 @@ public struct Coordinator: ~Copyable {
     /// - Parameters:
     ///   - endpoint: ipc, or with an identity TCP.
     ///   - identity: the keys; nil where the file system keeps strangers out.
-    ///   - blocks: those of the sweep's blocks that have something wanted.
+    ///   - blocks: those of the sweep's tasks that have something wanted.
     ///   - table: the bytes of the sweep's table, with its digest; nil of a sweep that has none.
     ///     They are sent to each worker once, which needs no file then.
     ///   - threads: BLAS threads of each worker.
@@ -81,6 +83,7 @@ public struct Coordinator: ~Copyable {
         self.sweep = sweep
         supply = Supply(of: table)
         sweepDigest = sweep.digest
+        taskCount = sweep.tasks.count
         self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
         self.threads = threads
         self.interrupt = interrupt
@@ -93,8 +96,14 @@ public struct Coordinator: ~Copyable {
         tally = Tally(
             tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
         scheduler = Scheduler(
-            costs: self.blocks.mapValues { sweep.cost(of: $0).work },
-            settings: .init(crashLimit: crashLimit, silence: timing.silence), now: watch.elapsed)
+            needs: self.blocks.mapValues { block in
+                let cost = sweep.cost(of: block)
+                return Need(work: cost.work, memory: cost.memory)
+            },
+            // The launcher's workers all run here: none will be larger than the others.
+            settings: .init(
+                crashLimit: crashLimit, silence: timing.silence,
+                expectsLargerWorkers: self.launcher?.pids == nil), now: watch.elapsed)
     }
 
     private static func listen(
@@ -202,10 +211,4 @@ public struct Coordinator: ~Copyable {
     static let longestFarewell = Duration.seconds(1)
     static let largestBatch = 10_000
     static let mostRows = 200_000
-}
-
-extension Cost {
-    /// In floating-point operations of a matrix product; a transcendental function takes about as
-    /// long as this many.
-    var work: Double { flops + 50 * elements }
 }

@@ -11,7 +11,8 @@ public struct LocalLauncher: ~Copyable {
 
     private let executable: String
     private let arguments: [String]
-    private let count: Int
+    /// How many workers it keeps running at most.
+    let count: Int
     private var children: [Slot] = []
     /// Workers in a row that ended before they began a task.
     private var barren: [Exit] = []

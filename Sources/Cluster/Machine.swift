@@ -5,7 +5,7 @@ package struct Machine: Hashable, Sendable {
     package var host: String
     package var pid: Int32
     package var cores: Int
-    /// Bytes.
+    /// Bytes that the process may use: the machine's, or its cgroup's limit where that is lower.
     package var memory: UInt64
     /// Until the worker is going to be shut down; nil if it may run for ever.
     package var timeLeft: Duration?
@@ -41,7 +41,8 @@ package struct Machine: Hashable, Sendable {
         let process = ProcessInfo.processInfo
         return Machine(
             host: hostName, pid: process.processIdentifier, cores: process.activeProcessorCount,
-            memory: process.physicalMemory, processors: allowedProcessors)
+            memory: min(process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max),
+            processors: allowedProcessors)
     }
 
     private static var allowedProcessors: String {

@@ -34,10 +34,10 @@ package struct Welcome: Hashable, Sendable {
     }
 }
 
-/// A task to be solved. Its id is its block's number.
+/// A task to be solved. Its id is its position in the sweep's list of tasks.
 package struct Assignment: Hashable, Sendable {
     package var task: TaskID
-    /// The block's places that are wanted, as ascending runs.
+    /// The task's places that are wanted, as ascending runs.
     package var wanted: [Range<Int>]
 
     package init(task: TaskID, wanted: [Range<Int>]) {
@@ -45,10 +45,11 @@ package struct Assignment: Hashable, Sendable {
         self.wanted = wanted
     }
 
-    /// The block with the wanted cells.
+    /// The task's block, or slice of one, with the wanted cells.
     func block(in sweep: Sweep) throws(Malformed) -> Block {
-        guard task < sweep.blockCount else { throw Malformed(description: "no task \(task)") }
-        var block = sweep.block(task)
+        let tasks = sweep.tasks
+        guard task < tasks.count else { throw Malformed(description: "no task \(task)") }
+        var block = tasks[task]
         guard wanted.last.map({ $0.upperBound <= block.cellCount }) ?? true else {
             throw Malformed(description: "task \(task) has no place \(wanted.last!.upperBound - 1)")
         }

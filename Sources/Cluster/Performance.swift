@@ -22,6 +22,10 @@ extension Coordinator {
             case .fail(let task, let reason): fail(task, reason: reason, because: event)
             case .suspect(let worker):
                 log.warning("no word from worker \(worker); its tasks go to others")
+            case .misfit(let misfit?):
+                let tasks = misfit.tasks == 1 ? "1 task waits" : "\(misfit.tasks) tasks wait"
+                log.warning("\(tasks) for a larger worker: \(misfit.reason)")
+            case .misfit(nil): log.notice("every task fits a worker again")
             // The loop sees it itself, once everything is stored.
             case .end: break
             }

@@ -19,7 +19,7 @@ extension Coordinator {
     /// The rows of a result, checked against what was asked for; nil of anything else.
     private func rows(of report: Report) throws(Malformed) -> [Row]? {
         guard case .result(let packed) = report else { return nil }
-        guard packed.task < sweep.blockCount else {
+        guard packed.task < taskCount else {
             throw Malformed(description: "a result of no task")
         }
         // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
@@ -78,7 +78,7 @@ extension Coordinator {
             .welcome(Welcome(sweep: sweep, threads: threads, incarnation: incarnation)), to: worker)
         // Kept results follow at once: their tasks are as good as held.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
-        handle(.joined(worker, held: held))
+        handle(.joined(worker, held: held, limits: limits(of: hello.machine)))
         warnIfCrowded(hello.machine)
         if hello.machine.host == host, !(launcher?.pids ?? []).contains(hello.machine.pid),
             let ending = strangers.removeValue(forKey: hello.machine.pid)
@@ -100,6 +100,16 @@ extension Coordinator {
             the workers on \(machine.host) have \(count * threads) threads for \(machine.cores) cores; \
             fewer workers there, or fewer threads each, would be faster
             """)
+    }
+
+    /// A local launcher's workers share their host's memory evenly; any other has what it says.
+    private mutating func limits(of machine: Machine) -> Limits {
+        let isOurs = machine.host == host && (launcher?.pids ?? []).contains(machine.pid)
+        let sharers = isOurs ? launcher?.count ?? 1 : 1
+        let now = watch.elapsed
+        return Limits(
+            memory: Double(machine.memory) / Double(sharers),
+            until: machine.timeLeft.map { now + $0 })
     }
 
     /// A worker that sends what no worker would send is given up, lest its tasks wait for ever for

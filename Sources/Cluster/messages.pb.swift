@@ -276,7 +276,7 @@ nonisolated struct WireHello: Sendable {
 
   var cores: UInt32 = 0
 
-  /// Bytes.
+  /// Bytes that the process may use: the machine's, or its control group's limit where that is lower.
   var memory: UInt64 = 0
 
   /// Seconds until the worker is going to be shut down; absent if it may run for ever.
@@ -312,7 +312,7 @@ nonisolated struct WireResult: Sendable {
   /// Wall time of the solve.
   var seconds: Double = 0
 
-  /// The places of the block that were computed; see Assignment.
+  /// The places of the task that were computed; see Assignment.
   var places: [UInt64] = []
 
   /// One byte for each place: 0 ok, 1 singular, 2 failed.
@@ -396,10 +396,10 @@ nonisolated struct WireAssignment: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// The block's number.
+  /// The position in the sweep's list of tasks.
   var task: UInt64 = 0
 
-  /// The wanted places of the block as ascending runs: the gap after the run before, then the
+  /// The wanted places of the task's block, or slice of one, as ascending runs: the gap after the run before, then the
   /// run's length, in turns.
   var places: [UInt64] = []
 

@@ -3,7 +3,7 @@ import Sweep
 
 /// What one task gave: its rows, and who computed them, when and how long it took.
 public struct Computed: Sendable {
-    /// The block's number, which is the task's.
+    /// The task's position in the sweep's list; a slice of a block is a task of its own.
     public var block: Int
     public var rows: [Row]
     public var host: String

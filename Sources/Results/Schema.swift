@@ -28,7 +28,7 @@ enum Schema {
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY,
             run INTEGER NOT NULL REFERENCES runs,
-            block INTEGER NOT NULL,
+            block INTEGER NOT NULL, -- its position in the run's list of tasks
             host TEXT NOT NULL,
             pid INTEGER NOT NULL,
             finished_at REAL NOT NULL, -- seconds since 1970, UTC

@@ -12,6 +12,9 @@ public enum Action: Hashable, Sendable {
     case fail(TaskID, reason: String)
     /// The worker has been silent for too long; its leases have been taken back.
     case suspect(WorkerID)
+    /// Say that tasks wait for a worker that can do them; anew whenever it is no longer true, with
+    /// nil once every task that waits fits a worker.
+    case misfit(Misfit?)
     /// Every task has ended: tell the workers to stop and end the loop.
     case end
 }

@@ -60,7 +60,7 @@ extension Scheduler {
 
     /// Ends the task for good. A discarded task is forgotten at once, though its worker may be busy
     /// with it for a while: what it is given meanwhile can be leased again to others.
-    private mutating func end(_ rank: Int, as ending: TaskRecord.State, by id: WorkerID?)
+    mutating func end(_ rank: Int, as ending: TaskRecord.State, by id: WorkerID?)
         -> [Action]
     {
         let holders = tasks[rank].holders

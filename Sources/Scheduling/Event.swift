@@ -24,8 +24,8 @@ public struct WorkerID: Hashable, Sendable, Comparable, CustomStringConvertible 
 public enum Event: Hashable, Sendable {
     /// A worker said hello: for the first time, or again after a cut. It still holds `held`, tasks
     /// of this sweep that it was given and has not finished; results that it has kept arrive as
-    /// `finished` of their own.
-    case joined(WorkerID, held: [TaskID])
+    /// `finished` of their own. It is given nothing beyond its `limits`.
+    case joined(WorkerID, held: [TaskID], limits: Limits = Limits())
     /// Any well-formed message came from a worker; it is alive.
     case heard(WorkerID)
     case started(TaskID, by: WorkerID)

@@ -21,6 +21,11 @@ extension Scheduler {
         precondition(ranks[task.id] == rank, "a task is found by its id")
         let isWaiting = task.state == .waiting
         precondition(waiting.contains(rank) == isWaiting, "just the waiting tasks are in the queue")
+        precondition(
+            candidates.indices.allSatisfy { memoryClass in
+                memoryClass == task.memoryClass
+                    || task.candidate.map { !candidates[memoryClass].contains($0) } ?? true
+            }, "a task is filed by its own memory need")
         for holder in task.holders {
             precondition(workers[holder]?.leases[rank] != nil, "a task's holder has a lease on it")
         }
@@ -35,7 +40,8 @@ extension Scheduler {
             (task.candidate != nil) == mayBeLeasedAgain,
             "just the tasks with one lease and no crash may get a second")
         if let candidate = task.candidate {
-            precondition(candidates.contains(candidate), "a task's candidacy is filed")
+            precondition(
+                candidates[task.memoryClass].contains(candidate), "a task's candidacy is filed")
         }
     }
 
@@ -50,31 +56,61 @@ extension Scheduler {
         precondition(
             abs(worker.queuedCost - cost) <= 1e-9 * (tasks.first?.cost ?? 0),
             "the queue's cost is its tasks'")
+        let held = worker.leases.keys.reduce(0) { $0 + tasks[$1].cost }
+        precondition(
+            abs(worker.heldCost - held) <= 1e-9 * (tasks.first?.cost ?? 0),
+            "a worker's cost is its leases'")
+        precondition(
+            memoryNeeds.prefix(worker.classLimit).allSatisfy { $0 <= worker.limits.memory }
+                && memoryNeeds.dropFirst(worker.classLimit).allSatisfy {
+                    $0 > worker.limits.memory
+                }, "a worker's memory classes are those within its memory")
+        precondition(
+            statures.contains(Stature(memory: worker.limits.memory, worker: id)),
+            "a worker's memory is filed")
         precondition(
             watches.contains(Watch(at: worker.lookAgain, worker: id)), "a worker is watched")
         precondition(
             worker.lookAgain <= max(worker.heardAt, listeningSince) + settings.silence,
             "a worker is looked at before its silence is too long")
         precondition(
-            worker.hunger.map { hungry.contains($0) && $0.held == worker.leases.count } ?? true,
+            worker.hunger.map {
+                hungry[$0.held].contains($0) && $0.held == worker.leases.count
+                    && $0.classLimit == worker.classLimit
+            } ?? true,
             "a worker's hunger is filed")
+        precondition(
+            !worker.isResting || worker.limits.until != nil, "only for want of time does one rest")
     }
 
     private func checkTotals() {
         let states = tasks.map(\.state)
         precondition(finishedCount == states.count { $0 == .finished }, "finished tasks add up")
         precondition(failedCount == states.count { $0 == .failed }, "failed tasks add up")
-        precondition(candidates.count == tasks.count { $0.candidate != nil }, "no stray candidate")
-        precondition(hungry.count == workers.values.count { $0.hunger != nil }, "no stray hunger")
+        precondition(waiting.count == states.count { $0 == .waiting }, "no stray in the queue")
+        precondition(waiting.counts.reduce(0, +) == waiting.count, "the classes add up")
+        let filed = candidates.reduce(0) { $0 + $1.count }
+        precondition(filed == tasks.count { $0.candidate != nil }, "no stray candidate")
+        let hungers = hungry.reduce(0) { $0 + $1.count }
+        precondition(hungers == workers.values.count { $0.hunger != nil }, "no stray hunger")
+        precondition(statures.count == workers.count, "no stray stature")
         precondition(watches.count == workers.count, "no stray watch")
         precondition(hasSaidEnd == isFinished, "the end is said when it comes")
     }
 
     private func checkThatNobodyStarves() {
-        precondition(
-            hungry.isEmpty || waiting.isEmpty, "no task waits while a worker has an empty queue")
-        let someoneIsIdle = workers.values.contains { $0.hunger?.held == 0 }
-        precondition(
-            !someoneIsIdle || candidates.isEmpty, "no worker idles beside a task to share")
+        for hunger in workers.values.compactMap(\.hunger) {
+            precondition(
+                !waiting.contains(below: hunger.classLimit),
+                "no task waits while a worker that can do it has an empty queue")
+            precondition(
+                hunger.held > 0 || !hasCandidate(below: hunger.classLimit),
+                "no worker idles beside a task to share")
+        }
+        if !settings.expectsLargerWorkers, let least = workers.values.map(\.classLimit).max() {
+            precondition(
+                waiting.counts[least...].allSatisfy { $0 == 0 },
+                "no task waits for a worker that won't come")
+        }
     }
 }

@@ -1,22 +1,37 @@
 /// Giving leases and taking them back.
 extension Scheduler {
     /// Gives what is to be had: idle workers first, then those with nothing in their queue, then
-    /// as much as the sender of this event should have in hand; when nothing waits, a second lease
-    /// to each idle worker.
+    /// as much as the sender of this event should have in hand; when nothing waits that an idle
+    /// worker can do, a second lease to it.
     mutating func feed(_ sender: WorkerID?) -> [Action] {
         var actions: [Action] = []
-        while let hunger = hungry.first(), let rank = waiting.popFirst() {
-            actions.append(assign(rank, to: hunger.worker))
+        for held in hungry.indices {
+            while let hunger = hungry[held].first(), waiting.contains(below: hunger.classLimit) {
+                if let rank = firstWaiting(for: hunger.worker) {
+                    actions.append(assign(rank, to: hunger.worker))
+                } else {
+                    rest(hunger.worker)
+                }
+            }
         }
         if let sender {
-            while wantsMore(sender), let rank = waiting.popFirst() {
+            while wantsMore(sender), let rank = firstWaiting(for: sender) {
                 actions.append(assign(rank, to: sender))
             }
         }
-        while let hunger = hungry.first(), hunger.held == 0, let candidate = candidates.popFirst() {
-            actions.append(assign(candidate.rank, to: hunger.worker))
+        while let hunger = hungry[0].first(), hasCandidate(below: hunger.classLimit) {
+            if let rank = firstCandidate(for: hunger.worker) {
+                actions.append(assign(rank, to: hunger.worker))
+            } else {
+                rest(hunger.worker)
+            }
         }
         return actions
+    }
+
+    private mutating func rest(_ id: WorkerID) {
+        workers[id]!.isResting = true
+        file(id)
     }
 
     /// Whether the worker's queue holds less than `inHand`, and the worker less than its even share
@@ -38,7 +53,7 @@ extension Scheduler {
     }
 
     /// The worker's own speed, or all workers' until it is known.
-    private func speed(of worker: WorkerRecord) -> Speed {
+    func speed(of worker: WorkerRecord) -> Speed {
         worker.speed.secondsPerCost == nil ? speed : worker.speed
     }
 
@@ -80,7 +95,7 @@ extension Scheduler {
     mutating func file(_ rank: Int) {
         var candidate: Candidate?
         switch tasks[rank].state {
-        case .waiting: waiting.insert(rank)
+        case .waiting: waiting.insert(rank, memoryClass: tasks[rank].memoryClass)
         case .leased(let holder):
             waiting.remove(rank)
             if tasks[rank].crashes.isEmpty {
@@ -89,8 +104,9 @@ extension Scheduler {
         case .leasedTwice, .finished, .failed: waiting.remove(rank)
         }
         guard candidate != tasks[rank].candidate else { return }
-        if let old = tasks[rank].candidate { candidates.remove(old) }
-        if let candidate { candidates.insert(candidate) }
+        let memoryClass = tasks[rank].memoryClass
+        if let old = tasks[rank].candidate { candidates[memoryClass].remove(old) }
+        if let candidate { candidates[memoryClass].insert(candidate) }
         tasks[rank].candidate = candidate
     }
 
@@ -102,19 +118,20 @@ extension Scheduler {
         }
     }
 
-    /// Puts the worker among those that want tasks, or not. Called after each change of its leases
-    /// or phase.
+    /// Puts the worker among those that want tasks, or not. Called after each change of its leases,
+    /// limits, phase or rest.
     mutating func file(_ id: WorkerID) {
         guard let worker = workers[id] else { preconditionFailure("only a known worker is filed") }
         let hunger: Hunger? =
             switch worker.phase {
-            case .working where worker.leases.count < 2:
-                Hunger(held: worker.leases.count, worker: id)
+            case .working where worker.leases.count < 2 && !worker.isResting:
+                Hunger(
+                    held: worker.leases.count, classLimit: worker.classLimit, worker: id)
             case .working, .leaving: nil
             }
         guard hunger != worker.hunger else { return }
-        if let old = worker.hunger { hungry.remove(old) }
-        if let hunger { hungry.insert(hunger) }
+        if let old = worker.hunger { hungry[old.held].remove(old) }
+        if let hunger { hungry[hunger.held].insert(hunger) }
         workers[id]!.hunger = hunger
     }
 }

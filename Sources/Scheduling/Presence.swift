@@ -10,7 +10,13 @@ extension Scheduler {
     /// The worker is alive. If it was only silent, its crashes are taken back; it stays unknown
     /// until it has said what it holds.
     mutating func hear(_ id: WorkerID) {
-        workers[id]?.heardAt = now
+        if let worker = workers[id] {
+            workers[id]!.heardAt = now
+            if worker.isResting {
+                workers[id]!.isResting = false
+                file(id)
+            }
+        }
         switch losses[id]?.cause {
         case .silence: forgive(id)
         case .death, nil: break
@@ -18,12 +24,17 @@ extension Scheduler {
     }
 
     /// The worker's leases become exactly `held`, as far as those tasks can still be leased.
-    mutating func join(_ id: WorkerID, held: [TaskID]) -> [Action] {
+    mutating func join(_ id: WorkerID, held: [TaskID], limits: Limits) -> [Action] {
         forgive(id)
-        if workers[id] == nil {
+        if let worker = workers[id] {
+            statures.remove(Stature(memory: worker.limits.memory, worker: id))
+        } else {
             workers[id] = WorkerRecord(heardAt: now, lookAgain: now + settings.silence)
             watches.insert(Watch(at: now + settings.silence, worker: id))
         }
+        statures.insert(Stature(memory: limits.memory, worker: id))
+        workers[id]!.limits = limits
+        workers[id]!.classLimit = classLimit(memory: limits.memory)
         workers[id]!.phase = .working
         file(id)
         let kept = Set(held.compactMap { ranks[$0] })
@@ -101,7 +112,8 @@ extension Scheduler {
         guard let leases = workers[id]?.leases else { return [:] }
         for rank in leases.keys.sorted() { takeBack(rank, from: id) }
         let worker = workers.removeValue(forKey: id)!
-        if let hunger = worker.hunger { hungry.remove(hunger) }
+        if let hunger = worker.hunger { hungry[hunger.held].remove(hunger) }
+        statures.remove(Stature(memory: worker.limits.memory, worker: id))
         watches.remove(Watch(at: worker.lookAgain, worker: id))
         return leases
     }

@@ -2,15 +2,18 @@
 ///
 /// A value without clock, chance or sockets: events and the time go in, actions come out, and the
 /// same events at the same times give the same actions. The costs of an event are O(log n) in
-/// tasks and workers for each task that it concerns, amortised.
+/// tasks and workers for each task that it concerns, amortised, and O(1) in the distinct memory
+/// needs: those follow from the blocks' shapes and are few, however many tasks there are.
 public struct Scheduler: Sendable {
     let settings: Settings
     /// By rank.
     var tasks: [TaskRecord]
     let ranks: [TaskID: Int]
-    /// Ranks of the tasks that nobody has.
-    var waiting: PrioritySet<Int>
-    var candidates = PrioritySet<Candidate>()
+    /// The distinct memory needs in bytes, ascending: those of the memory classes.
+    let memoryNeeds: [Double]
+    var waiting: WaitingTasks
+    /// By memory class.
+    var candidates: [PrioritySet<Candidate>]
     var finishedCount = 0
     var failedCount = 0
     var costLeft: Double
@@ -18,7 +21,14 @@ public struct Scheduler: Sendable {
     /// Those that are there; a worker that was lost or left, or never said hello, isn't.
     var workers: [WorkerID: WorkerRecord] = [:]
     var losses: [WorkerID: Loss] = [:]
-    var hungry = PrioritySet<Hunger>()
+    /// By how many tasks they hold: none or one.
+    var hungry = [PrioritySet<Hunger>(), PrioritySet<Hunger>()]
+    var statures = PrioritySet<Stature>()
+    /// What was last said of tasks that fit no worker.
+    var misfit: Misfit?
+    /// Tasks that fit the memory of some worker and the time left of none, and when to look again.
+    var overlong: Misfit?
+    var overlongDue: Duration
     var watches = PrioritySet<Watch>()
     var speed = Speed()
     var attempts = 0
@@ -32,20 +42,31 @@ public struct Scheduler: Sendable {
     /// A scheduler of unfinished tasks.
     ///
     /// - Parameters:
-    ///   - costs: each task's expected work, finite and not negative, in any unit: only ratios
-    ///     matter. A task that isn't among them counts as one that has ended.
+    ///   - needs: of each task. One that isn't among them counts as one that has ended.
     ///   - now: monotonic time since any origin, the same as in `handle`.
-    public init(costs: [TaskID: Double], settings: Settings = Settings(), now: Duration) {
-        precondition(
-            costs.values.allSatisfy { $0.isFinite && $0 >= 0 }, "a cost is finite and not negative")
-        let order = costs.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    public init(needs: [TaskID: Need], settings: Settings = Settings(), now: Duration) {
+        let order = needs.sorted { ($1.value.work, $0.key) < ($0.value.work, $1.key) }
+        let memoryNeeds = Set(needs.values.lazy.map(\.memory)).sorted()
+        let classes = Dictionary(
+            uniqueKeysWithValues: memoryNeeds.enumerated().map { ($1, $0) })
         self.settings = settings
-        tasks = order.map { TaskRecord(id: $0.key, cost: $0.value) }
+        self.memoryNeeds = memoryNeeds
+        tasks = order.map { id, need in
+            TaskRecord(id: id, cost: need.work, memoryClass: classes[need.memory]!)
+        }
         ranks = Dictionary(uniqueKeysWithValues: tasks.enumerated().map { ($1.id, $0) })
-        waiting = PrioritySet(tasks.indices)
-        costLeft = costs.values.reduce(0, +)
+        waiting = WaitingTasks(
+            classes: tasks.map(\.memoryClass), classCount: memoryNeeds.count)
+        candidates = Array(repeating: PrioritySet(), count: memoryNeeds.count)
+        costLeft = tasks.reduce(0) { $0 + $1.cost }
         self.now = now
         listeningSince = now
+        overlongDue = now + settings.silence
+    }
+
+    /// A scheduler of tasks that any worker has memory for, of this expected work each.
+    public init(costs: [TaskID: Double], settings: Settings = Settings(), now: Duration) {
+        self.init(needs: costs.mapValues { Need(work: $0) }, settings: settings, now: now)
     }
 
     /// Whether every task has ended.
@@ -63,7 +84,8 @@ public struct Scheduler: Sendable {
         if let sender = event.sender { hear(sender) }
         var actions =
             switch event {
-            case .joined(let worker, let held): join(worker, held: held)
+            case .joined(let worker, let held, let limits):
+                join(worker, held: held, limits: limits)
             case .heard: [Action]()
             case .started(let task, let worker): start(task, by: worker)
             case .finished(let task, let worker): finish(task, by: worker)
@@ -75,6 +97,7 @@ public struct Scheduler: Sendable {
             case .ticked: judgeSilence()
             }
         actions += feed(event.sender)
+        actions += judgeFit()
         if isFinished, !hasSaidEnd {
             hasSaidEnd = true
             actions.append(.end)
@@ -88,7 +111,7 @@ extension Event {
     /// The worker whose own word this is.
     var sender: WorkerID? {
         switch self {
-        case .joined(let worker, _), .heard(let worker), .started(_, let worker),
+        case .joined(let worker, _, _), .heard(let worker), .started(_, let worker),
             .finished(_, let worker), .failed(_, let worker, _), .released(_, let worker),
             .left(let worker):
             worker

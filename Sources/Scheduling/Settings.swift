@@ -12,16 +12,20 @@ extension Scheduler {
         /// Expected work in a worker's queue beyond the task being solved. One task always waits
         /// there, however long it is; more of them let short tasks follow without a round trip.
         public var inHand: Duration
+        /// Whether workers with more memory than those that are there may still come. If not, a
+        /// task that needs more fails at once; otherwise it waits.
+        public var expectsLargerWorkers: Bool
 
         public init(
             crashLimit: Int? = 3, silence: Duration = .seconds(10),
-            inHand: Duration = .milliseconds(50)
+            inHand: Duration = .milliseconds(50), expectsLargerWorkers: Bool = true
         ) {
             precondition(crashLimit.map { $0 >= 1 } ?? true, "a crash limit is at least 1")
             precondition(silence > .zero, "a worker must be allowed some silence")
             self.crashLimit = crashLimit
             self.silence = silence
             self.inHand = inHand
+            self.expectsLargerWorkers = expectsLargerWorkers
         }
     }
 }

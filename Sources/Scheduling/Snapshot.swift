@@ -19,6 +19,8 @@ extension Scheduler {
         public var failed: Int
         /// Assignments so far, second leases and repetitions among them.
         public var attempts: Int
+        /// Waiting tasks that no worker can do.
+        public var misfit: Misfit?
         /// Work left in worker time, at the speed of the last finished tasks; nil before the first.
         public var workLeft: Duration?
         /// Those that are there.
@@ -39,7 +41,7 @@ extension Scheduler {
         return Snapshot(
             waiting: waiting.count, leased: unfinished - waiting.count - running, running: running,
             finished: finishedCount, failed: failedCount, attempts: attempts,
-            workLeft: speed.secondsPerCost.map { .seconds(max(0, costLeft) * $0) },
+            misfit: misfit, workLeft: speed.secondsPerCost.map { .seconds(max(0, costLeft) * $0) },
             workers: seen)
     }
 }

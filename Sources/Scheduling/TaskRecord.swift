@@ -18,7 +18,10 @@ struct TaskRecord: Sendable {
     }
 
     let id: TaskID
+    /// Expected work.
     let cost: Double
+    /// How many smaller memory needs other tasks have.
+    let memoryClass: Int
     var state = State.waiting
     /// At most one a worker: a worker that is lost a second time has returned in between, which
     /// took the first crash back.

@@ -7,11 +7,19 @@ struct WorkerRecord: Sendable {
     }
 
     var phase = Phase.working
+    var limits = Limits()
+    /// The memory classes below this are within the worker's memory.
+    var classLimit = 0
+    /// Nothing that is to be had fits into the time that it has left. Until its next word it isn't
+    /// asked again: nothing but its own speed can change that.
+    var isResting = false
     /// By rank.
     private(set) var leases: [Int: Lease] = [:]
     /// Cost of the leases that are queued.
     private(set) var queuedCost = 0.0
     private(set) var queuedCount = 0
+    /// Cost of all leases.
+    private(set) var heldCost = 0.0
     var finishedCount = 0
     var speed = Speed()
     var heardAt: Duration
@@ -25,6 +33,7 @@ struct WorkerRecord: Sendable {
         precondition(replaced == nil, "a worker holds a task once")
         queuedCost += cost
         queuedCount += 1
+        heldCost += cost
     }
 
     mutating func start(_ rank: Int, cost: Double, at now: Duration) {
@@ -39,6 +48,7 @@ struct WorkerRecord: Sendable {
             preconditionFailure("a task's holder has a lease on it")
         }
         if lease == .queued { unqueue(cost) }
+        heldCost = leases.isEmpty ? 0 : max(0, heldCost - cost)
         return lease
     }
 
@@ -55,12 +65,24 @@ enum Lease: Hashable, Sendable {
     case running(since: Duration)
 }
 
-/// A worker with less in hand than the task being solved and one more; the idle ones come first.
+/// A worker with less in hand than the task being solved and one more; among those that hold
+/// equally much, the one with the most memory comes first: what it can't take nobody can.
 struct Hunger: Hashable, Comparable, Sendable {
     var held: Int
+    var classLimit: Int
     var worker: WorkerID
 
-    static func < (a: Hunger, b: Hunger) -> Bool { (a.held, a.worker) < (b.held, b.worker) }
+    static func < (a: Hunger, b: Hunger) -> Bool {
+        (b.classLimit, a.worker) < (a.classLimit, b.worker)
+    }
+}
+
+/// A worker by its memory, the largest first.
+struct Stature: Hashable, Comparable, Sendable {
+    var memory: Double
+    var worker: WorkerID
+
+    static func < (a: Stature, b: Stature) -> Bool { (b.memory, a.worker) < (a.memory, b.worker) }
 }
 
 /// When to look at a worker's silence next: never later than it could become too long.

@@ -2,9 +2,10 @@
 /// ridges x sample sizes x right-hand sides (soft ratio, teacher noise, temperature).
 ///
 /// A block's cells have places in `0 ..< cellCount`: the ridge varies slowest, then the sample size,
-/// then the right-hand side. A task is a block, and its id is the block's number.
+/// then the right-hand side. A slice of a block is a block too, of fewer right-hand sides: its places
+/// and columns count from 0, whichever slice it is.
 public struct Block: Hashable, Sendable {
-    /// The position in the sweep's list of blocks.
+    /// The position in the list that it was taken from: the sweep's blocks, or its tasks.
     public var number: Int
     public var width: Width
     public var depth: Int
@@ -14,13 +15,17 @@ public struct Block: Hashable, Sendable {
 
     private let axes: (width: Int, depth: Int, seed: Int)
     private let grid: Grid
+    /// Which of the grid's right-hand sides are this block's.
+    private let columns: Range<Int>
 
-    init(number: Int, grid: Grid) {
+    /// - Parameter columns: of the grid's right-hand sides; nil for all of them.
+    init(number: Int, whole: Int, columns: Range<Int>? = nil, grid: Grid) {
         self.number = number
         self.grid = grid
-        let seed = number % grid.seed.count
-        let depth = number / grid.seed.count % grid.depth.count
-        let width = number / grid.seed.count / grid.depth.count
+        self.columns = columns ?? 0..<grid.rightHandSideCount
+        let seed = whole % grid.seed.count
+        let depth = whole / grid.seed.count % grid.depth.count
+        let width = whole / grid.seed.count / grid.depth.count
         self.axes = (width, depth, seed)
         self.width = grid.width[width]
         self.depth = grid.depth[depth]
@@ -32,10 +37,9 @@ public struct Block: Hashable, Sendable {
     public var sampleSizes: [Int] { grid.sampleSize }
     public var ridges: [Double] { grid.ridge }
 
-    /// c: soft ratios x teacher noises x temperatures, in this order, the last fastest.
-    public var rightHandSideCount: Int {
-        grid.softRatio.count * grid.teacherNoise.count * grid.temperature.count
-    }
+    /// c: of a whole block soft ratios x teacher noises x temperatures, in this order, the last
+    /// fastest.
+    public var rightHandSideCount: Int { columns.count }
 
     /// Right-hand side `column` in `0 ..< rightHandSideCount`.
     public func rightHandSide(_ column: Int) -> RightHandSide {
@@ -86,13 +90,15 @@ public struct Block: Hashable, Sendable {
     {
         let temperatures = grid.temperature.count
         let noises = grid.teacherNoise.count
+        let column = columns.lowerBound + column
         return (
             column / temperatures / noises, column / temperatures % noises, column % temperatures
         )
     }
 
     public static func == (a: Block, b: Block) -> Bool {
-        a.number == b.number && a.wanted == b.wanted && a.grid == b.grid
+        a.number == b.number && a.axes == b.axes && a.columns == b.columns
+            && a.wanted == b.wanted && a.grid == b.grid
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -118,13 +124,12 @@ public struct RightHandSide: Hashable, Sendable {
 }
 
 extension Sweep {
-    /// How many blocks, and so tasks, the sweep has: widths x depths x seeds.
+    /// How many blocks the sweep has: widths x depths x seeds.
     public var blockCount: Int { grid.width.count * grid.depth.count * grid.seed.count }
 
-    /// Block `number` of the list, which follows from the sweep alone: width slowest, seed fastest.
-    /// O(1), so that a sweep of millions of cells need not be held.
+    /// Whole block `number`: width slowest, seed fastest. O(1).
     public func block(_ number: Int) -> Block {
         precondition(0 <= number && number < blockCount, "block \(number) of \(blockCount)")
-        return Block(number: number, grid: grid)
+        return Block(number: number, whole: number, grid: grid)
     }
 }

@@ -8,6 +8,10 @@ public struct Cost: Hashable, Sendable {
     /// Peak memory in bytes, the program itself included.
     public var memory: Double
 
+    /// Expected time, in floating-point operations of a matrix product: a transcendental function
+    /// takes about as long as this many.
+    public var work: Double { flops + 50 * elements }
+
     /// Peak beside the matrices: code, libraries and BLAS' own buffers.
     static let baseMemory = 100e6
 }
@@ -18,12 +22,18 @@ extension Sweep {
     /// With N oracle samples, M test samples, dimension d, width m (0 where infinite), depth L and c
     /// right-hand sides the peak is
     /// `2 N^2 + 2 N M + (L + 2)(N + M) m + (N + M)(4 c + 2 d)` doubles plus 100 MB.
+    /// O(sample sizes). Linear in c, so that a slice costs what its own right-hand sides do and the
+    /// rest anew.
     public func cost(of block: Block) -> Cost {
+        cost(width: block.width, depth: block.depth, rightHandSides: block.rightHandSideCount)
+    }
+
+    func cost(width: Width, depth: Int, rightHandSides: Int) -> Cost {
         let N = Double(settings.oracleSamples)
         let M = Double(settings.testSamples)
         let d = Double(dimension)
-        let L = Double(block.depth)
-        let c = Double(block.rightHandSideCount)
+        let L = Double(depth)
+        let c = Double(rightHandSides)
         let pairs = N * (N + 1) / 2 + N * M
         var m = 0.0
         var flops = 2 * pairs * d
@@ -32,7 +42,7 @@ extension Sweep {
             flops += 2 * (N + M) * 512 * d
             elements += (N + M) * 512
         }
-        switch block.width {
+        switch width {
         case .infinite:
             elements += 2 * pairs * L
         case .finite(let width):
@@ -42,14 +52,13 @@ extension Sweep {
             flops += 4 * (N + M) * weights + 4 * pairs * m * L
             elements += 2 * weights + (N + M) * m * 2 * L
         }
-        for _ in block.ridges {
-            flops += N * N * N / 3 + N * N * (M + c)  // factor; V and Y
-            flops += 2 * N * M * c  // f at the test points
-            for n in block.sampleSizes {
-                let n = Double(n)
-                flops += 3 * n * n * c + 10 * n * n  // alpha, K alpha, the condition estimate
-            }
+        var solve = N * N * N / 3 + N * N * (M + c)  // factor; V and Y
+        solve += 2 * N * M * c  // f at the test points
+        for n in grid.sampleSize {
+            let n = Double(n)
+            solve += 3 * n * n * c + 10 * n * n  // alpha, K alpha, the condition estimate
         }
+        flops += Double(grid.ridge.count) * solve
         let doubles = 2 * N * N + 2 * N * M + (L + 2) * (N + M) * m + (N + M) * (4 * c + 2 * d)
         return Cost(flops: flops, elements: elements, memory: 8 * doubles + Cost.baseMemory)
     }

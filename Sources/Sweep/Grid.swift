@@ -43,6 +43,9 @@ public struct Grid: Hashable, Codable, Sendable {
     /// How many cells the grid has.
     public var count: Int { shape.reduce(1, *) }
 
+    /// Right-hand sides of a kernel: soft ratios x teacher noises x temperatures.
+    var rightHandSideCount: Int { softRatio.count * teacherNoise.count * temperature.count }
+
     /// The cell of a number in `0 ..< count`.
     public subscript(number: Int) -> Cell {
         precondition(0 <= number && number < count, "cell \(number) of \(count)")

@@ -34,8 +34,9 @@ struct Undertaking {
             return store
         }
         let stored = try store.stored(of: sweep)
-        blocks = (0..<sweep.blockCount).compactMap { number in
-            sweep.block(number).narrowed { !stored.contains($0) }
+        let tasks = sweep.tasks
+        blocks = (0..<tasks.count).compactMap { number in
+            tasks[number].narrowed { !stored.contains($0) }
         }
         storedBefore = stored.count
         status = StatusFile(of: sweep, in: folder, storedBefore: stored.count, log: log)
@@ -54,7 +55,7 @@ struct Undertaking {
         var crashLimit: CrashLimit
     }
 
-    /// Computes the blocks' wanted cells and returns once they are stored.
+    /// Computes the tasks' wanted cells and returns once they are stored.
     ///
     /// - Parameters:
     ///   - endpoint, identity, launcher, farewell: as of `Coordinator`.

@@ -84,7 +84,7 @@ import Testing
         func come(_ puppet: borrowing Puppet, cores: Int, processors: String) throws {
             try puppet.sayHello(
                 from: Machine(
-                    host: "node", pid: 1, cores: cores, memory: 1, processors: processors))
+                    host: "node", pid: 1, cores: cores, memory: 1 << 40, processors: processors))
             while true {
                 if case .welcome = try puppet.hear() { return }
             }

@@ -128,7 +128,7 @@ struct Puppet: ~Copyable {
     }
 
     func sayHello(
-        from machine: Machine = Machine(host: "puppet", pid: 1, cores: 1, memory: 1)
+        from machine: Machine = Machine(host: "puppet", pid: 1, cores: 1, memory: 1 << 40)
     ) throws {
         try say(
             .hello(

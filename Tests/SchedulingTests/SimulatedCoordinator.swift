@@ -13,7 +13,9 @@ extension Simulation {
         if isNewest { newest[worker] = session }
         lastWordFrom[worker] = now
         switch word {
-        case .hello(let held): handle(.joined(worker, held: held))
+        case .hello(let held, let limits):
+            self.limits[worker] = limits
+            handle(.joined(worker, held: held, limits: limits))
         case .heartbeat: handle(.heard(worker))
         case .started(let task): handle(.started(task, by: worker))
         case .result(let task): handle(.finished(task, by: worker))
@@ -42,6 +44,7 @@ extension Simulation {
         guard isAwake(for: .tick) else { return }
         for worker in newest.keys.sorted() { send(.heartbeat, to: worker) }
         handle(.ticked)
+        checkMisfits()
         plan(.tick, at: now + .seconds(0.5))
     }
 
@@ -49,10 +52,12 @@ extension Simulation {
     mutating func restart() {
         for session in connections.indices { connections[session].isCut = true }
         newest = [:]
+        limits = [:]
+        lastMisfit = nil
         lastWordFrom = [:]
         let unfinished = tasks.filter { store[$0.key] == nil }
         scheduler = Scheduler(
-            costs: unfinished.mapValues(\.cost), settings: settings, now: now)
+            needs: unfinished.mapValues(\.need), settings: settings, now: now)
     }
 
     private mutating func handle(_ event: Event) {
@@ -65,7 +70,12 @@ extension Simulation {
     private mutating func perform(_ action: Action) {
         if hasEnded { complaints.append("\(action) comes after the end") }
         switch action {
-        case .assign(let task, let worker): send(.assign(task), to: worker)
+        case .assign(let task, let worker):
+            let limits = limits[worker] ?? Limits(memory: 0)
+            if tasks[task]!.memory > limits.memory || now >= limits.until ?? .seconds(1e9) {
+                complaints.append("task \(task) is beyond what \(worker) can do: \(limits)")
+            }
+            send(.assign(task), to: worker)
         case .accept(let task, let worker):
             end(task, as: .accepted)
             send(.acknowledge(task), to: worker)
@@ -77,13 +87,39 @@ extension Simulation {
         case .suspect(let worker):
             let heard = max(lastWordFrom[worker] ?? .zero, awakeSince)
             if now - heard < Self.silence { complaints.append("\(worker) isn't silent") }
+        case .misfit(let misfit):
+            if misfit == lastMisfit { complaints.append("\(action) is said twice") }
+            lastMisfit = misfit
+            misfitsSaid += 1
         case .end: hasEnded = true
+        }
+    }
+
+    /// What was last said of tasks that need more memory than any worker has must be so.
+    private mutating func checkMisfits() {
+        let snapshot = scheduler.snapshot
+        guard !hasEnded, let largest = snapshot.workers.keys.map({ limits[$0]!.memory }).max()
+        else { return }
+        let held = Set(snapshot.workers.values.flatMap { $0.running + $0.queued })
+        let oversized = tasks.count { id, task in
+            store[id] == nil && !held.contains(id) && task.memory > largest
+        }
+        let isOfMemory = lastMisfit?.reason.contains("largest worker") == true
+        if isOfMemory != (oversized > 0) || isOfMemory && lastMisfit?.tasks != oversized {
+            complaints.append(
+                "at \(now) \(oversized) tasks are too large, not \(lastMisfit as Any)")
         }
     }
 
     private mutating func end(_ task: TaskID, as ending: Ending) {
         if let old = store.updateValue(ending, forKey: task) {
             complaints.append("task \(task) ends as \(ending) after \(old)")
+        }
+        if case .equal(let memory) = stock, tasks[task]!.memory > memory {
+            guard case .failed(let reason) = ending, reason.contains("the largest worker") else {
+                return complaints.append("oversized task \(task) ends as \(ending)")
+            }
+            return
         }
         switch (tasks[task]!.nature, ending) {
         case (.healthy, .accepted), (.singular, .failed), (.poisonous, .failed): break

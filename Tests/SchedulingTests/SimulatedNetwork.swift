@@ -12,9 +12,22 @@ extension Simulation {
         let id = WorkerID(high: UInt64(spawned) << 32, low: 0)
         let slowness = Double.random(in: 1...3, using: &generator)
         workers[id] = SimulatedWorker(
-            id: id, slowness: slowness, session: connect(id), at: now)
+            id: id, slowness: slowness, limits: newLimits(), session: connect(id), at: now)
+        if let until = workers[id]!.limits.until { plan(.deadline(id), at: until) }
         say(workers[id]!.introduction(), by: id)
         plan(.beat(id), at: now + .seconds(1))
+    }
+
+    private mutating func newLimits() -> Limits {
+        switch stock {
+        case .unlimited: return Limits()
+        case .equal(let memory): return Limits(memory: memory)
+        case .limited(let until) where now >= until: return Limits(memory: 8e9)
+        case .limited:
+            return Limits(
+                memory: [1e9, 2e9, 4e9, 8e9].randomElement(using: &generator)!,
+                until: generator.chance(0.5) ? now + generator.seconds(3...20) : nil)
+        }
     }
 
     /// Sends the words; a task that has been started is solved, or kills, in its time.
@@ -69,6 +82,12 @@ extension Simulation {
         if generator.chance(0.6) { plan(.death(id), at: now + generator.seconds(0...0.3)) }
     }
 
+    mutating func shutDown(_ id: WorkerID) {
+        say(workers[id]!.farewell(), by: id)
+        workers[id] = nil
+        plan(.spawn, at: now + generator.seconds(0.5...3))
+    }
+
     mutating func befall(_ trouble: Trouble) {
         let someone = workers.keys.sorted().randomElement(using: &generator)
         switch trouble {
@@ -83,10 +102,7 @@ extension Simulation {
         case .kill:
             if let someone { kill(someone) }
         case .shutDown:
-            guard let someone else { return }
-            say(workers[someone]!.farewell(), by: someone)
-            workers[someone] = nil
-            plan(.spawn, at: now + generator.seconds(0.5...3))
+            if let someone { shutDown(someone) }
         case .oversleep: asleepUntil = now + generator.seconds(6...30)
         case .restart: restart()
         }

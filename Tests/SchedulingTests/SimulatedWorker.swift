@@ -2,7 +2,7 @@ import Scheduling
 
 /// What a worker says.
 enum Word: Hashable {
-    case hello(held: [TaskID])
+    case hello(held: [TaskID], Limits)
     case heartbeat
     case started(TaskID)
     case result(TaskID)
@@ -28,6 +28,7 @@ struct SimulatedWorker {
     let id: WorkerID
     /// How many times as long as the others it takes.
     let slowness: Double
+    let limits: Limits
     var session: Int
     var heardAt: Duration
     private var queue: [TaskID] = []
@@ -36,9 +37,10 @@ struct SimulatedWorker {
     /// In the order in which they came.
     private var kept: [(task: TaskID, outcome: Outcome)] = []
 
-    init(id: WorkerID, slowness: Double, session: Int, at now: Duration) {
+    init(id: WorkerID, slowness: Double, limits: Limits, session: Int, at now: Duration) {
         self.id = id
         self.slowness = slowness
+        self.limits = limits
         self.session = session
         heardAt = now
     }
@@ -49,7 +51,7 @@ struct SimulatedWorker {
     /// acknowledged.
     func introduction() -> [Word] {
         let started = isUnwanted ? [] : running.map { [Word.started($0)] } ?? []
-        return [.hello(held: held)] + started + kept.map { word(for: $0) }
+        return [.hello(held: held, limits)] + started + kept.map { word(for: $0) }
     }
 
     private func word(for kept: (task: TaskID, outcome: Outcome)) -> Word {

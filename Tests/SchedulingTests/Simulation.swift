@@ -18,6 +18,7 @@ struct Simulation {
         case spawn
         case tick
         case trouble(Trouble)
+        case deadline(WorkerID)
     }
 
     enum Trouble: CaseIterable {
@@ -45,6 +46,19 @@ struct Simulation {
         var nature: Nature
         var cost: Double
         var duration: Duration
+        /// Bytes.
+        var memory = 0.0
+
+        var need: Need { Need(work: cost, memory: memory) }
+    }
+
+    /// What the workers that are started have.
+    enum Stock {
+        case unlimited
+        /// Some of memory, some a time to go; from then on all that any task needs.
+        case limited(until: Duration)
+        /// All the same memory in bytes, and never more.
+        case equal(Double)
     }
 
     /// What has become of a task, at rest: it outlives the coordinator.
@@ -67,6 +81,7 @@ struct Simulation {
     var entries = 0
     let tasks: [TaskID: Task]
     let settings: Scheduler.Settings
+    let stock: Stock
 
     var scheduler: Scheduler
     var store: [TaskID: Ending] = [:]
@@ -75,6 +90,10 @@ struct Simulation {
     var asleepUntil = Duration.zero
     var awakeSince = Duration.zero
     var hasEnded = false
+    /// Of the workers that have said hello to this coordinator.
+    var limits: [WorkerID: Limits] = [:]
+    var lastMisfit: Misfit?
+    var misfitsSaid = 0
 
     var workers: [WorkerID: SimulatedWorker] = [:]
     var connections: [Connection] = []
@@ -87,12 +106,17 @@ struct Simulation {
 
     init(
         tasks: [TaskID: Task], workers: Int, troubles: [(Duration, Trouble)],
-        crashLimit: Int, generator: SeededGenerator
+        crashLimit: Int, stock: Stock = .unlimited, generator: SeededGenerator
     ) {
         self.tasks = tasks
         self.generator = generator
-        settings = Scheduler.Settings(crashLimit: crashLimit, silence: Self.silence)
-        scheduler = Scheduler(costs: tasks.mapValues(\.cost), settings: settings, now: .zero)
+        self.stock = stock
+        let expectsLargerWorkers = if case .equal = stock { false } else { true }
+        settings = Scheduler.Settings(
+            crashLimit: crashLimit, silence: Self.silence,
+            expectsLargerWorkers: expectsLargerWorkers)
+        scheduler = Scheduler(needs: tasks.mapValues(\.need), settings: settings, now: .zero)
+        if case .limited(let until) = stock { plan(.spawn, at: until) }
         for _ in 0..<workers { plan(.spawn, at: self.generator.seconds(0...2)) }
         for (time, trouble) in troubles { plan(.trouble(trouble), at: time) }
         plan(.tick, at: .zero)
@@ -137,6 +161,7 @@ struct Simulation {
         case .spawn: spawn()
         case .tick: tick()
         case .trouble(let trouble): befall(trouble)
+        case .deadline(let worker): if workers[worker] != nil { shutDown(worker) }
         }
     }
 }

@@ -20,6 +20,29 @@ import Testing
         #expect(!simulation.victims.isEmpty)
     }
 
+    @Test(arguments: 0..<200)
+    func everyTaskEndsOnceAtAWorkerThatCanDoIt(seed: Int) {
+        var simulation = Simulation(limited: seed)
+        simulation.run()
+        #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
+    }
+
+    @Test func manyOfThoseRunsHaveTasksThatFitNobodyForAWhile() {
+        let said = (0..<30).count { seed in
+            var simulation = Simulation(limited: seed)
+            simulation.run()
+            return simulation.misfitsSaid > 0
+        }
+        #expect(said > 10, "\(said) of 30")
+    }
+
+    @Test(arguments: 0..<60)
+    func whereNoLargerWorkerCanComeWhatIsTooLargeFailsAndAllElseEnds(seed: Int) {
+        var simulation = Simulation(equal: seed)
+        simulation.run()
+        #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
+    }
+
     @Test(arguments: 0..<20)
     func aSeedReplaysExactly(seed: Int) {
         var (first, second) = (Simulation(troubled: seed), Simulation(troubled: seed))
@@ -32,10 +55,24 @@ import Testing
 extension Simulation {
     /// Some of everything: up to nine troubles in the first half minute, fewer than the crash limit,
     /// so that only a poisonous task may reach that.
-    init(troubled seed: Int) {
+    init(troubled seed: Int) { self.init(seed: seed, stock: .unlimited) }
+
+    /// As troubled, and workers with limits; from the 40th second on new ones have enough of all.
+    init(limited seed: Int) { self.init(seed: seed, stock: .limited(until: .seconds(40))) }
+
+    /// As troubled, and some tasks need more than the 4 GB that every worker has.
+    init(equal seed: Int) { self.init(seed: seed, stock: .equal(4e9)) }
+
+    private init(seed: Int, stock: Stock) {
         var generator = SeededGenerator(seed: seed)
-        let tasks = Self.tasks(
+        var tasks = Self.tasks(
             count: .random(in: 0...30, using: &generator), poisonous: 0.06, &generator)
+        if case .unlimited = stock {
+        } else {
+            for id in tasks.keys.sorted() {
+                tasks[id]!.memory = [0, 1e9, 1.5e9, 4e9, 8e9].randomElement(using: &generator)!
+            }
+        }
         var troubles: [(Duration, Trouble)] = []
         for _ in 0..<Int.random(in: 0...9, using: &generator) {
             let trouble = Trouble.allCases.randomElement(using: &generator)!
@@ -43,7 +80,7 @@ extension Simulation {
         }
         self.init(
             tasks: tasks, workers: .random(in: 1...6, using: &generator), troubles: troubles,
-            crashLimit: 10, generator: generator)
+            crashLimit: 10, stock: stock, generator: generator)
     }
 
     /// No other trouble than poisonous tasks.

@@ -17,6 +17,18 @@ struct Transcript {
             settings: settings)
     }
 
+    /// Tasks 0, 1, ... of this work and memory, in GB.
+    init(
+        needs first: (work: Double, gigabytes: Double),
+        _ more: (work: Double, gigabytes: Double)...,
+        settings: Scheduler.Settings = .init()
+    ) {
+        let needs = ([first] + more).map { Need(work: $0.work, memory: $0.gigabytes * 1e9) }
+        scheduler = Scheduler(
+            needs: Dictionary(uniqueKeysWithValues: needs.enumerated().map { ($0, $1) }),
+            settings: settings, now: .zero)
+    }
+
     init(_ costs: [TaskID: Double], settings: Scheduler.Settings = .init()) {
         scheduler = Scheduler(costs: costs, settings: settings, now: .zero)
     }

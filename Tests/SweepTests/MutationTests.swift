@@ -85,7 +85,7 @@ import Testing
 }
 
 /// Steele, Lea & Flood 2014: the same numbers for the same seed on every machine.
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

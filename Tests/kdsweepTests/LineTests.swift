@@ -81,8 +81,9 @@ struct LineTests {
     @Test("Interrupted and resumed, thrice: the same bytes, and each task computed once")
     func interrupted() throws {
         for round in 1...3 {
-            let command = try start(workers: 2)
-            try eventually { StoredTasks.count(results) >= round * 5 }
+            // One worker and an early signal: the run must not be over before it comes.
+            let command = try start(workers: 1)
+            try eventually { StoredTasks.count(results) >= round * 3 }
             let workers = command.workers
             let asked = ContinuousClock.now
             command.signal(SIGINT)

@@ -1,0 +1,141 @@
+/// Which tasks a worker can do, within its memory and its time left, and which fit nobody.
+extension Scheduler {
+    /// How many memory classes are within this memory.
+    func classLimit(memory: Double) -> Int {
+        memoryNeeds.partitioningIndex { $0 > memory }
+    }
+
+    /// The longest task that waits and that the worker can do. O(log n).
+    func firstWaiting(for id: WorkerID) -> Int? {
+        let worker = workers[id]!
+        let longest = workLeft(of: worker) - worker.heldCost
+        let start = tasks.partitioningIndex { $0.cost <= longest }
+        return waiting.first(from: start, below: worker.classLimit)
+    }
+
+    func hasCandidate(below limit: Int) -> Bool {
+        candidates.prefix(limit).contains { !$0.isEmpty }
+    }
+
+    /// The first task to lease a second time that the worker can do, by each memory class' first:
+    /// O(memory classes).
+    mutating func firstCandidate(for id: WorkerID) -> Int? {
+        let worker = workers[id]!
+        let longest = workLeft(of: worker) - worker.heldCost
+        var best: Candidate?
+        for memoryClass in 0..<worker.classLimit {
+            guard let candidate = candidates[memoryClass].first(),
+                tasks[candidate.rank].cost <= longest
+            else { continue }
+            if best.map({ candidate < $0 }) ?? true { best = candidate }
+        }
+        return best?.rank
+    }
+
+    /// What the worker can still do in all by its own speed, or all workers' until that is known;
+    /// any amount where neither is. Less than nothing once its time is up.
+    private func workLeft(of worker: WorkerRecord) -> Double {
+        guard let until = worker.limits.until else { return .infinity }
+        guard until > now else { return -1 }
+        guard let pace = speed(of: worker).secondsPerCost, pace > 0 else { return .infinity }
+        return (until - now) / .seconds(1) / pace
+    }
+
+    // MARK: - What fits nobody
+
+    /// Fails the tasks that no worker will ever have the memory for, or says that some wait for
+    /// one. O(memory classes above every worker's).
+    mutating func judgeFit() -> [Action] {
+        // While nobody is there, nothing is known of what they can do.
+        guard let largest = statures.first()?.memory else { return [] }
+        let limit = classLimit(memory: largest)
+        let oversized = waiting.counts[limit...].reduce(0, +)
+        guard oversized == 0 || settings.expectsLargerWorkers else {
+            return failOversized(limit: limit, largest: largest)
+        }
+        // Where memory was what they lacked it may now be time: that is to be known at once.
+        if oversized == 0, misfit != overlong { overlongDue = now }
+        judgeTime()
+        var found = overlong
+        if oversized > 0 {
+            let need = waiting.counts.lastIndex { $0 > 0 }!
+            found = Misfit(
+                tasks: oversized, reason: Self.reason(need: memoryNeeds[need], largest: largest))
+        }
+        guard found != misfit else { return [] }
+        misfit = found
+        return [.misfit(found)]
+    }
+
+    private static func reason(need: Double, largest: Double) -> String {
+        "needs \(bytes(need, .up)), the largest worker has \(bytes(largest, .down))"
+    }
+
+    /// O(tasks), but only once for each task and each worker that had the memory and went.
+    private mutating func failOversized(limit: Int, largest: Double) -> [Action] {
+        var actions: [Action] = []
+        for rank in tasks.indices
+        where tasks[rank].memoryClass >= limit && waiting.contains(rank) {
+            failedCount += 1
+            let need = memoryNeeds[tasks[rank].memoryClass]
+            actions.append(
+                .fail(tasks[rank].id, reason: Self.reason(need: need, largest: largest)))
+            actions += end(rank, as: .failed, by: nil)
+        }
+        return actions
+    }
+
+    /// Looks for waiting tasks that would take longer than any worker with the memory has left,
+    /// even one that drops all else. O(tasks + workers), so only once in a silence, in which each
+    /// worker has spoken, and only where every worker that could do some task has a limit.
+    private mutating func judgeTime() {
+        if waiting.isEmpty { overlong = nil }
+        guard now >= overlongDue else { return }
+        overlongDue = now + settings.silence
+        let ranks = overlongRanks
+        guard let first = ranks.first else {
+            overlong = nil
+            return
+        }
+        // What is left shrinks all the time: that alone is no news.
+        guard overlong?.tasks != ranks.count else { return }
+        let takes = speed.secondsPerCost.map {
+            "needs some \(Int(($0 * tasks[first].cost).rounded(.up))) s, "
+        }
+        overlong = Misfit(
+            tasks: ranks.count,
+            reason: "\(takes ?? "")more than any worker with the memory for it has left")
+    }
+
+    /// Longest first.
+    private var overlongRanks: [Int] {
+        // By memory class: the most work that a worker with the memory for it can still do.
+        var most = [Double](repeating: -.infinity, count: memoryNeeds.count)
+        for worker in workers.values where worker.classLimit > 0 {
+            most[worker.classLimit - 1] = max(most[worker.classLimit - 1], workLeft(of: worker))
+        }
+        for memoryClass in most.indices.dropLast().reversed() {
+            most[memoryClass] = max(most[memoryClass], most[memoryClass + 1])
+        }
+        guard let limited = most.firstIndex(where: { $0 < .infinity && $0 > -.infinity }),
+            waiting.counts[limited...].contains(where: { $0 > 0 })
+        else { return [] }
+        return tasks.indices.filter { rank in
+            let most = most[tasks[rank].memoryClass]
+            return waiting.contains(rank) && tasks[rank].cost > most && most > -.infinity
+        }
+    }
+}
+
+extension RandomAccessCollection where Index == Int {
+    /// The first index whose element belongs to the second part; in a collection whose elements
+    /// of the first part all come first. O(log n).
+    fileprivate func partitioningIndex(_ belongsInSecond: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if belongsInSecond(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,76 @@
+/// A sweep's tasks: its blocks in their order, each whole or in slices of its right-hand sides.
+///
+/// The list follows from the sweep alone, so that the bytes of the results depend neither on the
+/// workers nor on what is stored. It is a part of the protocol: where a change to it or to the cost
+/// model moves a task, the protocol has a new version.
+///
+/// A block is sliced where its right-hand sides outweigh what each slice has to do anew (the
+/// samples, the kernel and its factors). With s slices of c right-hand sides in all,
+///
+///     s <= own / (4 shared),   so   s shared + own <= own + own / 4,
+///
+/// slicing adds less than a quarter to the work, and no slice has many more than
+/// `4 shared / own` c right-hand sides, which bounds its memory.
+public struct TaskList: Sendable {
+    /// The tasks of one width and depth: its seeds' blocks, in equally many slices each.
+    private struct Shape {
+        /// The first task's number, and the first block's.
+        var start: Int
+        var firstBlock: Int
+        var slices: Int
+    }
+
+    /// A slice's own right-hand sides take this many times what they share with the others.
+    private static let leastWeight = 4.0
+    /// Some milliseconds: shorter slices would be more message than work.
+    private static let leastWork = 2e7
+
+    private let grid: Grid
+    private var shapes: [Shape] = []
+    public let count: Int
+
+    init(_ sweep: Sweep) {
+        grid = sweep.grid
+        var start = 0
+        for width in grid.width {
+            for depth in grid.depth {
+                let slices = Self.slices(sweep, width: width, depth: depth)
+                let firstBlock = shapes.count * grid.seed.count
+                shapes.append(Shape(start: start, firstBlock: firstBlock, slices: slices))
+                start += grid.seed.count * slices
+            }
+        }
+        count = start
+    }
+
+    private static func slices(_ sweep: Sweep, width: Width, depth: Int) -> Int {
+        let columns = sweep.grid.rightHandSideCount
+        let shared = sweep.cost(width: width, depth: depth, rightHandSides: 0).work
+        let own = sweep.cost(width: width, depth: depth, rightHandSides: columns).work - shared
+        let most = min(own / (leastWeight * shared), own / leastWork, Double(columns))
+        return max(1, Int(most))
+    }
+
+    /// The task of a number in `0 ..< count`. O(log(widths x depths)).
+    public subscript(number: Int) -> Block {
+        precondition(0 <= number && number < count, "task \(number) of \(count)")
+        var (low, high) = (0, shapes.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if shapes[middle].start <= number { low = middle } else { high = middle }
+        }
+        let shape = shapes[low]
+        let (seed, slice) = (number - shape.start).quotientAndRemainder(dividingBy: shape.slices)
+        // The first slices have one more where they can't all have the same.
+        let (least, more) = grid.rightHandSideCount.quotientAndRemainder(dividingBy: shape.slices)
+        let first = least * slice + min(slice, more)
+        return Block(
+            number: number, whole: shape.firstBlock + seed,
+            columns: first..<first + least + (slice < more ? 1 : 0), grid: grid)
+    }
+}
+
+extension Sweep {
+    /// The list of the sweep's tasks. O(widths x depths x sample sizes): keep it for many look-ups.
+    public var tasks: TaskList { TaskList(self) }
+}
