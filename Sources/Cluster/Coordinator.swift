@@ -15,39 +15,19 @@ public struct Coordinator: ~Copyable {
         case gaveUp(reason: String)
     }
 
-    let sweep: Sweep
-    let sweepDigest: String
-    /// How many tasks the sweep has, those among them that have ended long ago.
-    let taskCount: Int
-    let blocks: [TaskID: Block]
-    let threads: Int
-    let incarnation = UInt64.random(in: 0 ... .max)
-    let interrupt: Doorbell
-    let farewell: Duration?
-    let log: Logger
-    let timing: Timing
-    let store: ([Finished]) throws -> Void
-    let progress: (Standing) -> Void
-    let watch = Stopwatch()
-    let host = Machine.current.host
-
     /// Where it listens, with the port that a wildcard has become.
     public let endpoint: String
+    private let interrupt: Doorbell
+    private let farewell: Duration?
+    private let log: Logger
+    private let store: ([Finished]) throws -> Void
+    private let progress: (Standing) -> Void
+    private let watch = Stopwatch()
     var gatekeeper: Gatekeeper?
     let socket: Socket
-    var launcher: LocalLauncher?
-    var scheduler: Scheduler
-    var sessions = Sessions()
-    var ledger = Ledger()
-    var supply: Supply
-    var tally: Tally
-    /// Of children that ended before their worker was known.
-    var strangers: [Int32: ChildProcess.Ending] = [:]
-    var hasLoggedStranger = false
-    /// Hosts whose workers have more threads than cores, which was said.
-    var crowdedHosts: Set<String> = []
-    var heartbeatAt = Duration.zero
-    var progressAt = Duration.zero
+    private var launcher: LocalLauncher?
+    var desk: Desk
+    private var progressAt = Duration.zero
 
     /// Listens at once, so that whoever is started next finds it there.
     ///
@@ -72,7 +52,6 @@ public struct Coordinator: ~Copyable {
         crashLimit: Int? = 3, timing: Timing = Timing(), interrupt: Doorbell, log: Logger,
         store: @escaping ([Finished]) throws -> Void, progress: @escaping (Standing) -> Void
     ) throws {
-        precondition((table == nil) == (sweep.table == nil), "a table's bytes come with its sweep")
         let context = Context()
         let gatekeeper = try identity?.gatekeeper(in: context)
         let socket = try Self.listen(
@@ -80,30 +59,24 @@ public struct Coordinator: ~Copyable {
         self.endpoint = try socket.boundEndpoint()
         self.gatekeeper = gatekeeper
         self.socket = socket
-        self.sweep = sweep
-        supply = Supply(of: table)
-        sweepDigest = sweep.digest
-        taskCount = sweep.tasks.count
-        self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
-        self.threads = threads
         self.interrupt = interrupt
         self.farewell = farewell
         self.log = log
-        self.timing = timing
         self.store = store
         self.progress = progress
+        let needs = blocks.map { block in
+            let cost = sweep.cost(of: block)
+            return (block.number, Need(work: cost.work, memory: cost.memory))
+        }
+        desk = Desk(
+            sweep: sweep, table: table, blocks: blocks,
+            needs: Dictionary(uniqueKeysWithValues: needs),
+            terms: .init(
+                threads: threads, incarnation: .random(in: 0 ... .max),
+                host: Machine.current.host, localWorkers: launcher?.count ?? 0,
+                crashLimit: crashLimit, timing: timing),
+            log: log, now: watch.elapsed)
         self.launcher = launcher
-        tally = Tally(
-            tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
-        scheduler = Scheduler(
-            needs: self.blocks.mapValues { block in
-                let cost = sweep.cost(of: block)
-                return Need(work: cost.work, memory: cost.memory)
-            },
-            // The launcher's workers all run here: none will be larger than the others.
-            settings: .init(
-                crashLimit: crashLimit, silence: timing.silence,
-                expectsLargerWorkers: self.launcher?.pids == nil), now: watch.elapsed)
     }
 
     private static func listen(
@@ -126,12 +99,12 @@ public struct Coordinator: ~Copyable {
     public consuming func run() throws -> Outcome {
         var outcome: Outcome?
         while outcome == nil {
-            launcher?.launch(tasks: tally.tasksLeft)
+            launcher?.launch(tasks: desk.tally.tasksLeft)
             outcome = try turn()
         }
         if outcome == .complete { try awaitStragglers() }
         try finish()
-        progress(standing)
+        progress(desk.standing)
         return outcome!
     }
 
@@ -139,44 +112,59 @@ public struct Coordinator: ~Copyable {
     private mutating func turn() throws -> Outcome? {
         var items = [PollItem.socket(socket), .descriptor(interrupt.descriptor)]
         if let item = gatekeeper?.pollItem { items.append(item) }
-        let ready = try poll(items, for: supply.isIdle ? Self.longestWait : .zero)
+        let ready = try poll(items, for: desk.supply.isIdle ? Self.longestWait : .zero)
         try guardEntrance()
         let exits = launcher?.reap() ?? []
+        desk.children = Set(launcher?.pids ?? [])
         let isDrained = try drain()
-        for exit in exits { bury(exit) }
+        for exit in exits { desk.bury(exit, at: watch.elapsed) }
         settle()
-        sendData()
+        desk.sendData()
+        post()
         if ready[1], interrupt.answer() { return .interrupted }
-        if isDrained { handle(.ticked) }
-        sendHeartbeats()
+        if isDrained { desk.tick(at: watch.elapsed) }
+        desk.sendHeartbeats(at: watch.elapsed)
+        post()
         reportProgress()
-        if scheduler.isFinished, ledger.isEmpty { return .complete }
+        if desk.isComplete { return .complete }
         return launcher?.despair.map { .gaveUp(reason: $0) }
     }
 
-    /// Takes what has come. Bounded, so that a flood doesn't keep results from being stored, and
-    /// that a store which takes nothing doesn't fill the memory: the rest waits with the workers.
+    /// Takes what has come. Bounded, so that a flood doesn't keep results from being stored.
     ///
     /// - Returns: whether the socket is empty.
     private mutating func drain() throws -> Bool {
         for _ in 0..<Self.largestBatch {
-            guard ledger.rowCount < Self.mostRows else { return false }
+            guard desk.hasRoom else { return false }
             guard let parts = try socket.receive() else { return true }
-            receive(parts)
+            desk.receive(parts, at: watch.elapsed)
+            post()
         }
         return false
     }
 
-    /// Stores what is due and then acknowledges it.
     private mutating func settle() {
-        guard ledger.isDue(at: watch.elapsed) else { return }
-        do {
-            let settled = try ledger.settle(at: watch.elapsed, store: store)
-            for finished in settled.stored { tally.count(finished) }
-            for (task, worker) in settled.acknowledgements { send(.acknowledge(task), to: worker) }
-        } catch {
+        do { try desk.settle(at: watch.elapsed, store: store) } catch {
             log.error("the results could not be stored and will be tried again: \(error)")
         }
+    }
+
+    private mutating func post() {
+        for pid in desk.takeBeginners() { launcher?.noteBeginning(pid: pid) }
+        for letter in desk.takeLetters() where desk.isCurrent(letter) {
+            do throws(ZeroMQError) {
+                if try socket.send([letter.session, letter.order.encoded()]) != nil { continue }
+            } catch {
+                log.debug("could not send: \(error)")
+            }
+            desk.noteUndelivered(letter)
+        }
+    }
+
+    private mutating func reportProgress() {
+        guard watch.elapsed >= progressAt else { return }
+        progressAt = watch.elapsed + .milliseconds(200)
+        progress(desk.standing)
     }
 
     /// Stays until whoever waits for an earlier coordinator has had the time to come: nobody else
@@ -192,17 +180,17 @@ public struct Coordinator: ~Copyable {
     ///
     /// - Throws: what the store throws: there's no later time to try again.
     private mutating func finish() throws {
-        for worker in sessions.peers.keys { send(.stop, to: worker) }
-        launcher?.cutLifelines(except: Set(sessions.peers.values.lazy.map(\.machine.pid)))
+        let workers = desk.sessions.peers
+        for worker in workers.keys { desk.send(.stop, to: worker) }
+        post()
+        launcher?.cutLifelines(except: Set(workers.values.lazy.map(\.machine.pid)))
         let deadline = watch.elapsed + Self.longestFarewell
         var isDrained = false
         while !isDrained || (!(launcher?.pids ?? []).isEmpty && watch.elapsed < deadline) {
             _ = launcher?.reap()
             _ = try poll([.socket(socket)], for: .milliseconds(10))
             isDrained = try drain()
-            for finished in try ledger.settle(at: watch.elapsed, store: store).stored {
-                tally.count(finished)
-            }
+            try desk.settle(at: watch.elapsed, isLastChance: true, store: store)
         }
         launcher?.killAll()
     }
@@ -210,5 +198,4 @@ public struct Coordinator: ~Copyable {
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
     static let largestBatch = 10_000
-    static let mostRows = 200_000
 }

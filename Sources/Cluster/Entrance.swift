@@ -8,19 +8,23 @@ extension Coordinator {
     /// Says who gets in. Whoever doesn't is counted, and the first one logged.
     mutating func guardEntrance() throws {
         for address in try gatekeeper?.answer() ?? [] {
-            note(stranger: "a key that is not of this run, from \(address)")
+            desk.note(stranger: "a key that is not of this run, from \(address)")
         }
         for event in try socket.connectionEvents() {
             switch event {
-            case .incompatible: note(stranger: "what isn't the protocol, or not for this run's key")
+            case .incompatible:
+                desk.note(stranger: "what isn't the protocol, or not for this run's key")
             // Told by the gatekeeper, with its address; a scan or a cut, which harms nobody; the
             // way of all workers.
             case .unauthorised, .abandoned, .established, .lost, .unanswered: continue
             }
         }
     }
+}
 
-    private mutating func note(stranger: String) {
+extension Desk {
+    /// Somebody was turned away at the door.
+    mutating func note(stranger: String) {
         tally.strangers += 1
         if tally.strangers == 1 {
             log.warning("a stranger at the port was turned away: \(stranger)")

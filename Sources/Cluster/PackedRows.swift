@@ -37,21 +37,23 @@ extension PackedRows {
     ///
     /// - Throws: if they aren't what the block asked for.
     package init(
-        _ rows: [Row], of block: Block, metrics: Int, sweepDigest: String, seconds: Double
+        _ rows: [Row], of block: Block, metrics: [Metric], sweepDigest: String, seconds: Double
     ) throws(Malformed) {
         let cells = block.wanted.joined().lazy.map { block.cellNumber(at: $0) }
         guard rows.lazy.map(\.cell).elementsEqual(cells) else {
             throw Malformed(description: "the solver's rows are of other cells than were wanted")
         }
-        guard rows.allSatisfy({ $0.values.count == metrics }) else {
-            throw Malformed(description: "the solver's rows have other than \(metrics) values")
+        guard rows.allSatisfy({ $0.values.count == metrics.count }) else {
+            throw Malformed(
+                description: "the solver's rows have other than \(metrics.count) values")
         }
+        try check(rows, metrics)
         task = block.number
         self.sweepDigest = sweepDigest
         self.seconds = seconds
         places = block.wanted
         statuses = rows.map(\.status)
-        values = (0..<metrics).flatMap { metric in rows.lazy.map { $0.values[metric] } }
+        values = metrics.indices.flatMap { metric in rows.lazy.map { $0.values[metric] } }
         errors = rows.enumerated().compactMap { position, row in
             switch row.status {
             case .ok, .singular: nil
@@ -62,8 +64,9 @@ extension PackedRows {
 
     /// The rows of the block's wanted cells.
     ///
-    /// - Throws: if these aren't rows of that block, or of the sweep with that digest.
-    package func rows(of block: Block, metrics: Int, sweepDigest: String) throws(Malformed)
+    /// - Throws: if these aren't rows of that block, or of the sweep with that digest, or can't be
+    ///   what a solve gives.
+    package func rows(of block: Block, metrics: [Metric], sweepDigest: String) throws(Malformed)
         -> [Row]
     {
         guard self.sweepDigest == sweepDigest else {
@@ -73,7 +76,7 @@ extension PackedRows {
             throw Malformed(description: "a result of other cells than were wanted")
         }
         let count = block.wantedCount
-        guard statuses.count == count, values.count == count * metrics else {
+        guard statuses.count == count, values.count == count * metrics.count else {
             throw Malformed(
                 description: "\(statuses.count) statuses and \(values.count) values "
                     + "of \(count) cells")
@@ -81,7 +84,7 @@ extension PackedRows {
         var rows = block.wanted.joined().enumerated().map { position, place in
             Row(
                 cell: block.cellNumber(at: place), status: statuses[position],
-                values: (0..<metrics).map { values[$0 * count + position] })
+                values: metrics.indices.map { values[$0 * count + position] })
         }
         var next = 0
         for error in errors {
@@ -91,7 +94,16 @@ extension PackedRows {
             rows[error.position].error = error.reason
             next = error.position + 1
         }
+        try check(rows, metrics)
         return rows
+    }
+}
+
+private func check(_ rows: [Row], _ metrics: [Metric]) throws(Malformed) {
+    for row in rows {
+        if let contradiction = row.contradiction(in: metrics) {
+            throw Malformed(description: contradiction)
+        }
     }
 }
 

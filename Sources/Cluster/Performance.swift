@@ -2,12 +2,12 @@ import Scheduling
 import Sweep
 import ZeroMQ
 
-/// How the coordinator does what the scheduler decides.
-extension Coordinator {
+/// How the desk does what the scheduler decides.
+extension Desk {
     /// - Parameters:
     ///   - rows: of a result, and `seconds` the time of its solve.
     mutating func handle(_ event: Event, rows: [Row]? = nil, seconds: Double? = nil) {
-        for action in scheduler.handle(event, at: watch.elapsed) {
+        for action in scheduler.handle(event, at: now) {
             switch action {
             case .assign(let task, let worker):
                 send(.assign(Assignment(task: task, wanted: blocks[task]!.wanted)), to: worker)
@@ -53,44 +53,9 @@ extension Coordinator {
         sessions.peers[worker].map { .init(host: $0.machine.host, pid: $0.machine.pid) }
     }
 
-    /// A worker that can't be reached is cut: it will be asked to say hello, which tells what it
-    /// holds, or be silent for too long.
-    mutating func send(_ order: Order, to worker: WorkerID) {
-        guard let session = sessions.session(of: worker) else { return }
-        if !trySending(order, in: session) { sessions.cut(worker) }
-    }
-
-    /// To someone who isn't known (yet): if it is lost, its next message is answered again.
-    mutating func send(_ order: Order, in session: Sessions.Session) {
-        _ = trySending(order, in: session)
-    }
-
-    private func trySending(_ order: Order, in session: Sessions.Session) -> Bool {
-        do throws(ZeroMQError) {
-            return try socket.send([session, order.encoded()]) != nil
-        } catch {
-            log.debug("could not send: \(error)")
-            return false
-        }
-    }
-
-    mutating func sendHeartbeats() {
-        guard watch.elapsed >= heartbeatAt else { return }
-        heartbeatAt = watch.elapsed + timing.heartbeat
-        for worker in sessions.peers.keys where scheduler.knows(worker) {
-            send(.heartbeat(incarnation: incarnation), to: worker)
-        }
-    }
-
-    mutating func reportProgress() {
-        guard watch.elapsed >= progressAt else { return }
-        progressAt = watch.elapsed + .milliseconds(200)
-        progress(standing)
-    }
-
+    /// Where the run stands, as of the last thing that happened.
     var standing: Standing {
         let schedule = scheduler.snapshot
-        let now = watch.elapsed
         let workers = schedule.workers.sorted { $0.key < $1.key }.compactMap { id, worker in
             sessions.peers[id].map {
                 Standing.Worker(
@@ -110,6 +75,6 @@ extension Coordinator {
                 attempts: schedule.attempts),
             workers: workers, elapsed: now,
             timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
-            malformed: tally.malformed)
+            malformed: tally.malformed, strangers: tally.strangers)
     }
 }

@@ -1,10 +1,11 @@
 import Scheduling
 import Sweep
 
-/// What the coordinator makes of that which comes in.
-extension Coordinator {
+/// What the desk makes of that which comes in.
+extension Desk {
     /// A message: the session's name, and what it says.
-    mutating func receive(_ parts: [[UInt8]]) {
+    mutating func receive(_ parts: [[UInt8]], at time: Duration) {
+        now = time
         let session = parts[0]
         do throws(Malformed) {
             guard parts.count == 2 else { throw Malformed(description: "\(parts.count) parts") }
@@ -24,7 +25,7 @@ extension Coordinator {
         }
         // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
         guard let block = blocks[packed.task] else { return [] }
-        return try packed.rows(of: block, metrics: sweep.metrics.count, sweepDigest: sweepDigest)
+        return try packed.rows(of: block, metrics: sweep.metrics, sweepDigest: sweepDigest)
     }
 
     private mutating func take(
@@ -67,7 +68,7 @@ extension Coordinator {
         }
         let worker = hello.worker
         sessions.open(session, for: worker, on: hello.machine)
-        tally.noteArrival(of: worker, at: watch.elapsed)
+        tally.noteArrival(of: worker, at: now)
         log.debug(
             "a worker came",
             metadata: [
@@ -75,15 +76,17 @@ extension Coordinator {
                 "pid": "\(hello.machine.pid)",
             ])
         send(
-            .welcome(Welcome(sweep: sweep, threads: threads, incarnation: incarnation)), to: worker)
+            .welcome(
+                Welcome(sweep: sweep, threads: terms.threads, incarnation: terms.incarnation)),
+            to: worker)
         // Kept results follow at once: their tasks are as good as held.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
         handle(.joined(worker, held: held, limits: limits(of: hello.machine)))
         warnIfCrowded(hello.machine)
-        if hello.machine.host == host, !(launcher?.pids ?? []).contains(hello.machine.pid),
-            let ending = strangers.removeValue(forKey: hello.machine.pid)
+        if hello.machine.host == terms.host, !children.contains(hello.machine.pid),
+            let ending = orphans.removeValue(forKey: hello.machine.pid)
         {
-            _ = sessions.noteEnd(host: host, pid: hello.machine.pid)
+            _ = sessions.noteEnd(host: terms.host, pid: hello.machine.pid)
             handle(.died(worker, reason: "\(ending)"))
         }
     }
@@ -92,23 +95,22 @@ extension Coordinator {
     /// that are bound to processors of their own don't get in each other's way.
     private mutating func warnIfCrowded(_ machine: Machine) {
         let count = sessions.neighbours(on: machine).count { scheduler.knows($0) }
-        guard count * threads > machine.cores, crowdedHosts.insert(machine.host).inserted else {
+        let threads = count * terms.threads
+        guard threads > machine.cores, crowdedHosts.insert(machine.host).inserted else {
             return
         }
         log.warning(
             """
-            the workers on \(machine.host) have \(count * threads) threads for \(machine.cores) cores; \
+            the workers on \(machine.host) have \(threads) threads for \(machine.cores) cores; \
             fewer workers there, or fewer threads each, would be faster
             """)
     }
 
     /// A local launcher's workers share their host's memory evenly; any other has what it says.
-    private mutating func limits(of machine: Machine) -> Limits {
-        let isOurs = machine.host == host && (launcher?.pids ?? []).contains(machine.pid)
-        let sharers = isOurs ? launcher?.count ?? 1 : 1
-        let now = watch.elapsed
+    private func limits(of machine: Machine) -> Limits {
+        let isOurs = machine.host == terms.host && children.contains(machine.pid)
         return Limits(
-            memory: Double(machine.memory) / Double(sharers),
+            memory: Double(machine.memory) / Double(isOurs ? terms.localWorkers : 1),
             until: machine.timeLeft.map { now + $0 })
     }
 
@@ -118,29 +120,13 @@ extension Coordinator {
         tally.malformed += 1
         let reason = "malformed message: \(fault)"
         guard let worker = sessions.worker(behind: session) else {
-            if !hasLoggedStranger { log.warning("from a stranger, a \(reason)") }
-            hasLoggedStranger = true
+            if !hasLoggedJunk { log.warning("from a stranger, a \(reason)") }
+            hasLoggedJunk = true
             return
         }
         log.warning("a worker is given up", metadata: ["worker": "\(worker)", "why": "\(reason)"])
-        send(.refuse(reason: reason), to: worker)
+        send(.refuse(reason: reason), in: session)
         handle(.died(worker, reason: reason))
         sessions.cut(worker)
-    }
-
-    private mutating func noteBeginning(of worker: WorkerID) {
-        guard let machine = sessions.peers[worker]?.machine, machine.host == host else { return }
-        launcher?.noteBeginning(pid: machine.pid)
-    }
-
-    /// A child has ended. Its last words were taken before, as far as they had come.
-    mutating func bury(_ exit: LocalLauncher.Exit) {
-        guard let worker = sessions.noteEnd(host: host, pid: exit.pid) else {
-            log.warning("a worker that had not said hello, or had said goodbye, \(exit.ending)")
-            strangers[exit.pid] = exit.ending
-            return
-        }
-        log.warning("worker \(worker) \(exit.ending)")
-        handle(.died(worker, reason: "\(exit.ending)"))
     }
 }

@@ -25,14 +25,12 @@ struct Solver: Sendable {
     }
 
     private func work() {
-        var current: (solve: Solve, metrics: Int, digest: String)?
+        var current: (solve: Solve, metrics: [Metric], digest: String)?
         while let job = exchange.takeJob() {
             switch job {
             case .prepare(let sweep, let table, let threads):
                 do {
-                    current = (
-                        try prepare(sweep, table, threads), sweep.metrics.count, sweep.digest
-                    )
+                    current = (try prepare(sweep, table, threads), sweep.metrics, sweep.digest)
                 } catch {
                     exchange.post(.unprepared(reason: oneLine("\(error)")))
                 }

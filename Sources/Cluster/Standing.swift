@@ -48,6 +48,8 @@ public struct Standing: Hashable, Sendable {
     public var timeLeft: Duration?
     /// Messages that were dropped as malformed.
     public var malformed: Int
+    /// Connections that were turned away: no key, or not this run's.
+    public var strangers: Int
 
     /// On the average of this run.
     public var cellsPerSecond: Double { rate(of: cellsDone, in: elapsed) }
@@ -56,7 +58,8 @@ public struct Standing: Hashable, Sendable {
     public static let idle = Standing(
         cellsDone: 0, cellsFailed: 0, cellsTotal: 0, tasksDone: 0, tasksTotal: 0,
         tasks: Tasks(waiting: 0, leased: 0, running: 0, finished: 0, failed: 0, attempts: 0),
-        workers: [], elapsed: .zero, timeLeft: nil, malformed: 0)
+        workers: [], elapsed: .zero, timeLeft: nil, malformed: 0,
+        strangers: 0)
 }
 
 /// Per second.

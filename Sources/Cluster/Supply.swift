@@ -25,7 +25,7 @@ struct Supply {
     }
 }
 
-extension Coordinator {
+extension Desk {
     /// Notes what a worker asks for.
     ///
     /// - Throws: where no worker would ask for this: it would be sent more than once what it then

@@ -61,3 +61,48 @@ public enum Metric: String, Hashable, Codable, Sendable, CaseIterable {
     case trainResidual = "train_residual"
     case kernelCondition = "kernel_condition"
 }
+
+extension Metric {
+    /// Whether it is a share of test points, samples or errors: between 0 and 1.
+    var isShare: Bool {
+        switch self {
+        case .transferRisk, .studentError, .teacherError, .corrected, .spoiled, .trainCorrected,
+            .oracleRisk, .oracleTransferRisk, .riskBound, .riskBoundRefined, .riskBoundTight:
+            true
+        case .weightNorm, .weightNormNext, .weightNormLower, .weightNormUpper, .oracleAngle,
+            .trainResidual, .kernelCondition:
+            false
+        }
+    }
+
+    /// Whether no cell of that status has it, every one has, or, as nil, either may be.
+    func isDefined(in status: Status) -> Bool? {
+        switch (status, self) {
+        case (.failed, _): false
+        case (.singular, .teacherError): true
+        case (.singular, _): false
+        case (.ok, .transferRisk), (.ok, .studentError), (.ok, .teacherError), (.ok, .weightNorm):
+            true
+        case (.ok, _): nil
+        }
+    }
+}
+
+extension Row {
+    /// What can't be so, whoever computed it: one line. Nil where the values may be right.
+    ///
+    /// - Parameter metrics: of which the values are.
+    public func contradiction(in metrics: [Metric]) -> String? {
+        for (metric, value) in zip(metrics, values) {
+            let isDefined = !value.isNaN
+            guard isDefined == metric.isDefined(in: status) ?? isDefined else {
+                return "cell \(cell) is \(status.name), with \(metric.rawValue) "
+                    + (isDefined ? "\(value)" : "undefined")
+            }
+            guard !isDefined || !metric.isShare || 0...1 ~= value else {
+                return "cell \(cell) has a share \(metric.rawValue) of \(value)"
+            }
+        }
+        return nil
+    }
+}

@@ -61,6 +61,7 @@ struct Status: Codable, Hashable {
     var tasks: Tasks
     var workers: [Worker]
     var malformedMessages: Int
+    var strangersTurnedAway: Int
 
     /// - Parameter now: what the clock on the wall says.
     init(
@@ -90,6 +91,7 @@ struct Status: Codable, Hashable {
                 heardSecondsAgo: seconds(worker.silence))
         }
         malformedMessages = standing.malformed
+        strangersTurnedAway = standing.strangers
     }
 }
 

@@ -42,8 +42,10 @@ struct StatusReport {
     /// Lines, each with its end.
     var text: String {
         var lines = ["\(status.sweep): \(headline)", process, "", cells, tasks]
-        if status.malformedMessages > 0 {
-            lines.append("junk     \(status.malformedMessages) malformed messages dropped")
+        if status.malformedMessages > 0 || status.strangersTurnedAway > 0 {
+            lines.append(
+                "junk     \(status.malformedMessages) malformed messages dropped, "
+                    + "\(status.strangersTurnedAway) strangers turned away")
         }
         switch pulse {
         case .running, .silent: lines += ["", workers]

@@ -30,13 +30,16 @@ func rows(of block: Block) -> [Row] {
         let isSingular = cell.isMultiple(of: 5)
         return Row(
             cell: cell, status: isSingular ? .singular : .ok,
-            values: [Double(cell), isSingular ? .nan : -0.5, 1 / Double(cell + 1)])
+            values: isSingular
+                ? [.nan, .nan, .nan]
+                : [1 / Double(cell + 1), cell.isMultiple(of: 2) ? .nan : 0.5, Double(cell)])
     }
 }
 
 func packedRows(of block: Block) throws -> PackedRows {
     try PackedRows(
-        rows(of: block), of: block, metrics: 3, sweepDigest: sweep.digest, seconds: 0.25)
+        rows(of: block), of: block, metrics: sweep.metrics, sweepDigest: sweep.digest, seconds: 0.25
+    )
 }
 
 let quiet: Logger = {

@@ -32,6 +32,11 @@ import Testing
         Fault("time that runs backwards") { $0.seconds = -1 },
         Fault("time that is no number") { $0.seconds = .nan },
         Fault("an error of a cell that didn't fail") { $0.errors = [.with { $0.position = 1 }] },
+        Fault("an undefined value where none may be") { $0.values[1] = .nan },
+        Fault("an infinite share") { $0.values[1] = .infinity },
+        Fault("a negative share") { $0.values[1] = -0.125 },
+        Fault("a value of a singular cell") { $0.values[5] = 0.5 },
+        Fault("a failed cell's value") { $0.statuses[1] = 2 },
         Fault("an error of no cell") { $0.errors = [.with { $0.position = 8 }] },
         Fault("two errors of a cell") {
             $0.statuses[1] = 2
@@ -73,7 +78,7 @@ import Testing
         guard case .result(let packed) = try Report(encoded: encoded) else {
             throw Malformed(description: "not a result")
         }
-        return try packed.rows(of: blocks[1], metrics: 3, sweepDigest: sweep.digest)
+        return try packed.rows(of: blocks[1], metrics: sweep.metrics, sweepDigest: sweep.digest)
     }
 
     private func mutate(_ bytes: [UInt8], with random: inout SplitMix) -> [UInt8] {

@@ -47,7 +47,7 @@ import Testing
             let report = try Report(encoded: Report.result(packed).encoded())
             #expect(report == .result(packed))
             #expect(
-                try packed.rows(of: block, metrics: 3, sweepDigest: sweep.digest)
+                try packed.rows(of: block, metrics: sweep.metrics, sweepDigest: sweep.digest)
                     == rows(of: block))
         }
     }
@@ -57,11 +57,12 @@ import Testing
         failing[2] = Row(
             cell: failing[2].cell, status: .failed, values: [.nan, .nan, .nan], error: "a\r\nb\n")
         let packed = try PackedRows(
-            failing, of: blocks[0], metrics: 3, sweepDigest: sweep.digest, seconds: 1)
+            failing, of: blocks[0], metrics: sweep.metrics, sweepDigest: sweep.digest, seconds: 1)
         #expect(packed.errors == [.init(position: 2, reason: "a; b")])
         failing[2].error = "a; b"
         #expect(
-            try packed.rows(of: blocks[0], metrics: 3, sweepDigest: sweep.digest) == failing)
+            try packed.rows(of: blocks[0], metrics: sweep.metrics, sweepDigest: sweep.digest)
+                == failing)
     }
 
     @Test func aHelloOfAnotherVersionIsReadAsFarAsItsVersion() throws {

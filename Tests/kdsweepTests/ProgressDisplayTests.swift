@@ -10,7 +10,8 @@ struct ProgressDisplayTests {
             cellsDone: done, cellsFailed: failed, cellsTotal: 1080, tasksDone: 1, tasksTotal: 30,
             tasks: .init(
                 waiting: 27, leased: 0, running: 2, finished: 1, failed: 0, attempts: 3),
-            workers: [], elapsed: .seconds(10), timeLeft: left, malformed: 0)
+            workers: [], elapsed: .seconds(10), timeLeft: left, malformed: 0,
+            strangers: 0)
     }
 
     @Test("Counts, rate and time left")

@@ -126,7 +126,8 @@ struct StatusTests {
                 host: "w", pid: 1, running: [], queued: 0, finished: 0, cells: 0, age: .zero,
                 silence: .zero),
         ],
-        elapsed: .seconds(725), timeLeft: .seconds(190), malformed: 5)
+        elapsed: .seconds(725), timeLeft: .seconds(190), malformed: 5,
+        strangers: 2)
 
     private func fixed(
         name: String = "imperfect-teacher", _ standing: Standing = Self.standing,
@@ -153,7 +154,7 @@ struct StatusTests {
 
                 cells    4700 of 10800 stored, 470 of them by earlier runs, 3 failed, 5.8/s
                 tasks    20 waiting, 4 leased, 2 running, 30 finished, 1 failed; 61 attempts
-                junk     5 malformed messages dropped
+                junk     5 malformed messages dropped, 2 strangers turned away
 
                 WORKER      TASK  QUEUED  FINISHED  CELLS/S  LAST HEARD
                 head:4712     17       1        15      3.0   0.2 s ago
@@ -196,7 +197,8 @@ struct StatusTests {
         #expect(
             object.keys.sorted() == [
                 "cells", "elapsed_seconds", "malformed_messages", "process", "seconds_left",
-                "state", "sweep", "tasks", "version", "workers", "written_at",
+                "state", "strangers_turned_away", "sweep", "tasks", "version", "workers",
+                "written_at",
             ])
         #expect(object["written_at"] as? String == "2023-11-14T22:13:20Z")
         let worker = try #require((object["workers"] as? [[String: Any]])?.first)

@@ -1,0 +1,177 @@
+import Foundation
+import Logging
+import Scheduling
+import Sweep
+
+/// Decides what the coordinator does and says. A value without sockets and clock: what workers say,
+/// what becomes of processes and the time go in; letters to workers come out, and results go to the
+/// store that it is handed. `Workbench` is its counterpart in the worker.
+struct Desk {
+    /// An order for a session.
+    struct Letter: Hashable, Sendable {
+        var session: Sessions.Session
+        var order: Order
+        /// Who is behind the session; nil if it isn't known (yet).
+        var worker: WorkerID?
+    }
+
+    /// What doesn't change in a run.
+    struct Terms {
+        /// BLAS threads of each worker.
+        var threads: Int
+        /// This coordinator process's random name.
+        var incarnation: UInt64
+        /// What this machine calls itself.
+        var host: String
+        /// Workers of this machine's own launcher, which share its memory; 0 if there is none.
+        var localWorkers: Int
+        /// Workers that a task may cost before it is given up; nil means any number.
+        var crashLimit: Int?
+        var timing: Timing
+    }
+
+    let sweep: Sweep
+    let sweepDigest: String
+    /// How many tasks the sweep has, those among them that have ended long ago.
+    let taskCount: Int
+    let blocks: [TaskID: Block]
+    let terms: Terms
+    let log: Logger
+
+    /// The time of the last thing that happened; monotonic.
+    var now: Duration
+    /// The launcher's workers that run, as far as is known.
+    var children: Set<Int32> = []
+    var scheduler: Scheduler
+    var sessions = Sessions()
+    var ledger = Ledger()
+    var supply: Supply
+    var tally: Tally
+    /// Of children that ended before their worker was known.
+    var orphans: [Int32: ChildProcess.Ending] = [:]
+    var hasLoggedJunk = false
+    /// Hosts whose workers have more threads than cores, which was said.
+    var crowdedHosts: Set<String> = []
+    private var heartbeatAt = Duration.zero
+    private var letters: [Letter] = []
+    /// Children that have begun a task.
+    private var beginners: [Int32] = []
+
+    /// - Parameters:
+    ///   - table: the bytes of the sweep's table; nil of a sweep that has none.
+    ///   - blocks: those of the sweep's tasks that have something wanted.
+    ///   - needs: what each of their tasks takes.
+    init(
+        sweep: Sweep, table: Data?, blocks: [Block], needs: [TaskID: Need], terms: Terms,
+        log: Logger, now: Duration
+    ) {
+        precondition((table == nil) == (sweep.table == nil), "a table's bytes come with its sweep")
+        self.sweep = sweep
+        sweepDigest = sweep.digest
+        taskCount = sweep.tasks.count
+        self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
+        self.terms = terms
+        self.log = log
+        self.now = now
+        supply = Supply(of: table)
+        tally = Tally(
+            tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
+        scheduler = Scheduler(
+            needs: needs,
+            // The launcher's workers all run here: none will be larger than the others.
+            settings: .init(
+                crashLimit: terms.crashLimit, silence: terms.timing.silence,
+                expectsLargerWorkers: terms.localWorkers == 0), now: now)
+    }
+
+    /// Whether every task has ended and is stored.
+    var isComplete: Bool { scheduler.isFinished && ledger.isEmpty }
+
+    /// Whether more may be received. A store that takes nothing mustn't fill the memory: what is
+    /// left in the sockets waits with the workers.
+    var hasRoom: Bool { ledger.rowCount < Self.mostRows }
+
+    /// What is to be sent, in this order, since the last call.
+    mutating func takeLetters() -> [Letter] {
+        defer { letters = [] }
+        return letters
+    }
+
+    /// Children that have begun a task since the last call.
+    mutating func takeBeginners() -> [Int32] {
+        defer { beginners = [] }
+        return beginners
+    }
+
+    /// Whether a letter can still be sent: not to a worker that was cut since it was written.
+    func isCurrent(_ letter: Letter) -> Bool {
+        letter.worker.map { sessions.session(of: $0) == letter.session } ?? true
+    }
+
+    /// The letter could not be sent. Its worker will be asked to say hello, which tells what it
+    /// holds, or be silent for too long; a stranger's next message is answered again.
+    mutating func noteUndelivered(_ letter: Letter) {
+        guard isCurrent(letter), let worker = letter.worker else { return }
+        sessions.cut(worker)
+    }
+
+    mutating func send(_ order: Order, to worker: WorkerID) {
+        guard let session = sessions.session(of: worker) else { return }
+        letters.append(Letter(session: session, order: order, worker: worker))
+    }
+
+    mutating func send(_ order: Order, in session: Sessions.Session) {
+        letters.append(Letter(session: session, order: order, worker: nil))
+    }
+
+    /// Time has passed: silence is judged, and heartbeats are sent. Comes when the socket is empty.
+    mutating func tick(at time: Duration) {
+        now = time
+        handle(.ticked)
+    }
+
+    mutating func sendHeartbeats(at time: Duration) {
+        now = time
+        guard now >= heartbeatAt else { return }
+        heartbeatAt = now + terms.timing.heartbeat
+        for worker in sessions.peers.keys where scheduler.knows(worker) {
+            send(.heartbeat(incarnation: terms.incarnation), to: worker)
+        }
+    }
+
+    /// Stores what is due and then acknowledges it.
+    ///
+    /// - Parameter isLastChance: the store is tried however short ago it has failed.
+    /// - Throws: what the store throws; then nothing was acknowledged, and it is due again later.
+    mutating func settle(
+        at time: Duration, isLastChance: Bool = false, store: ([Finished]) throws -> Void
+    ) throws {
+        now = time
+        guard isLastChance || ledger.isDue(at: now) else { return }
+        let settled = try ledger.settle(at: now, store: store)
+        for finished in settled.stored { tally.count(finished) }
+        for (task, worker) in settled.acknowledgements { send(.acknowledge(task), to: worker) }
+    }
+
+    /// A local worker can begin tasks, so others of its kind can.
+    mutating func noteBeginning(of worker: WorkerID) {
+        guard let machine = sessions.peers[worker]?.machine, machine.host == terms.host else {
+            return
+        }
+        beginners.append(machine.pid)
+    }
+
+    /// A child has ended. Its last words were taken before, as far as they had come.
+    mutating func bury(_ exit: LocalLauncher.Exit, at time: Duration) {
+        now = time
+        guard let worker = sessions.noteEnd(host: terms.host, pid: exit.pid) else {
+            log.warning("a worker that had not said hello, or had said goodbye, \(exit.ending)")
+            orphans[exit.pid] = exit.ending
+            return
+        }
+        log.warning("worker \(worker) \(exit.ending)")
+        handle(.died(worker, reason: "\(exit.ending)"))
+    }
+
+    static let mostRows = 200_000
+}
