@@ -63,9 +63,10 @@ let package = Package(
         .testTarget(
             name: "DistillationTests", dependencies: ["Distillation", "LinearAlgebra", "Sweep"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "SchedulingTests", dependencies: ["Scheduling"]),
+        .target(name: "Seeded", path: "Tests/Seeded"),
+        .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "Seeded"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
-        .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Sweep"]),
+        .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(
             name: "kdsweepTests",

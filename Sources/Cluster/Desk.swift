@@ -134,7 +134,8 @@ struct Desk {
         now = time
         guard now >= heartbeatAt else { return }
         heartbeatAt = now + terms.timing.heartbeat
-        for worker in sessions.peers.keys where scheduler.knows(worker) {
+        // In an order that stays, so that what happened can be replayed.
+        for worker in sessions.peers.keys.sorted() where scheduler.knows(worker) {
             send(.heartbeat(incarnation: terms.incarnation), to: worker)
         }
     }

@@ -1,6 +1,7 @@
 import Glibc
 import HeapModule
 import Scheduling
+import Seeded
 import Testing
 
 @Suite struct ScaleTests {

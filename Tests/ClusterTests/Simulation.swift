@@ -1,0 +1,211 @@
+import HeapModule
+import Scheduling
+import Seeded
+import Sweep
+
+@testable import Cluster
+
+/// A coordinator's desk, workers' workbenches and a network that loses, repeats, delays and cuts,
+/// all from a seed. Everything that is said travels as the bytes that a socket would carry.
+///
+/// A connection keeps its order and loses nothing until it is cut, as TCP's do; then each message
+/// on its way may still arrive, after those of the next connection.
+struct Simulation {
+    enum Nature { case healthy, singular, poisonous }
+
+    enum Step {
+        case report([UInt8], session: Int)
+        case order([UInt8], session: Int)
+        /// The worker's loop turns.
+        case pulse(Int32)
+        case solved(Int32, TaskID)
+        case poisoned(Int32, TaskID)
+        /// The launcher learns of it.
+        case death(Int32)
+        /// ZeroMQ has connected the worker anew.
+        case reconnected(Int32)
+        case spawn
+        /// The coordinator's loop turns.
+        case turn
+        case trouble(Trouble)
+    }
+
+    enum Trouble: CaseIterable {
+        case cut, slowReports, slowOrders, kill, shutDown, oversleep, restart, fullDisk
+    }
+
+    struct Entry: Comparable {
+        var at: Duration
+        var number: Int
+        var step: Step
+        static func < (a: Entry, b: Entry) -> Bool { (a.at, a.number) < (b.at, b.number) }
+        static func == (a: Entry, b: Entry) -> Bool { a.number == b.number }
+    }
+
+    struct Connection {
+        var worker: Int32
+        var isCut = false
+        var reportDelay = Duration.zero
+        var orderDelay = Duration.zero
+        var lastReport = Duration.zero
+        var lastOrder = Duration.zero
+    }
+
+    struct Task {
+        var nature: Nature
+        var cost: Double
+        var duration: Duration
+        /// Bytes.
+        var memory = 0.0
+
+        var need: Need { Need(work: cost, memory: memory) }
+    }
+
+    /// What the workers that are started have.
+    enum Stock {
+        case unlimited
+        /// Some of memory, some a time to go; from then on all that any task needs.
+        case limited(until: Duration)
+        /// All the same memory in bytes, and never more.
+        case equal(Double)
+    }
+
+    /// What has become of a task, at rest: it outlives the coordinator.
+    enum Ending: Hashable { case accepted, failed(reason: String) }
+
+    static let timing = Timing(heartbeat: .seconds(1), silence: .seconds(5))
+    static let patience = Duration.seconds(1000)
+
+    /// As many tasks as there are seeds, of four cells each.
+    static let sweep = {
+        var sweep = ClusterTests.sweep
+        sweep.grid = Grid(
+            width: [.infinite], sampleSize: [4, 8], softRatio: [0, 1], teacherNoise: [0],
+            temperature: [1], depth: [1], ridge: [0], seed: (0...90).map { $0 })
+        return sweep
+    }()
+    static let digest = sweep.digest
+
+    var generator: SeededGenerator
+    var now = Duration.zero
+    var agenda = Heap<Entry>()
+    var entries = 0
+    let tasks: [TaskID: Task]
+    let crashLimit: Int
+    let stock: Stock
+
+    var desk: Desk
+    var store: [TaskID: Ending] = [:]
+    /// When the coordinator last heard the worker.
+    var lastReportFrom: [WorkerID: Duration] = [:]
+    var asleepUntil = Duration.zero
+    var awakeSince = Duration.zero
+    var diskIsFullUntil = Duration.zero
+    var hasEnded = false
+    /// Of the workers that have said hello to this coordinator.
+    var limits: [WorkerID: Limits] = [:]
+    var lastMisfit: Misfit?
+    var misfitsSaid = 0
+
+    /// By process number.
+    var workers: [Int32: SimulatedWorker] = [:]
+    var connections: [Connection] = []
+    var spawned: Int32 = 0
+    /// Workers that each poisonous task has killed.
+    var victims: [TaskID: Int] = [:]
+    /// Broken promises.
+    var complaints: [String] = []
+    var trace: [Note] = []
+
+    init(
+        tasks: [TaskID: Task], workers: Int, troubles: [(Duration, Trouble)],
+        crashLimit: Int, stock: Stock = .unlimited, generator: SeededGenerator
+    ) {
+        self.tasks = tasks
+        self.generator = generator
+        self.stock = stock
+        self.crashLimit = crashLimit
+        desk = Self.desk(
+            for: tasks, crashLimit: crashLimit, stock: stock, incarnation: 0, at: .zero)
+        if case .limited(let until) = stock { plan(.spawn, at: until) }
+        for _ in 0..<workers { plan(.spawn, at: self.generator.seconds(0...2)) }
+        for (time, trouble) in troubles { plan(.trouble(trouble), at: time) }
+        plan(.turn, at: .zero)
+    }
+
+    mutating func plan(_ step: Step, at time: Duration) {
+        entries += 1
+        agenda.insert(Entry(at: time, number: entries, step: step))
+    }
+
+    /// Runs until everything is stored, or for too long.
+    mutating func run() {
+        while !hasEnded, now < Self.patience, let entry = agenda.popMin() {
+            now = entry.at
+            perform(entry.step)
+        }
+        if !hasEnded { complaints.append("hangs: \(desk.standing)") }
+        for id in tasks.keys where store[id] == nil {
+            complaints.append("task \(id) has not ended")
+        }
+    }
+
+    private mutating func perform(_ step: Step) {
+        switch step {
+        case .report(let bytes, let session):
+            if connections[session].isCut, generator.chance(0.5) { return }
+            receive(bytes, in: session)
+        case .order(let bytes, let session):
+            guard workers[connections[session].worker]?.session == session,
+                !connections[session].isCut
+            else { return }
+            deliver(bytes, to: connections[session].worker)
+        case .pulse(let pid): pulse(pid)
+        case .solved(let pid, let task): solve(task, by: pid)
+        case .poisoned(let pid, let task):
+            guard workers[pid]?.running == task else { return }
+            victims[task, default: 0] += 1
+            kill(pid)
+        case .death(let pid): learnOfDeath(pid)
+        case .reconnected(let pid): reconnect(pid)
+        case .spawn: spawn()
+        case .turn: turn()
+        case .trouble(let trouble): befall(trouble)
+        }
+    }
+}
+
+extension Simulation {
+    /// What was said, or done to the coordinator, and when.
+    struct Note: Hashable, CustomStringConvertible {
+        enum What: Hashable {
+            case report([UInt8]), order([UInt8])
+            case death(Int32)
+            case restart
+        }
+
+        var at: Duration
+        /// Of reports and orders.
+        var session: Int
+        var what: What
+
+        var description: String {
+            let text =
+                switch what {
+                case .report(let bytes):
+                    (try? Report(encoded: bytes)).map { "> \($0)" } ?? "> junk"
+                case .order(let bytes): name(of: bytes)
+                case .death(let pid): "process \(pid) has died"
+                case .restart: "another coordinator takes over"
+                }
+            return "\n\(at) \(session) \(text)"
+        }
+
+        /// A welcome holds a whole sweep, which nobody wants to read.
+        private func name(of order: [UInt8]) -> String {
+            guard let order = try? Order(encoded: order) else { return "< junk" }
+            if case .welcome(let welcome) = order { return "< welcome \(welcome.incarnation)" }
+            return "< \(order)"
+        }
+    }
+}
