@@ -9,32 +9,20 @@ extension Desk {
         let session = parts[0]
         do throws(Malformed) {
             guard parts.count == 2 else { throw Malformed(description: "\(parts.count) parts") }
-            let report = try Report(encoded: parts[1])
-            let rows = try self.rows(of: report)
-            try take(report, rows: rows, from: session)
+            try take(try Report(encoded: parts[1]), from: session)
         } catch {
             reject(session, because: error)
         }
     }
 
-    /// The rows of a result, checked against what was asked for; nil of anything else.
-    private func rows(of report: Report) throws(Malformed) -> [Row]? {
-        guard case .result(let packed) = report else { return nil }
-        guard packed.task < taskCount else {
-            throw Malformed(description: "a result of no task")
-        }
-        // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
-        guard let block = blocks[packed.task] else { return [] }
-        return try packed.rows(of: block, metrics: sweep.metrics, sweepDigest: sweepDigest)
-    }
-
-    private mutating func take(
-        _ report: Report, rows: [Row]?, from session: Sessions.Session
-    ) throws(Malformed) {
-        if case .hello(let hello) = report { return welcome(hello, in: session) }
+    private mutating func take(_ report: Report, from session: Sessions.Session) throws(Malformed) {
+        if case .hello(let hello) = report { return try welcome(hello, in: session) }
         guard let worker = sessions.worker(behind: session) else {
             return send(.whoAreYou, in: session)
         }
+        try check(report.tasks)
+        // Read before anything is done: what can't be read is no word of a worker.
+        let rows = try self.rows(of: report)
         if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
         switch report {
         case .hello: preconditionFailure("answered above")
@@ -56,7 +44,22 @@ extension Desk {
         }
     }
 
-    private mutating func welcome(_ hello: Hello, in session: Sessions.Session) {
+    /// A worker speaks only of tasks that it was given.
+    private func check(_ tasks: [TaskID]) throws(Malformed) {
+        for task in tasks where !(0..<taskCount ~= task) {
+            throw Malformed(description: "a word of task \(task), of \(taskCount)")
+        }
+    }
+
+    /// The rows of a result, checked against what was asked for; nil of anything else.
+    private func rows(of report: Report) throws(Malformed) -> [Row]? {
+        guard case .result(let packed) = report else { return nil }
+        // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
+        guard let block = blocks[packed.task] else { return [] }
+        return try packed.rows(of: block, metrics: sweep.metrics, sweepDigest: sweepDigest)
+    }
+
+    private mutating func welcome(_ hello: Hello, in session: Sessions.Session) throws(Malformed) {
         guard hello.version == Hello.version else {
             log.warning(
                 "a worker of another version was refused",
@@ -66,6 +69,9 @@ extension Desk {
                     reason: "the coordinator speaks version \(Hello.version) of the protocol, "
                         + "the worker \(hello.version)"), in: session)
         }
+        // Kept results follow at once: their tasks are as good as held.
+        let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
+        try check(held)
         let worker = hello.worker
         sessions.open(session, for: worker, on: hello.machine)
         tally.noteArrival(of: worker, at: now)
@@ -79,8 +85,6 @@ extension Desk {
             .welcome(
                 Welcome(sweep: sweep, threads: terms.threads, incarnation: terms.incarnation)),
             to: worker)
-        // Kept results follow at once: their tasks are as good as held.
-        let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
         handle(.joined(worker, held: held, limits: limits(of: hello.machine)))
         warnIfCrowded(hello.machine)
         if hello.machine.host == terms.host, !children.contains(hello.machine.pid),
@@ -119,13 +123,13 @@ extension Desk {
     private mutating func reject(_ session: Sessions.Session, because fault: Malformed) {
         tally.malformed += 1
         let reason = "malformed message: \(fault)"
+        send(.refuse(reason: reason), in: session)
         guard let worker = sessions.worker(behind: session) else {
             if !hasLoggedJunk { log.warning("from a stranger, a \(reason)") }
             hasLoggedJunk = true
             return
         }
         log.warning("a worker is given up", metadata: ["worker": "\(worker)", "why": "\(reason)"])
-        send(.refuse(reason: reason), in: session)
         handle(.died(worker, reason: reason))
         sessions.cut(worker)
     }

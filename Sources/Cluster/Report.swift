@@ -17,6 +17,18 @@ package enum Report: Hashable, Sendable {
     case needData(DataNeed)
 }
 
+extension Report {
+    /// Those that it speaks of, but for a hello's, which may be of another sweep.
+    var tasks: [TaskID] {
+        switch self {
+        case .heartbeat(let held): held
+        case .started(let task), .failure(let task, _), .release(let task): [task]
+        case .result(let rows): [rows.task]
+        case .hello, .goodbye, .needData: []
+        }
+    }
+}
+
 /// Bytes that no worker or coordinator of this version would send.
 package struct Malformed: Error, Hashable, CustomStringConvertible {
     package var description: String

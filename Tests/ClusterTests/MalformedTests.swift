@@ -58,54 +58,11 @@ import Testing
         }
     }
 
-    /// Bytes changed, dropped, doubled and moved: whatever still reads as a result has the shape
-    /// that was asked for.
-    @Test(arguments: 0..<20) func noMutationCrashesOrMakesOtherRows(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
-        let reports = MessageTests.reports + [.result(try packedRows(of: blocks[1]))]
-        let originals = reports.map { $0.encoded() } + MessageTests.orders.map { $0.encoded() }
-        for _ in 0..<1000 {
-            let mutated = mutate(originals.randomElement(using: &random)!, with: &random)
-            _ = try? Order(encoded: mutated)
-            guard let rows = try? read(mutated) else { continue }
-            #expect(rows.map(\.cell) == ClusterTests.rows(of: blocks[1]).map(\.cell))
-            #expect(rows.allSatisfy { $0.values.count == 3 })
-        }
-    }
-
     /// As the coordinator reads a result of block 1.
     private func read(_ encoded: [UInt8]) throws(Malformed) -> [Row] {
         guard case .result(let packed) = try Report(encoded: encoded) else {
             throw Malformed(description: "not a result")
         }
         return try packed.rows(of: blocks[1], metrics: sweep.metrics, sweepDigest: sweep.digest)
-    }
-
-    private func mutate(_ bytes: [UInt8], with random: inout SplitMix) -> [UInt8] {
-        var bytes = bytes
-        for _ in 0..<Int.random(in: 1...4, using: &random) {
-            guard !bytes.isEmpty else { return bytes }
-            let index = Int.random(in: 0..<bytes.count, using: &random)
-            switch Int.random(in: 0..<5, using: &random) {
-            case 0: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            case 1: bytes[index] = .random(in: 0 ... .max, using: &random)
-            case 2: bytes.remove(at: index)
-            case 3: bytes.insert(.random(in: 0 ... .max, using: &random), at: index)
-            default: bytes.append(contentsOf: bytes[index...].prefix(16))
-            }
-        }
-        return bytes
-    }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

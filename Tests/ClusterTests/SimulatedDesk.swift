@@ -67,7 +67,7 @@ extension Simulation {
         desk.sendHeartbeats(at: now)
         post()
         hasEnded = desk.isComplete
-        plan(.turn, at: now + .seconds(0.25))
+        plan(.turn, at: now + .seconds(0.5))
     }
 
     private mutating func settle() {

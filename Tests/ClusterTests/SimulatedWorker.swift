@@ -30,7 +30,7 @@ extension Simulation {
         workers[spawned] = SimulatedWorker(
             slowness: slowness, bench: bench, session: connect(spawned))
         happen(.connected, to: spawned)
-        plan(.pulse(spawned), at: now + .seconds(0.25))
+        plan(.pulse(spawned), at: now + .seconds(0.5))
     }
 
     private mutating func newLimits() -> Limits {
@@ -48,7 +48,7 @@ extension Simulation {
     mutating func pulse(_ pid: Int32) {
         guard workers[pid] != nil else { return }
         happen(.ticked, to: pid)
-        plan(.pulse(pid), at: now + .seconds(0.25))
+        plan(.pulse(pid), at: now + .seconds(0.5))
     }
 
     mutating func deliver(_ bytes: [UInt8], to pid: Int32) {
