@@ -66,7 +66,8 @@ let package = Package(
         .target(name: "Seeded", path: "Tests/Seeded"),
         .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "Seeded"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
-        .testTarget(name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
+        .testTarget(
+            name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(
             name: "kdsweepTests",

@@ -117,9 +117,10 @@ struct Puppet: ~Copyable {
     private let socket: Socket
     let id = WorkerID(high: .random(in: 0 ... .max), low: 7)
 
-    init(at endpoint: String) throws {
+    init(at endpoint: String, security: Security = .localOnly) throws {
         let socket = try Socket(
-            .dealer, in: Context(), settings: .init(linger: .milliseconds(100)))
+            .dealer, in: Context(),
+            settings: .init(linger: .milliseconds(100), security: security, isMonitored: true))
         try socket.connect(to: endpoint)
         self.socket = socket
     }
@@ -150,6 +151,15 @@ struct Puppet: ~Copyable {
         }
     }
 
+    /// Whether the connection is lost in time.
+    func isHungUpOn() throws -> Bool {
+        for _ in 0..<2000 {
+            if try socket.connectionEvents().contains(.lost) { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
     /// Passes over other orders until this one comes.
     func hearUntil(_ order: Order) throws -> Bool {
         while try hear() != order {}
@@ -178,9 +188,10 @@ struct Run: Sendable {
 
 /// Runs a coordinator over the fixture's sweep on a thread of its own.
 func startCoordinator(
-    at endpoint: String, sweep: Sweep = sweep, table: Data? = nil, blocks: [Block] = blocks,
-    timing: Timing = hasty, crashLimit: Int? = 3, log: Logger = quiet,
+    at endpoint: String, as identity: Identity? = nil, sweep: Sweep = sweep, table: Data? = nil,
+    blocks: [Block] = blocks, timing: Timing = hasty, crashLimit: Int? = 3, log: Logger = quiet,
     interrupt: Doorbell? = nil, workers: LocalLauncherPlan? = nil,
+    announce: @escaping @Sendable (String) -> Void = { _ in },
     willStore: @escaping @Sendable ([Finished]) throws -> Void = { _ in },
     progress report: @escaping @Sendable (Standing) -> Void = { _ in }
 ) throws -> Background<Run> {
@@ -191,6 +202,7 @@ func startCoordinator(
         let watch = Stopwatch()
         let coordinator = try Coordinator(
             sweep: sweep, table: table, blocks: blocks, threads: 1, endpoint: endpoint,
+            identity: identity,
             launcher: workers.map {
                 LocalLauncher(executable: $0.executable, arguments: $0.arguments, count: $0.count)
             },
@@ -203,6 +215,7 @@ func startCoordinator(
                 progress = $0
                 report($0)
             })
+        announce(coordinator.endpoint)
         let outcome = try coordinator.run()
         return Run(
             outcome: outcome, stored: stored, progress: try #require(progress),

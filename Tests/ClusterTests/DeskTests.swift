@@ -1,0 +1,124 @@
+import Foundation
+import Scheduling
+import Sweep
+import Testing
+
+@testable import Cluster
+
+/// What the coordinator makes of single words, without a network.
+@Suite struct DeskTests {
+    private static let timing = Timing()
+    private var desk: Desk
+    private var now = Duration.zero
+    private var stored: [Finished] = []
+
+    init() {
+        desk = Desk(
+            sweep: sweep, table: nil, blocks: [blocks[0]], needs: [0: Need(work: 1)],
+            terms: .init(
+                threads: 1, incarnation: 1, host: "h", localWorkers: 0, crashLimit: 3,
+                timing: Self.timing), log: quiet, now: .zero)
+    }
+
+    private func worker(_ number: UInt64) -> WorkerID { WorkerID(high: number << 32, low: 0) }
+
+    private mutating func hear(_ report: Report, in session: UInt8) {
+        desk.receive([[session], report.encoded()], at: now)
+    }
+
+    private mutating func greet(_ number: UInt64, in session: UInt8, finished: [TaskID] = []) {
+        hear(
+            .hello(
+                Hello(
+                    worker: worker(number), sweepDigest: sweep.digest, held: [],
+                    finished: finished,
+                    machine: Machine(host: "h", pid: Int32(number), cores: 9, memory: 1 << 40))),
+            in: session)
+    }
+
+    private mutating func settle() throws {
+        var finished: [Finished] = []
+        try desk.settle(at: now) { finished = $0 }
+        stored += finished
+    }
+
+    /// What is sent to a session, but for welcomes and heartbeats.
+    private mutating func orders(to session: UInt8) -> [Order] {
+        desk.takeLetters().filter { $0.session == [session] }.map(\.order).filter {
+            switch $0 {
+            case .welcome, .heartbeat: false
+            case .whoAreYou, .assign, .acknowledge, .discard, .stop, .refuse, .data: true
+            }
+        }
+    }
+
+    private var assignment: Order { .assign(Assignment(task: 0, wanted: blocks[0].wanted)) }
+
+    @Test("A late result counts if nobody else was faster, whatever became of the lease")
+    mutating func lateResult() throws {
+        greet(1, in: 1)
+        #expect(orders(to: 1) == [assignment])
+        hear(.started(0), in: 1)
+        now += Self.timing.silence
+        desk.tick(at: now)
+        greet(2, in: 2)
+        #expect(orders(to: 2) == [assignment])
+        hear(.result(try packedRows(of: blocks[0])), in: 1)
+        try settle()
+        #expect(stored.map(\.task) == [0] && stored.map(\.author?.pid) == [1])
+        let letters = desk.takeLetters().filter { $0.order != .whoAreYou }
+        #expect(
+            letters.map(\.session) == [[2], [1]]
+                && letters.map(\.order) == [.discard(0), .acknowledge(0)])
+        #expect(desk.isComplete)
+    }
+
+    @Test("A result that comes too late is acknowledged, and not stored again")
+    mutating func secondResult() throws {
+        greet(1, in: 1)
+        hear(.result(try packedRows(of: blocks[0])), in: 1)
+        try settle()
+        greet(2, in: 2, finished: [0])
+        _ = desk.takeLetters()
+        hear(.result(try packedRows(of: blocks[0])), in: 2)
+        try settle()
+        #expect(orders(to: 2) == [.acknowledge(0)])
+        #expect(stored.count == 1)
+    }
+
+    @Test("A word in a session that isn't known is answered with a question, and taken after it")
+    mutating func unknownSession() throws {
+        hear(.result(try packedRows(of: blocks[0])), in: 7)
+        #expect(orders(to: 7) == [.whoAreYou] && desk.ledger.isEmpty)
+        greet(1, in: 7, finished: [0])
+        hear(.result(try packedRows(of: blocks[0])), in: 7)
+        try settle()
+        #expect(stored.map(\.task) == [0])
+    }
+
+    @Test("While the store takes nothing, nothing is acknowledged, and it is tried again later")
+    mutating func storeThatTakesNothing() throws {
+        struct Full: Error {}
+        greet(1, in: 1)
+        _ = desk.takeLetters()
+        hear(.result(try packedRows(of: blocks[0])), in: 1)
+        #expect(throws: Full.self) { try desk.settle(at: now) { _ in throw Full() } }
+        try settle()
+        #expect(stored.isEmpty && orders(to: 1) == [] && !desk.isComplete)
+        now += Ledger.pause
+        try settle()
+        #expect(stored.count == 1 && orders(to: 1) == [.acknowledge(0)] && desk.isComplete)
+    }
+
+    @Test("A worker that a letter didn't reach is asked who it is")
+    mutating func undelivered() {
+        greet(1, in: 1)
+        let letters = desk.takeLetters()
+        desk.noteUndelivered(letters[0])
+        #expect(!letters.dropFirst().contains(where: desk.isCurrent))
+        hear(.heartbeat(held: []), in: 1)
+        #expect(orders(to: 1) == [.whoAreYou])
+        greet(1, in: 1)
+        #expect(orders(to: 1) == [assignment])
+    }
+}
