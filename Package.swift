@@ -57,6 +57,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        .executableTarget(
+            name: "Benchmark",
+            dependencies: [
+                "Scheduling", "Seeded",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Collections", package: "swift-collections"),
+            ]),
         .testTarget(
             name: "SweepTests", dependencies: ["Sweep"], resources: [.copy("Fixtures")]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
@@ -65,6 +72,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .target(name: "Seeded", path: "Tests/Seeded"),
         .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "Seeded"]),
+        .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Scheduling"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(
             name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),

@@ -2,44 +2,9 @@ import Glibc
 import HeapModule
 import Scheduling
 import Seeded
-import Testing
-
-@Suite struct ScaleTests {
-    /// Eight times as many workers and tasks: a cost linear in either would be eight times as high.
-    @Test(.timeLimit(.minutes(1))) func anEventCostsLittleMoreInALargeRun() {
-        #if DEBUG
-            let (workers, tasks) = (2_000, 20_000)
-        #else
-            let (workers, tasks) = (10_000, 100_000)
-        #endif
-        let small = cost(workers: workers / 8, tasks: tasks / 8)
-        let large = cost(workers: workers, tasks: tasks)
-        print(
-            "mean cost of an event: \(workers / 8) workers and \(tasks / 8) tasks \(small), "
-                + "\(workers) and \(tasks) \(large)")
-        #expect(large < small * 3)
-    }
-
-    /// Mean processor time of an event in a run to its end, heartbeats and second leases included.
-    private func cost(workers: Int, tasks: Int) -> Duration {
-        var run = Run(workers: workers, tasks: tasks)
-        let start = processorTime()
-        while let (event, time) = run.next() { run.perform(run.scheduler.handle(event, at: time)) }
-        let spent = processorTime() - start
-        #expect(run.hasEnded && run.accepted == tasks)
-        run.scheduler.checkInvariants()
-        return spent / run.events
-    }
-
-    private func processorTime() -> Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-    }
-}
 
 /// Workers without a network: each event comes at its time, each action arrives at once.
-private struct Run {
+struct LargeRun {
     struct Entry: Comparable {
         var at: Duration
         var number: Int
@@ -47,10 +12,10 @@ private struct Run {
         static func < (a: Entry, b: Entry) -> Bool { (a.at, a.number) < (b.at, b.number) }
     }
 
-    var scheduler: Scheduler
-    var events = 0
-    var accepted = 0
-    var hasEnded = false
+    private(set) var scheduler: Scheduler
+    private(set) var events = 0
+    private(set) var accepted = 0
+    private(set) var hasEnded = false
     private var now = Duration.zero
     private var generator = SeededGenerator(seed: 1)
     private var agenda = Heap<Entry>()
@@ -85,12 +50,27 @@ private struct Run {
         }
     }
 
+    /// Runs to the end.
+    ///
+    /// - Returns: mean processor time of an event, heartbeats and second leases included.
+    mutating func run() -> Duration {
+        let start = Self.processorTime
+        while let (event, time) = next() { perform(scheduler.handle(event, at: time)) }
+        return (Self.processorTime - start) / events
+    }
+
+    private static var processorTime: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
     private mutating func plan(_ event: Event, at time: Duration) {
         entries += 1
         agenda.insert(Entry(at: time, number: entries, event: event))
     }
 
-    mutating func next() -> (Event, Duration)? {
+    private mutating func next() -> (Event, Duration)? {
         guard !hasEnded, let entry = agenda.popMin() else { return nil }
         events += 1
         now = entry.at
@@ -105,7 +85,7 @@ private struct Run {
         return (entry.event, now)
     }
 
-    mutating func perform(_ actions: [Action]) {
+    private mutating func perform(_ actions: [Action]) {
         for action in actions {
             switch action {
             case .assign(let task, let worker):
@@ -115,7 +95,8 @@ private struct Run {
             case .discard(let task, let worker): forget(task, at: worker)
             case .acknowledge: break
             case .end: hasEnded = true
-            case .fail, .suspect, .misfit: Issue.record("\(action) in a run without trouble")
+            case .fail, .suspect, .misfit:
+                preconditionFailure("\(action) in a run without trouble")
             }
         }
     }
