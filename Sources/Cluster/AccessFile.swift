@@ -55,6 +55,13 @@ public struct AccessFile: Hashable, Sendable {
         (self.coordinatorKey, self.workerKeys) = (coordinatorKey, workerKeys)
     }
 
+    /// Whether the file lets in whoever else has an account where it lies: a copy may have lost the
+    /// mode that it was written with.
+    public static func isExposed(_ file: URL) -> Bool {
+        var status = stat()
+        return stat(file.path, &status) == 0 && status.st_mode & 0o077 != 0
+    }
+
     /// - Throws: `SystemError` where the folder can't be made or written.
     public func write(to file: URL) throws {
         try PrivateFile.makeFolder(file.deletingLastPathComponent())

@@ -76,6 +76,10 @@ struct WorkerCommand: ParsableCommand {
         try Refusal.unless {
             let file = try access.map { URL(filePath: $0) } ?? AccessFolder().newest()
             let access = try AccessFile(contentsOf: file)
+            if AccessFile.isExposed(file) {
+                logging.logger.warning(
+                    "others on this machine can read the key in \(file.path); chmod 600 it")
+            }
             return (access, try Approach(access, log: logging.logger).endpoint())
         }
     }

@@ -31,6 +31,12 @@ struct AccessTests {
         try written.write(to: file)
         #expect(try AccessFile(contentsOf: file) == written)
         #expect(try mode(file) == 0o600 && mode(access.url) == 0o700)
+        #expect(!AccessFile.isExposed(file))
+        for mode in [0o640, 0o604, 0o620] {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: mode], ofItemAtPath: file.path)
+            #expect(AccessFile.isExposed(file))
+        }
         // Another process' temporary file is gone, and a second writing replaces the first.
         let moved = AccessFile(identity: identity, sweep: "s", hosts: ["b"], port: 6)
         try moved.write(to: file)
