@@ -15,32 +15,16 @@ struct CoordinatorCommand: ParsableCommand {
             run`.
             """)
 
-    @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
-    var sweep: String
-
     @Option(
         help: "tcp://*:PORT, or tcp://ADDRESS:PORT for one of this machine's; port * is a free one."
     )
     var listen: String
 
-    @Option(help: "The results folder (default: results/NAME).", completion: .directory)
-    var output: String?
-
-    @Option(help: "BLAS threads of each worker.")
-    var threads = 1
-
-    @Option(help: CrashLimit.help)
-    var crashLimit = CrashLimit.after(3)
-
-    @OptionGroup var logging: LogOptions
-
-    func validate() throws {
-        guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
-    }
+    @OptionGroup var options: RunOptions
 
     func run() throws {
         let address = try Refusal.unless { try ListeningAddress(listen) }
-        let undertaking = try Undertaking(sweepFile: sweep, output: output, log: logging.logger)
+        let undertaking = try Undertaking(options)
         let kept = try Refusal.unless { try Identity(keptIn: undertaking.folder.identity) }
         if let kept { try? removeAccess(of: kept, for: undertaking) }
         // With nothing left to do, those who wait for an earlier coordinator are sent home.
@@ -49,7 +33,6 @@ struct CoordinatorCommand: ParsableCommand {
             let identity = try kept ?? Identity()
             defer { try? removeAccess(of: identity, for: undertaking) }
             try undertaking.compute(
-                .init(threads: threads, crashLimit: crashLimit),
                 endpoint: address.endpoint(usual: kept?.port), identity: identity, launcher: nil,
                 farewell: kept == nil ? nil : Self.farewell
             ) { endpoint in

@@ -13,45 +13,32 @@ struct RunCommand: ParsableCommand {
             stops within two seconds with everything received stored.
             """)
 
-    @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
-    var sweep: String
-
-    @Option(help: "The results folder (default: results/NAME).", completion: .directory)
-    var output: String?
-
     @Option(help: "Worker processes (default: cores / threads).")
     var workers: Int?
 
-    @Option(help: "BLAS threads of each worker.")
-    var threads = 1
-
-    @Option(help: CrashLimit.help)
-    var crashLimit = CrashLimit.after(3)
-
-    @OptionGroup var logging: LogOptions
+    @OptionGroup var options: RunOptions
 
     func validate() throws {
-        guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
         if let workers, workers < 1 { throw ValidationError("--workers is 1 or more") }
     }
 
     func run() throws {
         let cores = ProcessInfo.processInfo.activeProcessorCount
+        let threads = options.threads
         guard threads <= cores else {
             throw Refusal("--threads \(threads): this machine has \(cores) cores for a worker")
         }
-        let undertaking = try Undertaking(sweepFile: sweep, output: output, log: logging.logger)
+        let undertaking = try Undertaking(options)
         if !undertaking.isDone {
             let sockets = try PrivateFolder()
             let launcher = LocalLauncher(
                 executable: try executablePath(),
                 arguments: [
                     WorkerCommand.configuration.commandName!, "--connect", sockets.endpoint,
-                    "--log-level", logging.logLevel.rawValue,
+                    "--log-level", options.logging.logLevel.rawValue,
                 ],
                 count: workers ?? max(1, cores / threads))
             try undertaking.compute(
-                .init(threads: threads, crashLimit: crashLimit),
                 endpoint: sockets.endpoint, launcher: launcher)
         }
         try undertaking.report()

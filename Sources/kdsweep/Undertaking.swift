@@ -14,6 +14,7 @@ struct Undertaking {
     private let table: Data?
     private let status: StatusFile
     private let log: Logger
+    private let options: RunOptions
     /// Cells that earlier runs have stored.
     private let storedBefore: Int
     private let blocks: [Block]
@@ -21,11 +22,13 @@ struct Undertaking {
     /// Reads the sweep file and holds the results folder from now on.
     ///
     /// - Throws: `Refusal` where either can't be used.
-    init(sweepFile: String, output: String?, log: Logger) throws {
-        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: sweepFile)) }
+    init(_ options: RunOptions) throws {
+        let log = options.logging.logger
+        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: options.sweep)) }
         table = try Refusal.unless { try sweep.table?.contents() }
         let folder =
-            output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
+            options.output.map { ResultsFolder(at: URL(filePath: $0)) }
+            ?? ResultsFolder(named: sweep.name)
         store = try Refusal.unless {
             let store = try Store(in: folder, for: .running)
             try folder.removeStaleFiles()
@@ -41,6 +44,7 @@ struct Undertaking {
         storedBefore = stored.count
         status = StatusFile(of: sweep, in: folder, storedBefore: stored.count, log: log)
         self.log = log
+        self.options = options
         self.sweep = sweep
         self.folder = folder
     }
@@ -48,29 +52,23 @@ struct Undertaking {
     /// Whether everything is stored already.
     var isDone: Bool { blocks.isEmpty }
 
-    /// How the tasks are to be computed.
-    struct Plan {
-        /// BLAS threads of each worker.
-        var threads: Int
-        var crashLimit: CrashLimit
-    }
-
     /// Computes the tasks' wanted cells and returns once they are stored.
     ///
     /// - Parameters:
     ///   - endpoint, identity, launcher, farewell: as of `Coordinator`.
     ///   - announce: told where the coordinator listens, before it does anything else.
     func compute(
-        _ plan: Plan, endpoint: String, identity: Identity? = nil,
+        endpoint: String, identity: Identity? = nil,
         launcher: consuming LocalLauncher?, farewell: Duration? = nil,
         announce: (String) throws -> Void = { _ in }
     ) throws {
         let interruption = try Interruption()
         let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
         let coordinator = try Coordinator(
-            sweep: sweep, table: table, blocks: blocks, threads: plan.threads, endpoint: endpoint,
+            sweep: sweep, table: table, blocks: blocks, threads: options.threads,
+            endpoint: endpoint,
             identity: identity, launcher: launcher, farewell: farewell,
-            crashLimit: plan.crashLimit.count,
+            crashLimit: options.crashLimit.count,
             interrupt: interruption.doorbell, log: log,
             store: { try store.insert($0.map(Computed.init)) },
             progress: {
