@@ -29,7 +29,11 @@ let package = Package(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: numerics),
         .target(
-            name: "Distillation", dependencies: ["Sweep", "LinearAlgebra"], swiftSettings: numerics),
+            name: "CElementwise",
+            cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+        .target(
+            name: "Distillation", dependencies: ["CElementwise", "LinearAlgebra", "Sweep"],
+            swiftSettings: numerics),
         .target(
             name: "Scheduling",
             dependencies: [.product(name: "Collections", package: "swift-collections")]),
@@ -60,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmark",
             dependencies: [
-                "Scheduling", "Seeded",
+                "COpenBLAS", "Distillation", "LinearAlgebra", "Scheduling", "Seeded", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Collections", package: "swift-collections"),
             ]),
@@ -68,7 +72,8 @@ let package = Package(
             name: "SweepTests", dependencies: ["Sweep"], resources: [.copy("Fixtures")]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
-            name: "DistillationTests", dependencies: ["Distillation", "LinearAlgebra", "Sweep"],
+            name: "DistillationTests",
+            dependencies: ["CElementwise", "Distillation", "LinearAlgebra", "Sweep"],
             resources: [.copy("Fixtures")]),
         .target(name: "Seeded", path: "Tests/Seeded"),
         .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "Seeded"]),

@@ -23,11 +23,15 @@ struct Benchmark: ParsableCommand {
 }
 
 enum Figure: String, CaseIterable, ExpressibleByArgument {
+    /// A block of a student of infinite width, and of width 1024.
+    case infinite, finite
     /// What an event costs the scheduler, in a large run against a small one.
     case scheduler
 
     func measure() throws -> Measurement {
         switch self {
+        case .infinite: try blockOverhead(width: .infinite)
+        case .finite: try blockOverhead(width: .finite(1024))
         case .scheduler: schedulerGrowth(workers: 10_000, tasks: 100_000)
         }
     }

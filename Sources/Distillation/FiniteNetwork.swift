@@ -1,4 +1,4 @@
-import Foundation
+import CElementwise
 import LinearAlgebra
 import Sweep
 
@@ -92,7 +92,7 @@ struct FiniteNetwork: Sendable {
             let column = h.column(j)
             switch student.activation {
             case .relu: for i in 0..<h.rows { column[i] = max(column[i], 0) }
-            case .erf: for i in 0..<h.rows { column[i] = erf(column[i]) }
+            case .erf: elementwise_erf(column, column, h.rows)
             }
         }
     }
@@ -131,8 +131,7 @@ struct FiniteNetwork: Sendable {
             case .relu:
                 for i in 0..<delta.rows { target[i] = at[i] > 0 ? target[i] : 0 }
             case .erf:
-                let slope = 2 / Double.pi.squareRoot()
-                for i in 0..<delta.rows { target[i] *= slope * exp(-at[i] * at[i]) }
+                elementwise_times_gaussian(at, target, 2 / Double.pi.squareRoot(), delta.rows)
             }
         }
     }

@@ -1,3 +1,4 @@
+import CElementwise
 import Foundation
 import LinearAlgebra
 import Sweep
@@ -38,15 +39,26 @@ struct InfiniteKernel: Sendable {
             target.threads.forEach(below: columns.count) { j in
                 let column = columns.lowerBound + j
                 // Only what lies above the diagonal is read from a training tile.
-                recur(tile.column(j), count: min(rows, column), column: column, scales: scales)
+                recur(tile.column(j), count: min(rows, column), column: column, scales)
             }
         }
         return diagonal
     }
 
-    /// Per layer and sample, what normalises S_{l-1}: sqrt(q) for relu, sqrt(1 + 2q) for erf; and K(x, x).
-    private func diagonals(_ inputs: View) -> (scales: [[Double]], kernel: [Double]) {
-        var scales = [[Double]](repeating: [], count: depth)
+    /// What normalises S_{l-1} of one layer, by sample: sqrt(q) for relu, sqrt(1 + 2q) for erf.
+    private struct Scales {
+        var values: [Double] = []
+        var inverses: [Double] = []
+
+        mutating func append(_ scale: Double) {
+            values.append(scale)
+            inverses.append(1 / scale)
+        }
+    }
+
+    /// The scales of each layer, and K(x, x).
+    private func diagonals(_ inputs: View) -> (scales: [Scales], kernel: [Double]) {
+        var scales = [Scales](repeating: Scales(), count: depth)
         var kernel: [Double] = []
         kernel.reserveCapacity(inputs.columns)
         for i in 0..<inputs.columns {
@@ -76,7 +88,7 @@ struct InfiniteKernel: Sendable {
     /// Turns `count` values of S_0 - sb^2 of one column of the kernel into K_L, layer by layer in
     /// pieces that stay in the first-level cache.
     private func recur(
-        _ values: UnsafeMutablePointer<Double>, count: Int, column: Int, scales: [[Double]]
+        _ values: UnsafeMutablePointer<Double>, count: Int, column: Int, _ scales: [Scales]
     ) {
         let piece = 512
         withUnsafeTemporaryAllocation(of: Double.self, capacity: piece) { buffer in
@@ -88,50 +100,32 @@ struct InfiniteKernel: Sendable {
                     k[i] += biasVariance
                     s[i] = k[i]
                 }
-                for layer in 0..<depth {
-                    scales[layer].withUnsafeBufferPointer { scale in
-                        let rows = scale.baseAddress! + first
-                        switch activation {
-                        case .relu: reluLayer(s, k, n, rows: rows, column: scale[column])
-                        case .erf: erfLayer(s, k, n, rows: rows, column: scale[column])
-                        }
-                    }
+                for scale in scales {
+                    apply(scale, s, k, rows: first..<first + n, column: column)
                 }
             }
         }
     }
 
-    private func reluLayer(
-        _ s: UnsafeMutablePointer<Double>, _ k: UnsafeMutablePointer<Double>, _ count: Int,
-        rows: UnsafePointer<Double>, column: Double
+    /// One layer.
+    private func apply(
+        _ scales: Scales, _ s: UnsafeMutablePointer<Double>, _ k: UnsafeMutablePointer<Double>,
+        rows: Range<Int>, column: Int
     ) {
-        let factor = weightVariance / (2 * .pi)
-        for i in 0..<count {
-            let scale = rows[i] * column
-            // An all-zero input without bias has q = 0: it counts as parallel to everything.
-            let cosine = scale > 0 ? min(max(s[i] / scale, -1), 1) : 1
-            let square = 1 - cosine * cosine
-            // Below 2^-48 the digits of 1 - c^2 are rounding: duplicates must get equal entries.
-            let parallel = square <= 0x1p-48
-            let c = parallel ? (cosine > 0 ? 1 : -1) : cosine
-            let sine = parallel ? 0 : square.squareRoot()
-            let complement = parallel ? (cosine > 0 ? .pi : 0) : .pi - acos(cosine)
-            s[i] = factor * scale * (sine + complement * c) + biasVariance
-            k[i] = s[i] + k[i] * factor * complement
-        }
-    }
-
-    private func erfLayer(
-        _ s: UnsafeMutablePointer<Double>, _ k: UnsafeMutablePointer<Double>, _ count: Int,
-        rows: UnsafePointer<Double>, column: Double
-    ) {
-        let factor = weightVariance * 2 / .pi
-        for i in 0..<count {
-            let scale = rows[i] * column
-            let twice = 2 * s[i]
-            let derivative = 2 * factor / (scale * scale - twice * twice).squareRoot()
-            s[i] = factor * asin(min(max(twice / scale, -1), 1)) + biasVariance
-            k[i] = s[i] + k[i] * derivative
+        scales.values.withUnsafeBufferPointer { values in
+            scales.inverses.withUnsafeBufferPointer { inverses in
+                let own = values.baseAddress! + rows.lowerBound
+                switch activation {
+                case .relu:
+                    elementwise_relu_layer(
+                        s, k, own, inverses.baseAddress! + rows.lowerBound, values[column],
+                        weightVariance / (2 * .pi), biasVariance, rows.count)
+                case .erf:
+                    elementwise_erf_layer(
+                        s, k, own, values[column], weightVariance * 2 / .pi, biasVariance,
+                        rows.count)
+                }
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CElementwise
 
 /// Random numbers that can be drawn from any place on: Philox4x64-10 (Salmon, Moraes, Dror, Shaw,
 /// "Parallel random numbers: as easy as 1, 2, 3", SC 2011) under the key (seed, id).
@@ -44,30 +44,30 @@ struct Stream: Sendable {
 
     private static func uniform(_ word: UInt64) -> Double { Double(word >> 11) * 0x1p-53 }
 
-    /// Box and Muller's transform of two words into two independent normal numbers.
-    static func normalPair(_ w0: UInt64, _ w1: UInt64) -> (Double, Double) {
-        let u1 = Double((w0 >> 11) + 1) * 0x1p-53
-        let angle = 2 * Double.pi * uniform(w1)
-        let radius = (-2 * log(u1)).squareRoot()
-        return (radius * cos(angle), radius * sin(angle))
-    }
-
     /// Writes normal numbers `first ..< first + count`; number e is member e mod 2 of the pair from
-    /// words 2 (e div 2) and 2 (e div 2) + 1.
+    /// words 2 (e div 2) and 2 (e div 2) + 1 (Box and Muller 1958).
     func fillNormals(from first: Int, count: Int, into target: UnsafeMutablePointer<Double>) {
-        var e = first
-        let end = first + count
-        while e < end {
-            let words = block(UInt64(e / 4))
-            let pairs = (Self.normalPair(words.0, words.1), Self.normalPair(words.2, words.3))
-            let four = (pairs.0.0, pairs.0.1, pairs.1.0, pairs.1.1)
-            withUnsafeBytes(of: four) { bytes in
-                let values = bytes.bindMemory(to: Double.self)
-                for lane in e % 4..<min(4, e % 4 + end - e) {
-                    target[e - first] = values[lane]
-                    e += 1
+        let piece = 1024
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: piece) { words in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: piece) { numbers in
+                // Whole blocks of four.
+                for start in stride(from: first & ~3, to: first + count, by: piece) {
+                    let end = min(start + piece, (first + count + 3) & ~3)
+                    fillWords(from: start, count: end - start, into: words.baseAddress!)
+                    elementwise_normals(words.baseAddress!, numbers.baseAddress!, (end - start) / 2)
+                    let wanted = max(start, first)..<min(end, first + count)
+                    (target + wanted.lowerBound - first).update(
+                        from: numbers.baseAddress! + wanted.lowerBound - start, count: wanted.count)
                 }
             }
+        }
+    }
+
+    /// Words `first ..< first + count`, both multiples of four.
+    private func fillWords(from first: Int, count: Int, into target: UnsafeMutablePointer<UInt64>) {
+        for w in stride(from: 0, to: count, by: 4) {
+            let block = block(UInt64((first + w) / 4))
+            (target[w], target[w + 1], target[w + 2], target[w + 3]) = block
         }
     }
 

@@ -1,3 +1,4 @@
+import CElementwise
 import Foundation
 import LinearAlgebra
 import Sweep
@@ -44,9 +45,9 @@ struct Teacher {
 /// function of unit variance, so a teacher that is wrong in whole regions.
 struct SmoothNoise: ~Copyable {
     private static let waves = 512
-    /// w_k / lengthscale, d x K.
+    /// w_k / (pi lengthscale), d x K: phases and frequencies in half turns.
     private let frequencies: Matrix
-    /// 2 pi u_k
+    /// 2 u_k
     private let phases: [Double]
     /// sqrt(2/K) a_k
     private let amplitudes: [Double]
@@ -57,9 +58,9 @@ struct SmoothNoise: ~Copyable {
         let target = frequencies.view.start
         Stream(seed: seed, .noiseFrequencies)
             .fillNormals(from: 0, count: dimension * waves, into: target)
-        for index in 0..<dimension * waves { target[index] /= lengthscale }
+        for index in 0..<dimension * waves { target[index] /= lengthscale * .pi }
         let uniforms = Stream(seed: seed, .noisePhases)
-        phases = (0..<waves).map { 2 * Double.pi * uniforms.uniform($0) }
+        phases = (0..<waves).map { 2 * uniforms.uniform($0) }
         let scale = (2 / Double(waves)).squareRoot()
         amplitudes = Stream(seed: seed, .noiseAmplitudes).normals(waves).map { scale * $0 }
     }
@@ -77,9 +78,9 @@ struct SmoothNoise: ~Copyable {
                 multiply(transposed: frequencies.view, inputs[columns: columns], into: phase)
                 threads.forEach(below: columns.count) { [phases, amplitudes] j in
                     let w = phase.column(j)
-                    var sum = 0.0
-                    for k in 0..<Self.waves { sum += amplitudes[k] * cos(w[k] + phases[k]) }
-                    values[first + j] = sum
+                    for k in 0..<Self.waves { w[k] += phases[k] }
+                    elementwise_cosine(w, w, Self.waves)
+                    values[first + j] = dot(w, amplitudes, count: Self.waves)
                 }
             }
         }

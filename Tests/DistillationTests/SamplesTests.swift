@@ -17,8 +17,7 @@ struct SamplesTests {
             for i in 0..<count {
                 let normals = (0..<(d + 1) / 2).flatMap { pair in
                     let word = i * stride + 2 * pair
-                    let (a, b) = Stream.normalPair(stream.word(word), stream.word(word + 1))
-                    return [a, b]
+                    return Array(stream.normals(word + 2)[word...])
                 }
                 let u = stream.uniform(i * stride + 2 * ((d + 1) / 2))
                 let centre = Array(centres[Int(u * 3) * d..<(Int(u * 3) + 1) * d])

@@ -1,0 +1,53 @@
+import Distillation
+import Sweep
+
+/// A block of 7 sample sizes and 99 right-hand sides, all metrics, against the BLAS calls that nobody
+/// can avoid, on two threads.
+func blockOverhead(width: Width) throws -> Measurement {
+    let sweep = largeBlock(width: width, softRatios: 11)
+    let solver = BlockSolver(sweep: sweep, table: nil, threads: 2)
+    let bare = BareBlock(sweep: sweep, width: width)
+    var (ours, limit) = (Duration.seconds(1000), Duration.seconds(1000))
+    for _ in 0..<3 {
+        ours = min(ours, try wallTime { _ = try solver.solve(sweep.block(0)) })
+        limit = min(limit, bare.run())
+    }
+    let name =
+        switch width {
+        case .infinite: "infinite width"
+        case .finite(let width): "width \(width)"
+        }
+    return Measurement(
+        what: "a block, \(name), N = \(sweep.settings.oracleSamples)",
+        ours: "\(milliseconds(ours)) ms", other: "\(milliseconds(limit)) ms, bare BLAS calls",
+        ratio: ours / limit, target: width == .infinite ? 1.25 : 1.2)
+}
+
+/// d = 32, depth 3, relu; N = 4096, 2048 test points, sample sizes from 64 to 4096; nine noise levels
+/// and so many soft ratios.
+func largeBlock(width: Width, softRatios: Int) -> Sweep {
+    Sweep(
+        name: "bench",
+        settings: Settings(
+            learningTask: .gaussianMixture(
+                GaussianMixture(dimension: 32, components: 8, spread: 0.5, separation: 2)),
+            student: Student(activation: .relu, weightScale: 2.0.squareRoot(), biasScale: 0.1),
+            teacherNoise: .smooth(lengthscale: 2.5), hardLabelSmoothing: 0.001,
+            oracleSamples: 4096, testSamples: 2048),
+        grid: Grid(
+            width: [width], sampleSize: (0..<7).map { 64 << $0 },
+            softRatio: (0..<softRatios).map { Double($0) / Double(softRatios - 1) },
+            teacherNoise: (0..<9).map { Double($0) / 8 }, temperature: [1], depth: [3], ridge: [0],
+            seed: [0]),
+        metrics: Metric.allCases)
+}
+
+/// Wall time of one call.
+func wallTime(_ body: () throws -> Void) rethrows -> Duration {
+    let clock = ContinuousClock()
+    let start = clock.now
+    try body()
+    return clock.now - start
+}
+
+func milliseconds(_ duration: Duration) -> Int { Int((duration / .milliseconds(1)).rounded()) }

@@ -1,0 +1,294 @@
+#include "elementwise.h"
+
+// Within an expression products are fused into sums where the processor can (AVX2 and AVX-512).
+#pragma STDC FP_CONTRACT ON
+
+// Each loop below is compiled once for every kind of vector. What it calls must be inlined to become
+// part of it, and has no branches, only selections, so that it can be vectorised.
+#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define INLINE static inline __attribute__((always_inline))
+
+// The polynomials are minimax approximations (Remez' exchange, in 50 digits) of the functions that
+// stand above them, with the largest error relative to what they are used for.
+
+static const double PI = 0x1.921fb54442d18p+1;
+// pi - PI
+static const double PI_REST = 0x1.1a62633145c07p-53;
+
+// (arcsin(sqrt z) / sqrt z - 1) / z, 0 <= z <= 1/4; 2^-59
+INLINE double arcsin_polynomial(double z) {
+    double p = 0x1.0bb07834d7763p-5;
+    p = p * z - 0x1.5954dd5cea40fp-6;
+    p = p * z + 0x1.649301bf9c8c5p-6;
+    p = p * z + 0x1.e2bd39f2c1be8p-9;
+    p = p * z + 0x1.61740f22dd759p-7;
+    p = p * z + 0x1.757b743ac1a1ep-7;
+    p = p * z + 0x1.ca20cee391f83p-7;
+    p = p * z + 0x1.1c49e2b140f65p-6;
+    p = p * z + 0x1.6e8bdfa713e7ap-6;
+    p = p * z + 0x1.f1c71a8dbc924p-6;
+    p = p * z + 0x1.6db6db7226208p-5;
+    p = p * z + 0x1.333333332df7cp-4;
+    return p * z + 0x1.5555555555578p-3;
+}
+
+// arcsin of a small argument: of |x| itself up to 1/2, beyond of sqrt((1 - |x|)/2), where
+// arccos |x| is twice that.
+typedef struct {
+    double value;
+    int is_large;
+} half_angle;
+
+INLINE half_angle half_arcsin(double x) {
+    double a = __builtin_elementwise_abs(x);
+    int is_large = a > 0.5;
+    double z = is_large ? (1 - a) * 0.5 : a * a;
+    double root = __builtin_elementwise_sqrt(z);
+    double s = is_large ? root : a;
+    return (half_angle){s + s * z * arcsin_polynomial(z), is_large};
+}
+
+INLINE double arccos(double x) {
+    half_angle half = half_arcsin(x);
+    double twice = 2 * half.value;
+    double large = x < 0 ? PI - (twice - PI_REST) : twice;
+    double small = x < 0 ? half.value : -half.value;
+    return half.is_large ? large : PI / 2 + (small + PI_REST / 2);
+}
+
+INLINE double arcsin(double x) {
+    half_angle half = half_arcsin(x);
+    double large = PI / 2 - (2 * half.value - PI_REST / 2);
+    double magnitude = half.is_large ? large : half.value;
+    return x < 0 ? -magnitude : magnitude;
+}
+
+INLINE double from_bits(uint64_t bits) {
+    double value;
+    __builtin_memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+INLINE uint64_t to_bits(double value) {
+    uint64_t bits;
+    __builtin_memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+// ln x of a normal positive x: with x = 2^k m, sqrt(1/2) <= m < sqrt 2, and s = (m - 1)/(m + 1),
+// ln m = 2 s + s^3 L(s^2).
+INLINE double logarithm(double x) {
+    const uint64_t root_of_half = 0x3fe6a09e667f3bcd;
+    uint64_t offset = to_bits(x) - root_of_half;
+    int64_t k = (int64_t)offset >> 52;
+    double m = from_bits(to_bits(x) - ((uint64_t)k << 52));
+    // An integer below 2^51 as a double, without an instruction that only AVX-512 has.
+    double exponent = from_bits((uint64_t)(k + 0x4338000000000000)) - 0x1.8p52;
+    double f = m - 1;
+    double s = f / (m + 1);
+    double z = s * s;
+    // (ln((1 + s)/(1 - s)) / s - 2) / z, z = s^2, up to ((sqrt 2 - 1)/(sqrt 2 + 1))^2; 2^-66
+    double p = 0x1.0f623da58b42ep-3;
+    p = p * z + 0x1.0f5ce04b7653fp-3;
+    p = p * z + 0x1.3b20aa87ef03fp-3;
+    p = p * z + 0x1.745cde3ba3b50p-3;
+    p = p * z + 0x1.c71c7258ea701p-3;
+    p = p * z + 0x1.249249242b519p-2;
+    p = p * z + 0x1.9999999999dfep-2;
+    p = p * z + 0x1.5555555555555p-1;
+    // 2 s = f - s f, so ln m = f - (f^2/2 - s (f^2/2 + z L)), whose first term is exact.
+    double half_square = 0.5 * f * f;
+    const double ln2_high = 0x1.62e42fee00000p-1;
+    const double ln2_low = 0x1.a39ef35793c76p-33;
+    return exponent * ln2_high -
+           ((half_square - (s * (half_square + z * p) + exponent * ln2_low)) - f);
+}
+
+// sin(pi x) and cos(pi x) for |x| < 2^50: x = q/2 + r, |r| <= 1/4.
+typedef struct {
+    double sine;
+    double cosine;
+} circle_point;
+
+INLINE circle_point circle(double x) {
+    double shifted = x * 2 + 0x1.8p52;
+    uint64_t q = to_bits(shifted);
+    double r = x - (shifted - 0x1.8p52) * 0.5;
+    double z = r * r;
+    // sin(pi r) / r, z = r^2; 2^-68
+    double p = -0x1.6c5b939642e89p-16;
+    p = p * z + 0x1.e8eed159a72d2p-12;
+    p = p * z - 0x1.e3074b502dd6dp-8;
+    p = p * z + 0x1.50783485cc005p-4;
+    p = p * z - 0x1.32d2cce62ac24p-1;
+    p = p * z + 0x1.466bc6775aad9p+1;
+    p = p * z - 0x1.4abbce625be53p+2;
+    double s = r * PI + r * (z * p + PI_REST);
+    // (cos(pi r) - 1) / z; 2^-64
+    double c = -0x1.b26fe86abf9f7p-14;
+    c = c * z + 0x1.f9cc6acff3cc6p-10;
+    c = c * z - 0x1.a6d1ecb740509p-6;
+    c = c * z + 0x1.e1f50683b42d0p-3;
+    c = c * z - 0x1.55d3c7e3c95bcp+0;
+    c = c * z + 0x1.03c1f081b5ab0p+2;
+    c = c * z - 0x1.3bd3cc9be45dep+2;
+    c = c * z + 1;
+    double sine = q & 1 ? c : s;
+    double cosine = q & 1 ? s : c;
+    return (circle_point){
+        from_bits(to_bits(sine) ^ ((q & 2) << 62)),
+        from_bits(to_bits(cosine) ^ (((q + 1) & 2) << 62)),
+    };
+}
+
+// e^x for x <= 0; 0 below -708.
+INLINE double exponential(double x) {
+    double bounded = x < -708 ? -708 : x;
+    double shifted = bounded * 0x1.71547652b82fep+0 + 0x1.8p52;
+    double k = shifted - 0x1.8p52;
+    double r = (bounded - k * 0x1.62e42fee00000p-1) - k * 0x1.a39ef35793c76p-33;
+    // (e^r - 1 - r) / r^2, |r| <= ln 2 / 2; 2^-62
+    double p = 0x1.1f8b94e16636ep-29;
+    p = p * r + 0x1.af4e55f28192cp-26;
+    p = p * r + 0x1.27e4cca2a0ab5p-22;
+    p = p * r + 0x1.71de01fd60961p-19;
+    p = p * r + 0x1.a01a01ad0cf62p-16;
+    p = p * r + 0x1.a01a01abf87d2p-13;
+    p = p * r + 0x1.6c16c16c151cap-10;
+    p = p * r + 0x1.11111111100bdp-7;
+    p = p * r + 0x1.5555555555558p-5;
+    p = p * r + 0x1.5555555555557p-3;
+    p = p * r + 0.5;
+    double power = from_bits((to_bits(shifted) + 1023) << 52);
+    double value = (1 + (r + r * r * p)) * power;
+    return x < -708 ? 0 : value;
+}
+
+// erf x: by its own polynomial up to 1, beyond as 1 - e^(-x^2) Q/x.
+INLINE double error_function(double x) {
+    double a = __builtin_elementwise_abs(x);
+    double z = a * a;
+    double near = z < 1 ? z : 1;
+    // erf(x) / x, z = x^2 <= 1; 2^-63
+    double p = 0x1.062774aa347ddp-34;
+    p = p * near - 0x1.38ac2bcb6ff32p-30;
+    p = p * near + 0x1.f7b9a036e7213p-27;
+    p = p * near - 0x1.5f1f4134f46bdp-23;
+    p = p * near + 0x1.b9df3062997d3p-20;
+    p = p * near - 0x1.f4d1e4351d21ap-17;
+    p = p * near + 0x1.f9a321e4bc14fp-14;
+    p = p * near - 0x1.c02db3db4989dp-11;
+    p = p * near + 0x1.565bcd0dbd922p-8;
+    p = p * near - 0x1.b82ce31284f38p-6;
+    p = p * near + 0x1.ce2f21a042b34p-4;
+    p = p * near - 0x1.812746b0379e6p-2;
+    p = p * near + 0x1.20dd750429b6dp+0;
+    double far = a < 1 ? 1 : a > 6 ? 6 : a;
+    double t = (far - 2) / (far + 2);
+    // x e^(x^2) erfc(x), t = (x - 2)/(x + 2), 1 <= x <= 6; 2^-68
+    double e = -0x1.ca8d29d51c98fp-21;
+    e = e * t - 0x1.29ef56b3385bep-17;
+    e = e * t - 0x1.37989e3b941ccp-16;
+    e = e * t + 0x1.aa7216e2887b4p-18;
+    e = e * t + 0x1.76917bad55d06p-14;
+    e = e * t + 0x1.77043e421095bp-14;
+    e = e * t - 0x1.499f431a3232cp-12;
+    e = e * t - 0x1.89500fc1e3294p-11;
+    e = e * t + 0x1.2758be01eaeb2p-10;
+    e = e * t + 0x1.399546d72cbbep-8;
+    e = e * t - 0x1.ec8d2aaf13863p-8;
+    e = e * t - 0x1.dac006bb14a6fp-6;
+    e = e * t + 0x1.f1b9a3c942eb6p-4;
+    e = e * t - 0x1.a1791e43ece75p-3;
+    e = e * t + 0x1.5672b9ea13de6p-3;
+    e = e * t + 0x1.058671b52c776p-1;
+    double tail = 1 - exponential(-far * far) * e / far;
+    double magnitude = a < 1 ? a * p : tail;
+    double value = x < 0 ? -magnitude : magnitude;
+    return x == x ? value : x;
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_relu_layer(double *restrict s, double *restrict k, const double *restrict rows,
+                            const double *restrict inverses, double column, double factor,
+                            double bias, size_t count) {
+    double inverse = 1 / column;
+    for (size_t i = 0; i < count; i++) {
+        double scale = rows[i] * column;
+        double quotient = s[i] * (inverses[i] * inverse);
+        double bounded = quotient < -1 ? -1 : quotient > 1 ? 1 : quotient;
+        // An all-zero input without bias has q = 0: it counts as parallel to everything.
+        double cosine = scale > 0 ? bounded : 1;
+        double square = 1 - cosine * cosine;
+        // Below 2^-48 the digits of 1 - c^2 are rounding: duplicates must get equal entries.
+        int is_parallel = square <= 0x1p-48;
+        double sign = cosine > 0 ? 1 : -1;
+        double c = is_parallel ? sign : cosine;
+        double root = __builtin_elementwise_sqrt(square);
+        double sine = is_parallel ? 0 : root;
+        // pi - arccos c
+        double complement = arccos(-c);
+        double next = factor * scale * (sine + complement * c) + bias;
+        s[i] = next;
+        k[i] = next + k[i] * factor * complement;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_erf_layer(double *restrict s, double *restrict k, const double *restrict rows,
+                           double column, double factor, double bias, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double scale = rows[i] * column;
+        double twice = 2 * s[i];
+        double derivative =
+            2 * factor / __builtin_elementwise_sqrt(scale * scale - twice * twice);
+        double quotient = twice / scale;
+        double bounded = quotient < -1 ? -1 : quotient > 1 ? 1 : quotient;
+        double next = factor * arcsin(bounded) + bias;
+        s[i] = next;
+        k[i] = next + k[i] * derivative;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_normals(const uint64_t *restrict words, double *restrict normals, size_t pairs) {
+    for (size_t i = 0; i < pairs; i++) {
+        // 53 bits as a double in [0, 1): exact, by way of the two halves that a double holds.
+        uint64_t first = (words[2 * i] >> 11) + 1;
+        uint64_t second = words[2 * i + 1] >> 11;
+        double u1 = ((from_bits(0x4530000000000000 | first >> 32) - 0x1p84) +
+                     (from_bits(0x4330000000000000 | (first & 0xffffffff)) - 0x1p52)) *
+                    0x1p-53;
+        double u2 = ((from_bits(0x4530000000000000 | second >> 32) - 0x1p84) +
+                     (from_bits(0x4330000000000000 | (second & 0xffffffff)) - 0x1p52)) *
+                    0x1p-53;
+        double radius = __builtin_elementwise_sqrt(-2 * logarithm(u1));
+        circle_point direction = circle(2 * u2);
+        normals[2 * i] = radius * direction.cosine;
+        normals[2 * i + 1] = radius * direction.sine;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_erf(const double *x, double *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = error_function(x[i]);
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_times_gaussian(const double *restrict x, double *restrict y, double scale,
+                                size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] *= scale * exponential(-x[i] * x[i]);
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_cosine(const double *x, double *y, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        double half_turns = __builtin_elementwise_abs(x[i]) < 0x1p50 ? x[i] : 0;
+        y[i] = circle(half_turns).cosine;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_arccos(const double *x, double *y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] = arccos(x[i]);
+}

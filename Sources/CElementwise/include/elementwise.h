@@ -1,0 +1,38 @@
+// Transcendental functions over arrays, for the widest vectors that the processor has.
+//
+// The same source serves SSE2, AVX2 and AVX-512, chosen when the program starts, with the same bits on
+// the latter two. Errors are at most a few units in the last place (ElementwiseTests). No array needs
+// an alignment.
+
+#ifndef ELEMENTWISE_H
+#define ELEMENTWISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// One layer of the infinite relu kernel over `count` pairs, of which one sample is the same.
+// In: s = S_{l-1}, k = K_{l-1}, rows and column = sqrt(q) of the samples of each pair, inverses
+// those of rows; factor = sw^2/(2 pi), bias = sb^2. Out: s = S_l, k = K_l.
+void elementwise_relu_layer(double *s, double *k, const double *rows, const double *inverses,
+                            double column, double factor, double bias, size_t count);
+
+// The same for erf: rows and column are sqrt(1 + 2q), factor = 2 sw^2/pi.
+void elementwise_erf_layer(double *s, double *k, const double *rows, double column, double factor,
+                           double bias, size_t count);
+
+// Box and Muller's transform: normals[2i] and normals[2i + 1] from words[2i] and words[2i + 1].
+void elementwise_normals(const uint64_t *words, double *normals, size_t pairs);
+
+// y = erf(x); y may be x.
+void elementwise_erf(const double *x, double *y, size_t count);
+
+// y = y scale exp(-x^2)
+void elementwise_times_gaussian(const double *x, double *y, double scale, size_t count);
+
+// y = cos(pi x) for |x| < 2^50, beyond which the digits of x say nothing of it, else 1; y may be x.
+void elementwise_cosine(const double *x, double *y, size_t count);
+
+// y = arccos(x) for |x| <= 1; y may be x.
+void elementwise_arccos(const double *x, double *y, size_t count);
+
+#endif
