@@ -36,7 +36,7 @@ public struct Approach {
             var failures: [String] = []
             var mayPass = false
             for host in access.hosts {
-                let address = "\(host):\(access.port)"
+                let address = "\(inBrackets(host)):\(access.port)"
                 guard let obstacle = try obstacle(on: host) else {
                     for failure in failures { log.notice("not reached: \(failure)") }
                     log.info("the coordinator answers at \(address)")
@@ -63,7 +63,9 @@ public struct Approach {
             ?? obstacle(at: endpoint(on: host))
     }
 
-    private func endpoint(on host: String) -> String { "tcp://\(host):\(access.port)" }
+    private func endpoint(on host: String) -> String {
+        "tcp://\(inBrackets(host)):\(access.port)"
+    }
 
     /// Why this worker and whoever listens there don't come together; nil if they do.
     private func obstacle(at endpoint: String) throws -> Obstacle? {

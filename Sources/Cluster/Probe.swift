@@ -5,10 +5,11 @@ struct Probe {
     let host: String
     let port: Int
 
-    /// What is in the way; nil if a connection was accepted. Only IPv4, as libzmq by default.
+    /// What is in the way; nil if a connection was accepted. A name stands for an IPv4 address, as for
+    /// libzmq by default.
     func obstacle(_ limit: Duration) -> Obstacle? {
         var hints = addrinfo()
-        hints.ai_family = AF_INET
+        hints.ai_family = host.contains(":") ? AF_INET6 : AF_INET
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var first: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &first)
@@ -16,7 +17,8 @@ struct Probe {
             return Obstacle("the name can't be resolved: \(String(cString: gai_strerror(code)))")
         }
         defer { freeaddrinfo(first) }
-        let descriptor = socket(AF_INET, hints.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let descriptor = socket(
+            hints.ai_family, hints.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return Self.obstacle(errno) }
         defer { close(descriptor) }
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
