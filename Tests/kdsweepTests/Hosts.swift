@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import Testing
 
 /// Hosts of a test's own on one switch: each a network namespace with its own name, folders and
 /// link. The switch is one too, so that the links of the machine itself are left alone.
@@ -83,6 +82,9 @@ final class Namespace {
     private let keeper = Process()
     private let breath = Pipe()
 
+    /// Thrown rather than recorded: where namespaces aren't permitted, it is no test's failure.
+    struct Failure: Error, CustomStringConvertible { let description: String }
+
     static let entering = URL(filePath: "/usr/bin/nsenter")
 
     init(named name: String) throws {
@@ -95,10 +97,12 @@ final class Namespace {
         keeper.standardOutput = voice
         keeper.standardError = voice
         try keeper.run()
-        // What comes first is all that comes: that it is there, or why it can't be.
-        let answer = String(
-            decoding: voice.fileHandleForReading.availableData, as: UTF8.self)
-        try #require(answer == "there\n", "\(answer)")
+        var answer = ""
+        while answer != "there\n" {
+            let piece = voice.fileHandleForReading.availableData
+            guard !piece.isEmpty else { throw Failure(description: answer) }
+            answer += String(decoding: piece, as: UTF8.self)
+        }
     }
 
     deinit {
@@ -116,7 +120,7 @@ final class Namespace {
         let ended = try Command(
             entrance + ["sh", "-ec", lines], in: folder.folder, executable: Self.entering
         ).wait()
-        try #require(ended.status == 0, "\(lines): \(ended.errors)")
+        guard ended.status == 0 else { throw Failure(description: "\(lines): \(ended.errors)") }
     }
 }
 
