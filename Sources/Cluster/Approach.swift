@@ -8,17 +8,22 @@ public struct Approach {
     private let log: Logger
     /// How long a host may take to accept a connection.
     private let connectionLimit: Duration
-    /// How long it may take to show its key, and to admit this worker's.
+    /// How long it may take to show its key, and to admit this worker's. Shorter than the socket's own
+    /// limit, after which somebody who hasn't answered looks like somebody without the key.
     private let handshakeLimit: Duration
+    /// How long to try again where somebody doesn't answer: a crowd of strangers at the port is cut
+    /// after the socket's limit, and its place is free then.
+    private let patience: Duration
 
     public init(
         _ access: AccessFile, log: Logger, connectionLimit: Duration = .seconds(3),
-        handshakeLimit: Duration = .seconds(10)
+        handshakeLimit: Duration = .seconds(8), patience: Duration = .seconds(20)
     ) {
         self.access = access
         self.log = log
         self.connectionLimit = connectionLimit
         self.handshakeLimit = handshakeLimit
+        self.patience = patience
     }
 
     /// The endpoint of the first host that is the coordinator and lets this worker in. The others
@@ -26,29 +31,44 @@ public struct Approach {
     ///
     /// - Throws: `AccessError` with every host and what became of it.
     public func endpoint() throws -> String {
-        var failures: [String] = []
-        for host in access.hosts {
-            let address = "\(host):\(access.port)"
-            let endpoint = "tcp://\(address)"
-            guard
-                let obstacle = try Probe(host: host, port: access.port).obstacle(connectionLimit)
-                    ?? obstacle(at: endpoint)
-            else {
-                for failure in failures { log.notice("not reached: \(failure)") }
-                log.info("the coordinator answers at \(address)")
-                return endpoint
+        let watch = Stopwatch()
+        while true {
+            var failures: [String] = []
+            var mayPass = false
+            for host in access.hosts {
+                let address = "\(inBrackets(host)):\(access.port)"
+                guard let obstacle = try obstacle(on: host) else {
+                    for failure in failures { log.notice("not reached: \(failure)") }
+                    log.info("the coordinator answers at \(address)")
+                    return endpoint(on: host)
+                }
+                failures.append("\(address): \(obstacle)")
+                mayPass = mayPass || obstacle.mayPass
             }
-            failures.append("\(address): \(obstacle)")
+            guard mayPass, watch.elapsed < patience else { throw unreachable(failures) }
         }
+    }
+
+    private func unreachable(_ failures: [String]) -> AccessError {
         let list = failures.map { "\n  \($0)" }.joined()
-        throw AccessError(
+        return AccessError(
             description: "the coordinator of \(access.sweep) can't be reached:\(list)\n"
                 + "If it has ended, start it again (its workers may be started before or after), or "
                 + "take the access file of one that runs.")
     }
 
+    /// What is between this worker and a coordinator on that host; nil if nothing is.
+    private func obstacle(on host: String) throws -> Obstacle? {
+        try Probe(host: host, port: access.port).obstacle(connectionLimit)
+            ?? obstacle(at: endpoint(on: host))
+    }
+
+    private func endpoint(on host: String) -> String {
+        "tcp://\(inBrackets(host)):\(access.port)"
+    }
+
     /// Why this worker and whoever listens there don't come together; nil if they do.
-    private func obstacle(at endpoint: String) throws -> String? {
+    private func obstacle(at endpoint: String) throws -> Obstacle? {
         let socket = try Socket(.dealer, in: Context(), settings: access.settings)
         try socket.connect(to: endpoint)
         let watch = Stopwatch()
@@ -57,18 +77,35 @@ public struct Approach {
                 switch event {
                 case .established: return nil
                 case .unauthorised:
-                    return
+                    return Obstacle(
                         "the coordinator turns this worker's key away: the access file is not of "
-                        + "this run"
+                            + "this run")
                 case .incompatible, .abandoned, .lost:
-                    return "whoever listens there doesn't have the coordinator's key: another run, "
-                        + "or another program"
+                    return Obstacle(
+                        "whoever listens there doesn't have the coordinator's key: another run, "
+                            + "or another program")
                 case .unanswered: continue
                 }
             }
             usleep(2_000)
         }
-        return "no answer within \(handshakeLimit)"
+        return .silence(for: handshakeLimit)
+    }
+}
+
+/// What is between a worker and its coordinator.
+struct Obstacle: Hashable, CustomStringConvertible {
+    let description: String
+    /// Whether it may be gone when it is tried again soon.
+    let mayPass: Bool
+
+    init(_ description: String, mayPass: Bool = false) {
+        self.description = description
+        self.mayPass = mayPass
+    }
+
+    static func silence(for limit: Duration) -> Obstacle {
+        Obstacle("no answer within \(limit)", mayPass: true)
     }
 }
 

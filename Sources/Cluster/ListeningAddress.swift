@@ -1,68 +1,111 @@
 import Foundation
 
-/// Where a coordinator listens: `tcp://*:5555` on all of its machine's addresses, `tcp://HOST:PORT`
-/// on one; with the port `*` on any that is free.
+/// Where a coordinator listens: `tcp://*:5555` on all of its machine's IPv4 addresses, `tcp://[::]:5555`
+/// on those of IPv6 too, `tcp://HOST:PORT` on one; with the port `*` on any that is free.
 public struct ListeningAddress: Hashable, Sendable {
-    /// Nil: all.
-    let host: String?
+    private enum Scope: Hashable, Sendable {
+        case everyIPv4
+        case every
+        /// A name or an address, without an IPv6 address' brackets.
+        case one(String)
+    }
+
+    private let scope: Scope
     /// Nil: any.
     public let port: Int?
 
     /// - Throws: `AccessError` with what would be right.
     public init(_ text: String) throws(AccessError) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[0] == "tcp", parts[1].hasPrefix("//"), parts[1].count > 2
+        guard text.hasPrefix("tcp://"), let colon = text.lastIndex(of: ":"),
+            let scope = Self.scope(text[..<colon].dropFirst("tcp://".count))
         else { throw Self.error(text) }
-        let host = parts[1].dropFirst(2)
-        self.host = host == "*" ? nil : String(host)
-        if parts[2] == "*" {
+        self.scope = scope
+        let number = text[colon...].dropFirst()
+        if number == "*" {
             port = nil
         } else {
-            guard let port = Int(parts[2]), (1...65535).contains(port) else {
-                throw Self.error(text)
-            }
+            guard let port = Int(number), (1...65535).contains(port) else { throw Self.error(text) }
             self.port = port
         }
     }
 
+    private static func scope(_ text: Substring) -> Scope? {
+        if text == "*" { return .everyIPv4 }
+        guard text.contains(where: { "[:]".contains($0) }) else {
+            return text.isEmpty ? nil : .one(String(text))
+        }
+        guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
+        let address = String(text.dropFirst().dropLast())
+        var bytes = in6_addr()
+        guard inet_pton(AF_INET6, address, &bytes) == 1 else { return nil }
+        return address == "::" ? .every : .one(address)
+    }
+
     private static func error(_ text: String) -> AccessError {
         AccessError(
-            description: "--listen \(text): it takes tcp://*:PORT, or tcp://ADDRESS:PORT with an "
-                + "IPv4 address or a name of this machine; PORT is 1 to 65535, or * for a free one")
+            description: "--listen \(text): it takes tcp://*:PORT, tcp://[::]:PORT for IPv6 too, "
+                + "or tcp://ADDRESS:PORT with an IPv4 address, an IPv6 address in brackets or a "
+                + "name of this machine; PORT is 1 to 65535, or * for a free one")
     }
 
     /// - Parameter usual: the port instead of any.
     public func endpoint(usual: Int?) -> String {
-        "tcp://\(host ?? "*"):\((port ?? usual).map(String.init) ?? "*")"
+        let host =
+            switch scope {
+            case .everyIPv4: "*"
+            case .every: inBrackets("::")
+            case .one(let host): inBrackets(host)
+            }
+        return "tcp://\(host):\((port ?? usual).map(String.init) ?? "*")"
     }
 
     /// The names and addresses under which others may reach this machine, in the order in which
     /// they ought to be tried: its name, its addresses, itself.
     public var hosts: [String] {
-        if let host { return [host] }
+        switch scope {
+        case .everyIPv4: Self.everyHost(of: [AF_INET])
+        case .every: Self.everyHost(of: [AF_INET, AF_INET6])
+        case .one(let host): [host]
+        }
+    }
+
+    private static func everyHost(of families: [Int32]) -> [String] {
         var first: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&first) == 0 else { return [Machine.current.host] }
         defer { freeifaddrs(first) }
-        var addresses: [String] = []
-        var next = first
-        while let interface = next {
-            next = interface.pointee.ifa_next
-            guard let address = interface.pointee.ifa_addr, address.pointee.sa_family == AF_INET,
-                interface.pointee.ifa_flags & UInt32(IFF_UP) != 0
-            else { continue }
-            addresses.append(Self.text(address))
+        var (outward, inward): ([String], [String]) = ([], [])
+        for family in families {
+            var next = first
+            while let interface = next {
+                next = interface.pointee.ifa_next
+                guard let address = interface.pointee.ifa_addr,
+                    Int32(address.pointee.sa_family) == family,
+                    interface.pointee.ifa_flags & UInt32(IFF_UP) != 0
+                else { continue }
+                let text = Self.text(address)
+                // What holds on one link only is named differently by each of its machines.
+                if text.contains("%") { continue }
+                if text.hasPrefix("127.") || text == "::1" {
+                    inward.append(text)
+                } else {
+                    outward.append(text)
+                }
+            }
         }
-        let outward = addresses.filter { !$0.hasPrefix("127.") }
-        return [Machine.current.host] + outward + addresses.filter { $0.hasPrefix("127.") }
+        return [Machine.current.host] + outward + inward
     }
 
     private static func text(_ address: UnsafeMutablePointer<sockaddr>) -> String {
-        var text = [CChar](repeating: 0, count: Int(INET_ADDRSTRLEN))
-        address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { address in
-            _ = inet_ntop(
-                AF_INET, &address.pointee.sin_addr, &text, socklen_t(INET_ADDRSTRLEN))
-        }
+        let size =
+            address.pointee.sa_family == AF_INET
+            ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        getnameinfo(
+            address, socklen_t(size), &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
         return String(
             decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
+
+/// As it stands before a port: an IPv6 address has colons of its own.
+func inBrackets(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }

@@ -94,8 +94,14 @@ public struct Socket: ~Copyable {
 
     /// - Throws: `ZeroMQError.unencrypted` for TCP without keys.
     public func bind(to endpoint: String) throws(ZeroMQError) {
-        try security.check(endpoint)
+        try prepare(for: endpoint)
         _ = try checked("bind to \(endpoint)") { zmq_bind(handle, endpoint) }
+    }
+
+    private func prepare(for endpoint: String) throws(ZeroMQError) {
+        try security.check(endpoint)
+        // Not for all: names would then be looked up as IPv6 ones first.
+        if endpoint.hasPrefix("tcp://[") { Self.set(ZMQ_IPV6, of: handle, to: 1) }
     }
 
     /// What was bound last, with the port that a wildcard has become.
@@ -113,7 +119,7 @@ public struct Socket: ~Copyable {
     ///
     /// - Throws: `ZeroMQError.unencrypted` for TCP without keys.
     public func connect(to endpoint: String) throws(ZeroMQError) {
-        try security.check(endpoint)
+        try prepare(for: endpoint)
         _ = try checked("connect to \(endpoint)") { zmq_connect(handle, endpoint) }
     }
 

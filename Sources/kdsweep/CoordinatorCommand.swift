@@ -16,7 +16,9 @@ struct CoordinatorCommand: ParsableCommand {
             """)
 
     @Option(
-        help: "tcp://*:PORT, or tcp://ADDRESS:PORT for one of this machine's; port * is a free one."
+        help: ArgumentHelp(
+            "tcp://*:PORT, tcp://[::]:PORT for IPv6 too, or tcp://ADDRESS:PORT for one of this "
+                + "machine's; port * is a free one.")
     )
     var listen: String
 
