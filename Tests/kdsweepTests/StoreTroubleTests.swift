@@ -91,7 +91,8 @@ import Testing
         try checkComplete(second, workers)
         let tasks = try status().tasks
         #expect(tasks.finished == unstored)
-        #expect(tasks.attempts <= unstored / 2, "\(unstored) were computed already")
+        // The worker that comes first may be given some that the other has kept, but not its own.
+        #expect(tasks.attempts < unstored)
     }
 
     @Test("A disk is full at the end: an error, no half of a CSV; the same command ends it later")
