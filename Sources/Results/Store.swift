@@ -78,6 +78,8 @@ public final class Store {
             case .running:
                 if !hasTables { try Self.create(in: database) }
                 try database.execute(sql: "PRAGMA journal_mode = WAL")
+                // Whoever stores listens to nobody meanwhile, and is asked to try again anyway.
+                try database.execute(sql: "PRAGMA busy_timeout = 500")
             case .reading:
                 guard hasTables else { throw ResultsError.empty(path: path) }
             }
@@ -154,9 +156,19 @@ public final class Store {
     {
         do { return try body() } catch let error as DatabaseError {
             if error.resultCode == .SQLITE_NOTADB { throw ResultsError.foreign(path: path) }
-            throw ResultsError.unusable(
-                path: path, reason: error.message ?? error.resultCode.description)
+            throw ResultsError.unusable(path: path, reason: reason(error, path))
         }
+    }
+
+    /// A disk may be too full for the files that SQLite needs beside the store; it doesn't tell that
+    /// from other errors then.
+    private static func reason(_ error: DatabaseError, _ path: String) -> String {
+        let message = error.message ?? error.resultCode.description
+        var disk = statvfs()
+        guard error.resultCode == .SQLITE_IOERR || error.resultCode == .SQLITE_CANTOPEN,
+            statvfs((path as NSString).deletingLastPathComponent, &disk) == 0, disk.f_bavail == 0
+        else { return message }
+        return "\(message): \(String(cString: strerror(ENOSPC)))"
     }
 
     // MARK: - Opening

@@ -81,6 +81,9 @@ final class Command {
 
     func signal(_ signal: Int32) { kill(pid, signal) }
 
+    /// Its exit code, or the signal that ended it; nil while it runs.
+    var status: Int32? { process.isRunning ? nil : process.terminationStatus }
+
     /// The pids of the workers, from the kernel's own list of this process' children.
     var workers: [pid_t] {
         let tasks =
@@ -113,6 +116,18 @@ func eventually(
     while try !condition() {
         try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
         usleep(2_000)
+    }
+}
+
+/// The same, while other tests have the thread.
+func eventually(
+    within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + limit
+    while try !condition() {
+        try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
+        try await Task.sleep(for: .milliseconds(10))
     }
 }
 

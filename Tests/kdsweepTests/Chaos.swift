@@ -1,0 +1,289 @@
+import Foundation
+import Testing
+
+/// What befalls a run from outside.
+enum Trouble: Hashable {
+    case workerKilled
+    /// By SIGTERM or SIGINT: it hands its tasks back.
+    case workerAsked(Int32)
+    case workerStopped(Duration)
+    case allWorkersStopped(Duration)
+    /// Until another one is started.
+    case coordinatorKilled(Duration)
+    /// By SIGTERM or SIGINT: it sends its workers home.
+    case coordinatorAsked(Int32, Duration)
+    case coordinatorStopped(Duration)
+}
+
+/// Troubles, each after some more tasks are stored or patience is at its end, as a seed has it: so
+/// most come amid the work, however fast the machine.
+struct Misfortune {
+    struct Blow {
+        var tasks: Int
+        var patience: Duration
+        /// From then on, so that it hits anywhere in a task.
+        var delay: Duration
+        var trouble: Trouble
+    }
+
+    var blows: [Blow]
+
+    /// Five. A worker and a coordinator are always killed; in every sixth round all workers, and in
+    /// another the coordinator, are stopped for longer than anyone bears silence.
+    init(seed: Int) {
+        var generator = SplitMix(seed: seed)
+        var troubles: [Trouble] = [
+            .workerKilled, .coordinatorKilled(generator.duration(0...600)),
+        ]
+        while troubles.count < 4 { troubles.append(Self.any(&generator)) }
+        troubles.shuffle(using: &generator)
+        switch seed % 6 {
+        // Last: what comes amid a silence ends it.
+        case 0: troubles.append(.allWorkersStopped(Self.tooLong))
+        case 3: troubles.append(.coordinatorStopped(Self.tooLong))
+        default: troubles.append(Self.any(&generator))
+        }
+        blows = troubles.map { trouble in
+            Blow(
+                tasks: Int.random(in: 1...5, using: &generator),
+                patience: generator.duration(300...1200), delay: generator.duration(0...120),
+                trouble: trouble)
+        }
+    }
+
+    /// Longer than the silence after which workers and coordinators give each other up.
+    static let tooLong = Duration.milliseconds(11_500)
+
+    private static func any(_ generator: inout SplitMix) -> Trouble {
+        let signal = Bool.random(using: &generator) ? SIGTERM : SIGINT
+        let pause = generator.duration(50...1500)
+        return switch Int.random(in: 0..<6, using: &generator) {
+        case 0: .workerKilled
+        case 1: .workerAsked(signal)
+        case 2: .workerStopped(pause)
+        case 3: .coordinatorKilled(pause / 2)
+        case 4: .coordinatorAsked(signal, pause / 2)
+        default: .coordinatorStopped(pause)
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): the same seed gives the same numbers everywhere.
+private struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    mutating func duration(_ milliseconds: ClosedRange<Int>) -> Duration {
+        .milliseconds(Int.random(in: milliseconds, using: &self))
+    }
+}
+
+/// A coordinator and two workers that are kept running whatever happens to them.
+final class TroubledRun {
+    /// Forty tasks of a tenth of a second, some of whose cells are singular.
+    static let sweep = fortyTasks.replacing("320", with: "900")
+        .replacing("test_samples: 200", with: "test_samples: 600")
+        .replacing("[20, 80, 300]", with: "[20, 200, 800]")
+
+    let workspace: Workspace
+    private(set) var coordinator: Command
+    private var workers: [Command] = []
+    /// Until when.
+    private var stopped: [(process: Command, until: ContinuousClock.Instant)] = []
+    private var restartAt: ContinuousClock.Instant?
+    private let begin = ContinuousClock.now
+    /// What happened when.
+    private(set) var story: [String] = []
+    /// Troubles that came while tasks were unfinished.
+    private(set) var hits: [Trouble] = []
+    /// What nobody should have ended with, or said.
+    private(set) var faults: [String] = []
+    /// Which signal was sent to those that it was to end.
+    private var signalled: [pid_t: Int32] = [:]
+    /// How many have said that they miss somebody's word.
+    private(set) var silences = 0
+
+    private static let workerCount = 2
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.write("sweep.yaml", Self.sweep)
+        coordinator = try Self.startCoordinator(in: workspace)
+    }
+
+    var results: URL { workspace.folder.appendingPathComponent("results/sweep") }
+
+    /// Whether every cell is stored and the CSVs are written.
+    var isOver: Bool { coordinator.status == 0 }
+
+    private static func startCoordinator(in workspace: Workspace) throws -> Command {
+        try Command(
+            [
+                "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*", "--crash-limit",
+                "never",
+            ], in: workspace.folder)
+    }
+
+    /// Lets time pass, and sees to it that whoever is gone is replaced.
+    func pass(atMost limit: Duration, until condition: () -> Bool = { false }) async throws {
+        let end = ContinuousClock.now + limit
+        while !isOver, !condition(), ContinuousClock.now < end {
+            try tend()
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// Deals a blow when its time has come.
+    func suffer(_ blow: Misfortune.Blow) async throws {
+        let goal = StoredTasks.count(results) + blow.tasks
+        try await pass(atMost: blow.patience) { StoredTasks.count(results) >= goal }
+        try await pass(atMost: blow.delay)
+        try await pass(atMost: .seconds(3)) { !victims(of: blow.trouble).isEmpty }
+        if !isOver { suffer(blow.trouble) }
+    }
+
+    /// Lets it end: nobody is bothered any more, and those who are stopped go on in their time.
+    /// Returns when every process is gone.
+    func settle() async throws {
+        try await eventually(within: .seconds(90)) {
+            try tend()
+            return isOver
+        }
+        note("complete")
+        // They slept through the end, and may wait for a coordinator that never comes back.
+        let sleepers = stopped.map(\.process).filter { $0.status == nil }
+        for sleeper in sleepers { sleeper.signal(SIGCONT) }
+        end(sleepers, by: SIGTERM)
+        try await eventually(within: .seconds(20)) {
+            retire()
+            return workers.isEmpty
+        }
+        examine(coordinator, role: "coordinator")
+        note("all gone")
+    }
+
+    private func tend() throws {
+        let now = ContinuousClock.now
+        // The number of one that is gone may be another's by now.
+        stopped.removeAll { $0.process.status != nil }
+        for (process, _) in stopped.filter({ $0.until <= now }) {
+            process.signal(SIGCONT)
+            note("\(process.pid) goes on")
+        }
+        stopped.removeAll { $0.until <= now }
+        retire()
+        if coordinator.status != nil {
+            guard !isOver else { return }
+            if let restartAt {
+                guard restartAt <= now else { return }
+                self.restartAt = nil
+            }
+            examine(coordinator, role: "coordinator")
+            coordinator = try Self.startCoordinator(in: workspace)
+            note("coordinator \(coordinator.pid) starts")
+        } else if workers.count < Self.workerCount, !isStopped(coordinator),
+            coordinator.errorsSoFar.contains("listening on")
+        {
+            workers.append(try Command(["worker", "--log-level", "info"], in: workspace.folder))
+            note("worker \(workers.last!.pid) starts")
+        }
+    }
+
+    private func isStopped(_ process: Command) -> Bool {
+        stopped.contains { $0.process === process }
+    }
+
+    private func note(_ text: String) {
+        let time = Int((ContinuousClock.now - begin) / .milliseconds(1))
+        story.append("\(time) ms: \(text)")
+    }
+}
+
+// MARK: - Troubles
+
+extension TroubledRun {
+    private func suffer(_ trouble: Trouble) {
+        let isUnfinished = StoredTasks.count(results) < 40
+        let victims = victims(of: trouble)
+        guard !victims.isEmpty else { return note("nobody is there for \(trouble)") }
+        if isUnfinished { hits.append(trouble) }
+        note("\(trouble): \(victims.map(\.pid))")
+        switch trouble {
+        case .workerKilled: end(victims, by: SIGKILL)
+        case .workerAsked(let signal): end(victims, by: signal)
+        case .workerStopped(let time), .allWorkersStopped(let time), .coordinatorStopped(let time):
+            for victim in victims {
+                victim.signal(SIGSTOP)
+                stopped.append((victim, .now + time))
+            }
+        case .coordinatorKilled(let time):
+            restartAt = .now + time
+            end(victims, by: SIGKILL)
+        case .coordinatorAsked(let signal, let time):
+            restartAt = .now + time
+            end(victims, by: signal)
+        }
+    }
+
+    private func victims(of trouble: Trouble) -> [Command] {
+        let present = workers.filter { $0.status == nil }
+        return switch trouble {
+        // The one that was started first.
+        case .workerKilled, .workerAsked, .workerStopped: Array(present.prefix(1))
+        case .allWorkersStopped: present
+        case .coordinatorKilled, .coordinatorAsked, .coordinatorStopped:
+            coordinator.status == nil ? [coordinator] : []
+        }
+    }
+
+    private func end(_ victims: [Command], by signal: Int32) {
+        for victim in victims {
+            signalled[victim.pid] = signal
+            victim.signal(signal)
+        }
+    }
+}
+
+// MARK: - Who has ended, and how
+
+extension TroubledRun {
+    private func retire() {
+        for worker in workers where worker.status != nil { examine(worker, role: "worker") }
+        workers.removeAll { $0.status != nil }
+    }
+
+    /// An ended process must have ended as it was made to.
+    private func examine(_ process: Command, role: String) {
+        guard let status = process.status else { return }
+        let errors = process.errorsSoFar
+        note("\(role) \(process.pid) has ended with \(status)")
+        let isExpected =
+            switch (role, status, signalled[process.pid]) {
+            case (_, 0, _), (_, SIGKILL, SIGKILL?): true
+            case ("coordinator", 130, SIGTERM?), ("coordinator", 130, SIGINT?): true
+            // It hadn't found its coordinator, or was asked to go while it looked for it.
+            case ("worker", 2, _):
+                errors.contains("can't be reached") || errors.contains("there is no access file")
+            case ("worker", SIGTERM, SIGTERM?), ("worker", SIGINT, SIGINT?): true
+            // Before it listens, a signal ends it at once.
+            case ("coordinator", SIGTERM, SIGTERM?), ("coordinator", SIGINT, SIGINT?):
+                !errors.contains("listening on")
+            default: false
+            }
+        if errors.contains("no word from") { silences += 1 }
+        if !isExpected { faults.append("\(role) \(process.pid) ended with \(status): \(errors)") }
+        for word in ["error:", "malformed", "given up", "Fatal", "could not be stored", "failed"]
+        where errors.contains(word) {
+            faults.append("\(role) \(process.pid) said \(word): \(errors)")
+        }
+    }
+}

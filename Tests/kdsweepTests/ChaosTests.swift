@@ -1,0 +1,138 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// Whatever is killed, stopped, started or asked to go, and when: the same bytes, each cell once.
+///
+/// A failing seed can be run alone; as far as processes and clocks allow it takes the same course.
+struct ChaosTests {
+    private static let seeds = 1...20
+    /// Rounds that run at the same time, most of them waiting for something.
+    private static let places = Places(6)
+    private static let rounds = Mutex<[Round]>([])
+
+    private struct Round {
+        /// Those that came amid the work.
+        var hits: [Trouble]
+        var silences: Int
+    }
+
+    /// What an undisturbed run writes.
+    private static let reference = Result {
+        let workspace = try Workspace()
+        try workspace.write("sweep.yaml", TroubledRun.sweep)
+        let run = try workspace.run("run", "sweep.yaml", "--workers", "2")
+        try #require(run.status == 0, "\(run.errors)")
+        return try workspace.csvs("results/sweep")
+    }
+
+    @Test("A troubled run writes an undisturbed one's bytes", arguments: seeds)
+    func round(seed: Int) async throws {
+        let reference = try Self.reference.get()
+        await Self.places.take()
+        let run: TroubledRun
+        do {
+            run = try TroubledRun()
+            defer { Self.places.leave() }
+            try await Self.go(run, Misfortune(seed: seed))
+        }
+        try Self.check(run, reference)
+        print(
+            "chaos \(seed): \(run.hits.count) troubles hit, \(run.silences) silences; "
+                + run.story.last!)
+        let round = Round(hits: run.hits, silences: run.silences)
+        Self.checkSeverity(
+            Self.rounds.withLock { rounds in
+                rounds.append(round)
+                return rounds
+            })
+    }
+
+    private static func check(_ run: TroubledRun, _ reference: [String]) throws {
+        let story = Comment(rawValue: run.story.joined(separator: "\n"))
+        #expect(try run.workspace.csvs("results/sweep") == reference, story)
+        let stored = try StoredTasks(run.results)
+        #expect(stored.rows == 1440 && stored.cells == 1440 && stored.tasks.count == 40, story)
+        #expect(Set(stored.tasks.map(\.block)).count == 40, story)
+        #expect(run.faults.isEmpty, story)
+        // Of five.
+        #expect(run.hits.count >= 3, story)
+        // Nothing is left of keys and temporary files.
+        let names = try FileManager.default.contentsOfDirectory(atPath: run.results.path)
+        #expect(!names.contains(".coordinator.json"), "\(names)")
+        #expect(!names.contains { $0.hasSuffix(".partial") }, "\(names)")
+        let access = run.workspace.folder.appendingPathComponent("home/access").path
+        #expect(try FileManager.default.contentsOfDirectory(atPath: access).isEmpty, story)
+    }
+
+    private static func go(_ run: TroubledRun, _ misfortune: Misfortune) async throws {
+        do {
+            // The first trouble comes when there is something to lose.
+            try await run.pass(atMost: .seconds(30)) { StoredTasks.count(run.results) >= 2 }
+            for blow in misfortune.blows { try await run.suffer(blow) }
+            try await run.settle()
+        } catch {
+            Issue.record("it came to no end:\n\(run.story.joined(separator: "\n"))")
+            throw error
+        }
+    }
+
+    /// After the last round: that the troubles were what they are meant to be.
+    private static func checkSeverity(_ rounds: [Round]) {
+        guard rounds.count == seeds.count else { return }
+        func count(_ isMeant: (Trouble) -> Bool) -> Int {
+            rounds.count { $0.hits.contains(where: isMeant) }
+        }
+        let workers = count { $0 == .workerKilled }
+        let coordinators = count {
+            if case .coordinatorKilled = $0 { true } else { false }
+        }
+        let silent = rounds.count { $0.silences > 0 }
+        let hits = rounds.reduce(0) { $0 + $1.hits.count }
+        print(
+            """
+            chaos: of \(rounds.count) rounds \(workers) had a worker and \(coordinators) a \
+            coordinator killed amid the work, \(silent) were silent too long; \(hits) troubles in all
+            """)
+        #expect(workers >= rounds.count * 2 / 3 && coordinators >= rounds.count * 2 / 3)
+        #expect(silent >= 2)
+        #expect(hits >= 4 * rounds.count)
+    }
+}
+
+/// A limited number of places; who finds none waits without keeping a thread.
+private final class Places: Sendable {
+    private struct State {
+        var free: Int
+        var queue: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(_ count: Int) { state = Mutex(State(free: count)) }
+
+    func take() async {
+        await withCheckedContinuation { continuation in
+            let isFree = state.withLock { state in
+                if state.free > 0 {
+                    state.free -= 1
+                    return true
+                }
+                state.queue.append(continuation)
+                return false
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
+    func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            if state.queue.isEmpty {
+                state.free += 1
+                return nil
+            }
+            return state.queue.removeFirst()
+        }
+        next?.resume()
+    }
+}
