@@ -18,7 +18,7 @@ public struct Coordinator: ~Copyable {
     /// Where it listens, with the port that a wildcard has become.
     public let endpoint: String
     private let interrupt: Doorbell
-    private let farewell: Duration?
+    private let reunion: Duration
     private let log: Logger
     private let store: ([Finished]) throws -> Void
     private let progress: (Standing) -> Void
@@ -28,6 +28,8 @@ public struct Coordinator: ~Copyable {
     private var launcher: LocalLauncher?
     var desk: Desk
     private var progressAt = Duration.zero
+    /// When it was last said that the store takes nothing; nil while it takes everything.
+    private var complainedAt: Duration?
 
     /// Listens at once, so that whoever is started next finds it there.
     ///
@@ -39,8 +41,9 @@ public struct Coordinator: ~Copyable {
     ///     They are sent to each worker once, which needs no file then.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts the workers; nil if they come by themselves.
-    ///   - farewell: at the end, how long to listen for workers that wait for an earlier
-    ///     coordinator, and send them away; nil if there was none.
+    ///   - reunion: how long workers that wait for an earlier coordinator may take to come back; zero
+    ///     if there was none. Nothing is given out before, as they may have finished it, and the end
+    ///     doesn't come before, as nobody else would send them away.
     ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
     ///   - interrupt: rings when the run is to be broken off.
     ///   - store: stores all or nothing, BEFORE it returns. What is given to it was acknowledged to
@@ -48,7 +51,7 @@ public struct Coordinator: ~Copyable {
     ///   - progress: called some five times a second, and at the end.
     public init(
         sweep: Sweep, table: Data?, blocks: [Block], threads: Int, endpoint: String,
-        identity: Identity? = nil, launcher: consuming LocalLauncher?, farewell: Duration? = nil,
+        identity: Identity? = nil, launcher: consuming LocalLauncher?, reunion: Duration = .zero,
         crashLimit: Int? = 3, timing: Timing = Timing(), interrupt: Doorbell, log: Logger,
         store: @escaping ([Finished]) throws -> Void, progress: @escaping (Standing) -> Void
     ) throws {
@@ -60,7 +63,7 @@ public struct Coordinator: ~Copyable {
         self.gatekeeper = gatekeeper
         self.socket = socket
         self.interrupt = interrupt
-        self.farewell = farewell
+        self.reunion = reunion
         self.log = log
         self.store = store
         self.progress = progress
@@ -74,7 +77,7 @@ public struct Coordinator: ~Copyable {
             terms: .init(
                 threads: threads, incarnation: .random(in: 0 ... .max),
                 host: Machine.current.host, localWorkers: launcher?.count ?? 0,
-                crashLimit: crashLimit, timing: timing),
+                crashLimit: crashLimit, timing: timing, reunion: reunion),
             log: log, now: watch.elapsed)
         self.launcher = launcher
     }
@@ -144,7 +147,16 @@ public struct Coordinator: ~Copyable {
     }
 
     private mutating func settle() {
-        do { try desk.settle(at: watch.elapsed, store: store) } catch {
+        do {
+            try desk.settle(at: watch.elapsed, store: store)
+            if complainedAt != nil, desk.ledger.isEmpty {
+                log.notice("the results could be stored again")
+                complainedAt = nil
+            }
+        } catch {
+            let isRecent = complainedAt.map { watch.elapsed < $0 + Self.pauseOfComplaints } ?? false
+            guard !isRecent else { return }
+            complainedAt = watch.elapsed
             log.error("the results could not be stored and will be tried again: \(error)")
         }
     }
@@ -170,8 +182,7 @@ public struct Coordinator: ~Copyable {
     /// Stays until whoever waits for an earlier coordinator has had the time to come: nobody else
     /// would tell them that there is nothing left to do. Breaks off when interrupted.
     private mutating func awaitStragglers() throws {
-        guard let farewell else { return }
-        while watch.elapsed < farewell {
+        while watch.elapsed < reunion {
             if try turn() == .interrupted { return }
         }
     }
@@ -198,4 +209,5 @@ public struct Coordinator: ~Copyable {
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
     static let largestBatch = 10_000
+    static let pauseOfComplaints = Duration.seconds(30)
 }

@@ -28,6 +28,8 @@ struct Desk {
         /// Workers that a task may cost before it is given up; nil means any number.
         var crashLimit: Int?
         var timing: Timing
+        /// How long workers of an earlier coordinator may take to come back; zero if there was none.
+        var reunion = Duration.zero
     }
 
     let sweep: Sweep
@@ -81,7 +83,7 @@ struct Desk {
             // The launcher's workers all run here: none will be larger than the others.
             settings: .init(
                 crashLimit: terms.crashLimit, silence: terms.timing.silence,
-                expectsLargerWorkers: terms.localWorkers == 0), now: now)
+                expectsLargerWorkers: terms.localWorkers == 0, reunion: terms.reunion), now: now)
     }
 
     /// Whether every task has ended and is stored.

@@ -99,6 +99,7 @@ extension Scheduler {
     }
 
     private func checkThatNobodyStarves() {
+        guard isOpen else { return }
         for hunger in workers.values.compactMap(\.hunger) {
             precondition(
                 !waiting.contains(below: hunger.classLimit),

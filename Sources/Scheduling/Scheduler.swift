@@ -38,6 +38,8 @@ public struct Scheduler: Sendable {
     /// No silence is counted from before this: it is when the coordinator last woke up.
     var listeningSince: Duration
     var hasSaidEnd = false
+    /// Nothing is given before.
+    let opensAt: Duration
 
     /// A scheduler of unfinished tasks.
     ///
@@ -62,6 +64,7 @@ public struct Scheduler: Sendable {
         self.now = now
         listeningSince = now
         overlongDue = now + settings.silence
+        opensAt = now + settings.reunion
     }
 
     /// A scheduler of tasks that any worker has memory for, of this expected work each.
@@ -71,6 +74,8 @@ public struct Scheduler: Sendable {
 
     /// Whether every task has ended.
     public var isFinished: Bool { finishedCount + failedCount == tasks.count }
+
+    var isOpen: Bool { now >= opensAt }
 
     /// Whether the worker has said hello and wasn't lost or gone since. Any other worker that sends
     /// a message must be asked to say hello: it is given nothing before.
@@ -96,7 +101,7 @@ public struct Scheduler: Sendable {
             case .died(let worker, let reason): bury(worker, reason: reason)
             case .ticked: judgeSilence()
             }
-        actions += feed(event.sender)
+        if isOpen { actions += feed(event.sender) }
         actions += judgeFit()
         if isFinished, !hasSaidEnd {
             hasSaidEnd = true

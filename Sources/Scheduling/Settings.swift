@@ -15,10 +15,15 @@ extension Scheduler {
         /// Whether workers with more memory than those that are there may still come. If not, a
         /// task that needs more fails at once; otherwise it waits.
         public var expectsLargerWorkers: Bool
+        /// How long after its making the scheduler gives nothing: workers of an earlier coordinator
+        /// come back meanwhile and say what they hold and have finished, which nobody else is to
+        /// begin.
+        public var reunion: Duration
 
         public init(
             crashLimit: Int? = 3, silence: Duration = .seconds(10),
-            inHand: Duration = .milliseconds(50), expectsLargerWorkers: Bool = true
+            inHand: Duration = .milliseconds(50), expectsLargerWorkers: Bool = true,
+            reunion: Duration = .zero
         ) {
             precondition(crashLimit.map { $0 >= 1 } ?? true, "a crash limit is at least 1")
             precondition(silence > .zero, "a worker must be allowed some silence")
@@ -26,6 +31,7 @@ extension Scheduler {
             self.silence = silence
             self.inHand = inHand
             self.expectsLargerWorkers = expectsLargerWorkers
+            self.reunion = reunion
         }
     }
 }

@@ -196,7 +196,7 @@ extension Socket.Settings {
             (ZMQ_LINGER, linger.milliseconds), (ZMQ_SNDHWM, Int32(sendLimit)),
             (ZMQ_RCVHWM, Int32(receiveLimit)), (ZMQ_HANDSHAKE_IVL, handshakeLimit.milliseconds),
             // Who has lost a peer looks for it soon, and less and less often.
-            (ZMQ_RECONNECT_IVL, 100), (ZMQ_RECONNECT_IVL_MAX, 5000),
+            (ZMQ_RECONNECT_IVL, 100), (ZMQ_RECONNECT_IVL_MAX, 1000),
         ]
         switch kind {
         case .router: return common + [(ZMQ_ROUTER_MANDATORY, 1)]

@@ -36,7 +36,7 @@ struct CoordinatorCommand: ParsableCommand {
             defer { try? removeAccess(of: identity, for: undertaking) }
             try undertaking.compute(
                 endpoint: address.endpoint(usual: kept?.port), identity: identity, launcher: nil,
-                farewell: kept == nil ? nil : Self.farewell
+                reunion: kept == nil ? .zero : Self.reunion
             ) { endpoint in
                 try announce(endpoint, at: address, as: identity, for: undertaking)
             }
@@ -85,7 +85,7 @@ struct CoordinatorCommand: ParsableCommand {
     }
 
     /// Longer than a waiting worker takes until it tries again.
-    private static let farewell = Duration.seconds(6)
+    private static let reunion = Duration.seconds(2)
 }
 
 extension ResultsFolder {

@@ -55,11 +55,11 @@ struct Undertaking {
     /// Computes the tasks' wanted cells and returns once they are stored.
     ///
     /// - Parameters:
-    ///   - endpoint, identity, launcher, farewell: as of `Coordinator`.
+    ///   - endpoint, identity, launcher, reunion: as of `Coordinator`.
     ///   - announce: told where the coordinator listens, before it does anything else.
     func compute(
         endpoint: String, identity: Identity? = nil,
-        launcher: consuming LocalLauncher?, farewell: Duration? = nil,
+        launcher: consuming LocalLauncher?, reunion: Duration = .zero,
         announce: (String) throws -> Void = { _ in }
     ) throws {
         let interruption = try Interruption()
@@ -67,7 +67,7 @@ struct Undertaking {
         let coordinator = try Coordinator(
             sweep: sweep, table: table, blocks: blocks, threads: options.threads,
             endpoint: endpoint,
-            identity: identity, launcher: launcher, farewell: farewell,
+            identity: identity, launcher: launcher, reunion: reunion,
             crashLimit: options.crashLimit.count,
             interrupt: interruption.doorbell, log: log,
             store: { try store.insert($0.map(Computed.init)) },
@@ -100,7 +100,11 @@ struct Undertaking {
     ///
     /// - Throws: `ExitStatus.failed` if cells failed.
     func report() throws {
-        let tally = try store.export(to: folder)
+        let tally: Tally
+        do { tally = try store.export(to: folder) } catch {
+            status.end(as: .failed, because: "\(error)")
+            throw error
+        }
         status.end(as: .finished)
         var counts = ["\(tally.ok) ok"]
         if tally.singular > 0 { counts.append("\(tally.singular) singular") }

@@ -18,7 +18,7 @@ extension Simulation {
             terms: .init(
                 threads: 1, incarnation: incarnation, host: "head",
                 localWorkers: expectsLargerWorkers ? 0 : 1, crashLimit: crashLimit,
-                timing: timing),
+                timing: timing, reunion: incarnation > 0 ? .seconds(2) : .zero),
             log: quiet, now: now)
     }
 

@@ -67,4 +67,14 @@ import Testing
         run.wait(until: 69)
         run.at(70, .ticked, .suspect(a))
     }
+
+    @Test func nothingIsGivenWhileWorkersOfAnEarlierCoordinatorComeBack() {
+        var run = Transcript(3, 2, 1, settings: .init(reunion: .seconds(2)))
+        run.at(0, .joined(a, held: []))
+        run.at(1, .ticked)
+        // One comes that has finished the longest task and holds the next.
+        run.at(1.5, .joined(b, held: [0, 1]))
+        run.at(1.5, .finished(0, by: b), .accept(0, from: b))
+        run.at(2, .ticked, .assign(2, to: a))
+    }
 }
