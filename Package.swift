@@ -85,7 +85,8 @@ let package = Package(
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Sweep", .product(name: "GRDB", package: "GRDB.swift"),
+                "kdsweep", "Cluster", "Seeded", "Sweep",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")]),
     ],

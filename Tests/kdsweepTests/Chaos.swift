@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import Testing
 
 /// What befalls a run from outside.
@@ -31,9 +32,9 @@ struct Misfortune {
     /// Five. A worker and a coordinator are always killed; in every sixth round all workers, and in
     /// another the coordinator, are stopped for longer than anyone bears silence.
     init(seed: Int) {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var troubles: [Trouble] = [
-            .workerKilled, .coordinatorKilled(generator.duration(0...600)),
+            .workerKilled, .coordinatorKilled(generator.seconds(0...0.6)),
         ]
         while troubles.count < 4 { troubles.append(Self.any(&generator)) }
         troubles.shuffle(using: &generator)
@@ -46,7 +47,7 @@ struct Misfortune {
         blows = troubles.map { trouble in
             Blow(
                 tasks: Int.random(in: 1...5, using: &generator),
-                patience: generator.duration(300...1200), delay: generator.duration(0...120),
+                patience: generator.seconds(0.3...1.2), delay: generator.seconds(0...0.12),
                 trouble: trouble)
         }
     }
@@ -54,9 +55,9 @@ struct Misfortune {
     /// Longer than the silence after which workers and coordinators give each other up.
     static let tooLong = Duration.milliseconds(11_500)
 
-    private static func any(_ generator: inout SplitMix) -> Trouble {
+    private static func any(_ generator: inout SeededGenerator) -> Trouble {
         let signal = Bool.random(using: &generator) ? SIGTERM : SIGINT
-        let pause = generator.duration(50...1500)
+        let pause = generator.seconds(0.05...1.5)
         return switch Int.random(in: 0..<6, using: &generator) {
         case 0: .workerKilled
         case 1: .workerAsked(signal)
@@ -68,27 +69,10 @@ struct Misfortune {
     }
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the same seed gives the same numbers everywhere.
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: Int) { state = UInt64(bitPattern: Int64(seed)) }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func duration(_ milliseconds: ClosedRange<Int>) -> Duration {
-        .milliseconds(Int.random(in: milliseconds, using: &self))
-    }
-}
-
 /// A coordinator and two workers that are kept running whatever happens to them.
-final class TroubledRun {
+///
+/// Unchecked: one thread's, and handed over whole when that has ended.
+final class TroubledRun: @unchecked Sendable {
     /// Forty tasks of a tenth of a second, some of whose cells are singular.
     static let sweep = fortyTasks.replacing("320", with: "900")
         .replacing("test_samples: 200", with: "test_samples: 600")
@@ -120,6 +104,22 @@ final class TroubledRun {
         coordinator = try Self.startCoordinator(in: workspace)
     }
 
+    /// A run through all of that, to its end.
+    static func through(_ misfortune: Misfortune) throws -> TroubledRun {
+        let run = try TroubledRun()
+        do {
+            // The first trouble comes when there is something to lose.
+            try run.pass(atMost: .seconds(30)) { StoredTasks.count(run.results) >= 2 }
+            for blow in misfortune.blows { try run.suffer(blow) }
+            try run.settle()
+        } catch {
+            throw Endless(description: "\(error):\n\(run.story.joined(separator: "\n"))")
+        }
+        return run
+    }
+
+    private struct Endless: Error, CustomStringConvertible { let description: String }
+
     var results: URL { workspace.folder.appendingPathComponent("results/sweep") }
 
     /// Whether every cell is stored and the CSVs are written.
@@ -134,27 +134,27 @@ final class TroubledRun {
     }
 
     /// Lets time pass, and sees to it that whoever is gone is replaced.
-    func pass(atMost limit: Duration, until condition: () -> Bool = { false }) async throws {
+    func pass(atMost limit: Duration, until condition: () -> Bool = { false }) throws {
         let end = ContinuousClock.now + limit
         while !isOver, !condition(), ContinuousClock.now < end {
             try tend()
-            try await Task.sleep(for: .milliseconds(10))
+            usleep(10_000)
         }
     }
 
     /// Deals a blow when its time has come.
-    func suffer(_ blow: Misfortune.Blow) async throws {
+    func suffer(_ blow: Misfortune.Blow) throws {
         let goal = StoredTasks.count(results) + blow.tasks
-        try await pass(atMost: blow.patience) { StoredTasks.count(results) >= goal }
-        try await pass(atMost: blow.delay)
-        try await pass(atMost: .seconds(3)) { !victims(of: blow.trouble).isEmpty }
+        try pass(atMost: blow.patience) { StoredTasks.count(results) >= goal }
+        try pass(atMost: blow.delay)
+        try pass(atMost: .seconds(3)) { !victims(of: blow.trouble).isEmpty }
         if !isOver { suffer(blow.trouble) }
     }
 
     /// Lets it end: nobody is bothered any more, and those who are stopped go on in their time.
     /// Returns when every process is gone.
-    func settle() async throws {
-        try await eventually(within: .seconds(90)) {
+    func settle() throws {
+        try eventually(within: .seconds(90)) {
             try tend()
             return isOver
         }
@@ -163,7 +163,7 @@ final class TroubledRun {
         let sleepers = stopped.map(\.process).filter { $0.status == nil }
         for sleeper in sleepers { sleeper.signal(SIGCONT) }
         end(sleepers, by: SIGTERM)
-        try await eventually(within: .seconds(20)) {
+        try eventually(within: .seconds(20)) {
             retire()
             return workers.isEmpty
         }

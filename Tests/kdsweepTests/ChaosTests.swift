@@ -30,11 +30,9 @@ struct ChaosTests {
     func round(seed: Int) async throws {
         let reference = try Self.reference.get()
         await Self.places.take()
-        let run: TroubledRun
-        do {
-            run = try TroubledRun()
-            defer { Self.places.leave() }
-            try await Self.go(run, Misfortune(seed: seed))
+        defer { Self.places.leave() }
+        let run = try await Self.onThreadOfItsOwn {
+            try TroubledRun.through(Misfortune(seed: seed))
         }
         try Self.check(run, reference)
         print(
@@ -65,15 +63,12 @@ struct ChaosTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: access).isEmpty, story)
     }
 
-    private static func go(_ run: TroubledRun, _ misfortune: Misfortune) async throws {
-        do {
-            // The first trouble comes when there is something to lose.
-            try await run.pass(atMost: .seconds(30)) { StoredTasks.count(run.results) >= 2 }
-            for blow in misfortune.blows { try await run.suffer(blow) }
-            try await run.settle()
-        } catch {
-            Issue.record("it came to no end:\n\(run.story.joined(separator: "\n"))")
-            throw error
+    /// The tests' shared threads may all be waiting for something, while troubles have their time.
+    private static func onThreadOfItsOwn<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread { continuation.resume(with: Result { try body() }) }.start()
         }
     }
 

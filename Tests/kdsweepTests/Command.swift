@@ -119,18 +119,6 @@ func eventually(
     }
 }
 
-/// The same, while other tests have the thread.
-func eventually(
-    within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
-    _ condition: () throws -> Bool
-) async throws {
-    let deadline = ContinuousClock.now + limit
-    while try !condition() {
-        try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
-        try await Task.sleep(for: .milliseconds(10))
-    }
-}
-
 /// Whether a process is there and not a zombie.
 func isRunning(_ pid: pid_t) -> Bool {
     guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
