@@ -126,7 +126,7 @@ struct Desk {
         letters.append(Letter(session: session, order: order, worker: nil))
     }
 
-    /// Time has passed: silence is judged, and heartbeats are sent. Comes when the socket is empty.
+    /// Time has passed: silence is judged. Comes when the socket is empty.
     mutating func tick(at time: Duration) {
         now = time
         handle(.ticked)

@@ -1,6 +1,5 @@
 import Scheduling
 import Sweep
-import ZeroMQ
 
 /// How the desk does what the scheduler decides.
 extension Desk {
