@@ -76,6 +76,7 @@ let package = Package(
             dependencies: ["CElementwise", "Distillation", "LinearAlgebra", "Sweep"],
             resources: [.copy("Fixtures")]),
         .target(name: "Seeded", path: "Tests/Seeded"),
+        .executableTarget(name: "Crowd", path: "Tests/Crowd"),
         .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "Seeded"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Scheduling"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
@@ -85,7 +86,7 @@ let package = Package(
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Seeded", "Sweep",
+                "kdsweep", "Cluster", "Crowd", "Seeded", "Sweep",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")]),

@@ -130,8 +130,8 @@ final class Brake: Sendable {
     private let pids: [pid_t]
     private let isReleased = Atomic(false)
 
-    init(_ commands: [Command]) {
-        pids = commands.map(\.pid)
+    init(_ pids: [pid_t]) {
+        self.pids = pids
         Thread.detachNewThread { [self] in
             while !isReleased.load(ordering: .relaxed) {
                 send(SIGSTOP)

@@ -103,7 +103,7 @@ import Testing
     private func startWorkers() throws -> (workers: [Command], brake: Brake) {
         let workers = try hosts.workers.map { try $0.start("worker", "--access", "copy") }
         try eventually { StoredTasks.count(results) >= 1 }
-        let brake = Brake(workers)
+        let brake = Brake(workers.map(\.pid))
         try eventually {
             try hosts.workers.allSatisfy { try standing(of: $0).map { $0.finished > 0 } ?? false }
         }

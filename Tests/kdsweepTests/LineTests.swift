@@ -45,6 +45,17 @@ struct LineTests {
             ["run", "sweep.yaml", "--workers", "\(workers)"], in: workspace.folder)
     }
 
+    /// As `start`, with workers so slow that the run isn't over before the test has done its worst.
+    private func startSlowly(workers count: Int) throws -> (command: Command, brake: Brake) {
+        let command = try start(workers: count)
+        var workers: [pid_t] = []
+        try eventually {
+            workers = command.workers
+            return workers.count == count
+        }
+        return (command, Brake(workers))
+    }
+
     @Test("Every cell has a row, in grid order")
     func rows() throws {
         let table = CSVTable(reference[0])
@@ -81,12 +92,13 @@ struct LineTests {
     @Test("Interrupted and resumed, thrice: the same bytes, and each task computed once")
     func interrupted() throws {
         for round in 1...3 {
-            // One worker and an early signal: the run must not be over before it comes.
-            let command = try start(workers: 1)
+            let (command, brake) = try startSlowly(workers: 2)
+            defer { brake.release() }
             try eventually { StoredTasks.count(results) >= round * 3 }
             let workers = command.workers
             let asked = ContinuousClock.now
             command.signal(SIGINT)
+            brake.release()
             let run = try command.wait()
             let took = ContinuousClock.now - asked
             #expect(run.status == 130, "\(run.errors)")
@@ -107,7 +119,8 @@ struct LineTests {
 
     @Test("Killed workers are replaced and their tasks solved again")
     func killedWorkers() throws {
-        let command = try start(workers: 2)
+        let (command, brake) = try startSlowly(workers: 2)
+        defer { brake.release() }
         var killed: Set<pid_t> = []
         // Twice: a task that loses its worker three times would be given up as poisonous.
         while killed.count < 2 {
@@ -119,6 +132,7 @@ struct LineTests {
             kill(victim, SIGKILL)
             killed.insert(victim)
         }
+        brake.release()
         let run = try command.wait()
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.errors.contains("killed by signal 9"))
@@ -129,7 +143,8 @@ struct LineTests {
 
     @Test("A killed coordinator takes its workers with it; what it stored is resumed from")
     func killedCoordinator() throws {
-        let command = try start(workers: 2)
+        let (command, brake) = try startSlowly(workers: 2)
+        defer { brake.release() }
         try eventually { StoredTasks.count(results) >= 8 }
         let workers = command.workers
         #expect(workers.count == 2)
@@ -146,13 +161,15 @@ struct LineTests {
 
     @Test("Workers ignore the terminal's interrupt; SIGTERM hands their tasks back")
     func workerSignals() throws {
-        let command = try start(workers: 2)
+        let (command, brake) = try startSlowly(workers: 2)
+        defer { brake.release() }
         try eventually { StoredTasks.count(results) >= 2 }
         let workers = command.workers
         for worker in workers { kill(worker, SIGINT) }
-        usleep(100_000)
+        usleep(300_000)
         #expect(workers.allSatisfy(isRunning))
         kill(workers[0], SIGTERM)
+        brake.release()
         try eventually(within: .seconds(1)) { !isRunning(workers[0]) }
         let run = try command.wait()
         #expect(run.status == 0, "\(run.errors)")
@@ -161,7 +178,8 @@ struct LineTests {
 
     @Test("A second run on the same folder is refused while the first goes on")
     func inUse() throws {
-        let command = try start(workers: 1)
+        let (command, brake) = try startSlowly(workers: 1)
+        defer { brake.release() }
         try eventually { StoredTasks.count(results) >= 1 }
         let second = try start(workers: 1).wait()
         #expect(second.status == 2)
@@ -171,6 +189,7 @@ struct LineTests {
         #expect(export.status == 0, "\(export.errors)")
         let partial = CSVTable(try workspace.read("results/sweep/cells.csv")).rows.count
         #expect(partial > 0 && partial < cells)
+        brake.release()
         #expect(try command.wait().status == 0)
         #expect(try workspace.csvs("results/sweep") == reference)
     }
