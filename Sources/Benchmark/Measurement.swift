@@ -1,0 +1,63 @@
+import Foundation
+
+/// One line of the table: two timings of one run, and their ratio.
+struct Measurement {
+    /// What the ratio is to be.
+    enum Target {
+        case atMost(Double)
+        case atLeast(Double)
+    }
+
+    var what: String
+    var ours: String
+    /// The limit or the rival.
+    var other: String
+    var ratio: Double
+    var target: Target
+
+    var isMet: Bool { isMet(tolerance: 1) }
+
+    /// - Parameter tolerance: by which factor the ratio may be worse than its target.
+    func isMet(tolerance: Double) -> Bool {
+        switch target {
+        case .atMost(let limit): ratio <= limit * tolerance
+        case .atLeast(let limit): ratio >= limit / tolerance
+        }
+    }
+
+    static let header = row(["figure", "ours", "compared with", "ratio", "target"])
+    static let csvHeader = "figure,ours,compared_with,ratio,target,met"
+
+    var line: String {
+        Self.row([what, ours, other, rounded(ratio), targetText + (isMet ? "" : " MISSED")])
+    }
+
+    /// RFC 4180.
+    var csvLine: String {
+        ([what, ours, other].map { "\"\($0)\"" } + [
+            "\(ratio)", targetText, isMet ? "yes" : "no",
+        ]).joined(separator: ",")
+    }
+
+    private var targetText: String {
+        switch target {
+        case .atMost(let limit): "<= \(rounded(limit))"
+        case .atLeast(let limit): ">= \(rounded(limit))"
+        }
+    }
+
+    private static func row(_ fields: [String]) -> String {
+        zip(fields, [52, 34, 40, 8, 0]).map { field, width in
+            field + String(repeating: " ", count: max(0, width - field.count))
+        }.joined(separator: " ")
+    }
+}
+
+/// Three significant digits.
+func rounded(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return "\(value)" }
+    let digits = 2 - Int(log10(abs(value)).rounded(.down))
+    let scale = pow(10, Double(abs(digits)))
+    let result = digits >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
+    return result == result.rounded() && abs(result) < 1e15 ? "\(Int(result))" : "\(result)"
+}
