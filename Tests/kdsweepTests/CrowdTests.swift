@@ -75,9 +75,9 @@ import Testing
     @Test("Workers find a restarted coordinator again through ten thousand strangers")
     func restart() throws {
         let first = try network.startCoordinator()
-        let workers = [try network.startWorker(), try network.startWorker()]
-        try eventually { StoredTasks.count(network.results) >= 5 }
+        let (workers, brake) = try network.startSlowWorkers(2, untilStored: 5)
         first.signal(SIGKILL)
+        brake.release()
         _ = try first.wait()
         for worker in workers { worker.signal(SIGSTOP) }
         let second = try network.startCoordinator()
@@ -96,9 +96,7 @@ import Testing
         ])
     func babble(words: [UInt8]) throws {
         let coordinator = try network.startCoordinator()
-        let workers = [try network.startWorker(), try network.startWorker()]
-        try eventually { StoredTasks.count(network.results) >= 1 }
-        let brake = Brake(workers.map(\.pid))
+        let (workers, brake) = try network.startSlowWorkers(2, untilStored: 1)
         defer { brake.release() }
         let crowd = try Crowd(of: 1000, at: network.port(), saying: words)
         #expect(try crowd.mostHeard() <= Zmtp.greetingLength)
@@ -114,9 +112,7 @@ import Testing
                 "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*",
             ], in: network.workspace.folder, executable: URL(filePath: "/bin/sh"))
         try eventually { coordinator.errorsSoFar.contains("listening on") }
-        let first = try network.startWorker()
-        try eventually { StoredTasks.count(network.results) >= 1 }
-        let brake = Brake([first.pid])
+        let (workers, brake) = try network.startSlowWorkers(1, untilStored: 1)
         defer { brake.release() }
         let crowd = try Crowd(of: 1000, at: network.port())
         try eventually { descriptorCount(of: coordinator) == 256 }
@@ -125,7 +121,7 @@ import Testing
         try eventually { StoredTasks.count(network.results) > stored }
         try eventually { (try? StoredTasks(network.results).workers) == 2 }
         brake.release()
-        try checkComplete(coordinator, [first, second])
+        try checkComplete(coordinator, workers + [second])
         crowd.leave()
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Hosts of a test's own on one switch: each a network namespace with its own name, folders and
 /// link. The switch is one too, so that the links of the machine itself are left alone.
@@ -121,30 +120,5 @@ final class Namespace {
             entrance + ["sh", "-ec", lines], in: folder.folder, executable: Self.entering
         ).wait()
         guard ended.status == 0 else { throw Failure(description: "\(lines): \(ended.errors)") }
-    }
-}
-
-/// Makes processes as slow as on a much slower machine, until it is released: what happens to a
-/// sweep then happens during the work, however fast this machine is.
-final class Brake: Sendable {
-    private let pids: [pid_t]
-    private let isReleased = Atomic(false)
-
-    init(_ pids: [pid_t]) {
-        self.pids = pids
-        Thread.detachNewThread { [self] in
-            while !isReleased.load(ordering: .relaxed) {
-                send(SIGSTOP)
-                usleep(240_000)
-                send(SIGCONT)
-                usleep(10_000)
-            }
-        }
-    }
-
-    func release() { isReleased.store(true, ordering: .relaxed) }
-
-    private func send(_ signal: Int32) {
-        for pid in pids where isRunning(pid) { kill(pid, signal) }
     }
 }

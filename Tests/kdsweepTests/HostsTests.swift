@@ -102,8 +102,8 @@ import Testing
     /// Two workers that have both brought results, and go on slowly.
     private func startWorkers() throws -> (workers: [Command], brake: Brake) {
         let workers = try hosts.workers.map { try $0.start("worker", "--access", "copy") }
-        try eventually { StoredTasks.count(results) >= 1 }
         let brake = Brake(workers.map(\.pid))
+        try eventually { StoredTasks.count(results) >= 1 }
         try eventually {
             try hosts.workers.allSatisfy { try standing(of: $0).map { $0.finished > 0 } ?? false }
         }

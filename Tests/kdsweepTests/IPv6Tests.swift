@@ -33,13 +33,13 @@ enum IPv6 {
         #expect(try network.access()["hosts"] as? [String] == ["::1"])
         let port = try network.port()
         #expect(first.errorsSoFar.contains("listening on tcp://[::1]:\(port)"))
-        let worker = try network.startWorker()
-        try eventually { StoredTasks.count(network.results) >= 2 }
+        let (workers, brake) = try network.startSlowWorkers(1, untilStored: 2)
         first.signal(SIGKILL)
+        brake.release()
         _ = try first.wait()
         let second = try network.startCoordinator("tcp://[::1]:*")
         #expect(try network.port() == port)
-        try checkComplete(second, [worker])
+        try checkComplete(second, workers)
     }
 
     @Test("A coordinator on all addresses is reached by IPv6 and by IPv4")

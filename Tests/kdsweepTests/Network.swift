@@ -28,6 +28,22 @@ struct Network {
         try Command(["worker"] + arguments, in: workspace.folder)
     }
 
+    /// Workers that are slow until the brake is released, so that what a test does next comes amid the
+    /// work. Returns when so many tasks are stored.
+    func startSlowWorkers(_ count: Int, _ arguments: String..., untilStored tasks: Int) throws -> (
+        workers: [Command], brake: Brake
+    ) {
+        let workers = try (0..<count).map { _ in
+            try Command(["worker"] + arguments, in: workspace.folder)
+        }
+        let brake = Brake(workers.map(\.pid))
+        do { try eventually { StoredTasks.count(results) >= tasks } } catch {
+            brake.release()
+            throw error
+        }
+        return (workers, brake)
+    }
+
     func accessFiles() -> [URL] {
         let names = try? FileManager.default.contentsOfDirectory(
             at: accessFolder, includingPropertiesForKeys: nil)

@@ -39,9 +39,9 @@ import Testing
     @Test("A coordinator that is killed and started again goes on with the same workers")
     func restart() throws {
         let first = try network.startCoordinator()
-        let workers = [try network.startWorker(), try network.startWorker()]
-        try eventually { StoredTasks.count(network.results) >= 5 }
+        let (workers, brake) = try network.startSlowWorkers(2, untilStored: 5)
         first.signal(SIGKILL)
+        brake.release()
         _ = try first.wait()
         let before = StoredTasks.count(network.results)
         #expect(before < 40)
@@ -59,24 +59,24 @@ import Testing
     @Test("Whoever waits for a coordinator when nothing is left to do is sent home")
     func stragglers() throws {
         let first = try network.startCoordinator()
-        let worker = try network.startWorker()
-        try eventually { StoredTasks.count(network.results) >= 2 }
+        let (workers, brake) = try network.startSlowWorkers(1, untilStored: 2)
         first.signal(SIGKILL)
+        brake.release()
         _ = try first.wait()
         #expect(try workspace.run("run", "sweep.yaml", "--workers", "1").status == 0)
-        #expect(isRunning(worker.pid))
+        #expect(isRunning(workers[0].pid))
         try checkComplete(try network.startCoordinator())
-        #expect(try worker.wait().status == 0)
+        #expect(try workers[0].wait().status == 0)
     }
 
     @Test("An interrupted coordinator sends its workers home, takes its access file along, resumes")
     func interrupted() throws {
         let first = try network.startCoordinator()
-        let worker = try network.startWorker()
-        try eventually { StoredTasks.count(network.results) >= 2 }
+        let (workers, brake) = try network.startSlowWorkers(1, untilStored: 2)
         first.signal(SIGINT)
+        brake.release()
         #expect(try first.wait().status == 130)
-        #expect(try worker.wait().status == 0)
+        #expect(try workers[0].wait().status == 0)
         #expect(network.accessFiles().isEmpty)
         let second = try network.startCoordinator()
         let other = try network.startWorker()
@@ -88,14 +88,13 @@ import Testing
         "A worker leaves when it is asked to, when its time is up, and when there is nothing to do")
     func leaving() throws {
         let coordinator = try network.startCoordinator()
-        for (signal, worker) in [
-            (SIGTERM, try network.startWorker()), (SIGINT, try network.startWorker()),
-        ] {
+        for signal in [SIGTERM, SIGINT] {
             let stored = StoredTasks.count(network.results)
-            try eventually { StoredTasks.count(network.results) > stored }
+            let (workers, brake) = try network.startSlowWorkers(1, untilStored: stored + 1)
             let asked = ContinuousClock.now
-            worker.signal(signal)
-            #expect(try worker.wait().status == 0)
+            workers[0].signal(signal)
+            brake.release()
+            #expect(try workers[0].wait().status == 0)
             #expect(ContinuousClock.now - asked < .seconds(1))
         }
         let endless = try network.startWorker()
@@ -109,10 +108,11 @@ import Testing
     @Test("A worker that waits for a dead coordinator gives up after its idle timeout")
     func idle() throws {
         let coordinator = try network.startCoordinator()
-        let worker = try network.startWorker("--idle-timeout", "2s")
-        try eventually { StoredTasks.count(network.results) >= 1 }
+        let (workers, brake) = try network.startSlowWorkers(
+            1, "--idle-timeout", "2s", untilStored: 1)
         coordinator.signal(SIGKILL)
-        let ended = try worker.wait()
+        brake.release()
+        let ended = try workers[0].wait()
         #expect(ended.status == 0)
         #expect(ended.errors.contains("out of reach") && ended.errors.contains("nothing to do"))
         #expect(StoredTasks.count(network.results) < 40)

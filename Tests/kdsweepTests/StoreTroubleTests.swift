@@ -12,10 +12,16 @@ import Testing
     init() throws { network = try Network() }
 
     /// A coordinator and two workers amid the work.
-    private func start() throws -> (coordinator: Command, workers: [Command]) {
+    ///
+    /// - Parameter body: what befalls them, before they go on at their usual speed.
+    private func start(
+        then body: (Command) throws -> Void
+    ) throws -> (coordinator: Command, workers: [Command]) {
         let coordinator = try network.startCoordinator()
-        let workers = try (0..<2).map { _ in try network.startWorker("--log-level", "info") }
-        try eventually { StoredTasks.count(network.results) >= 5 }
+        let (workers, brake) = try network.startSlowWorkers(
+            2, "--log-level", "info", untilStored: 5)
+        defer { brake.release() }
+        try body(coordinator)
         return (coordinator, workers)
     }
 
@@ -55,8 +61,10 @@ import Testing
     }
 
     /// Fills the disk during the work and waits for what comes of it.
-    private func fill(_ disk: SmallDisk, _ coordinator: Command, _ workers: [Command]) throws {
-        try disk.fill()
+    private func startAndFill(
+        _ disk: SmallDisk
+    ) throws -> (coordinator: Command, workers: [Command]) {
+        let (coordinator, workers) = try start { _ in try disk.fill() }
         try eventually { coordinator.errorsSoFar.contains(Self.complaint) }
         #expect(coordinator.errorsSoFar.contains("full"), "\(coordinator.errorsSoFar)")
         let stored = StoredTasks.count(network.results)
@@ -65,13 +73,13 @@ import Testing
         #expect(isRunning(coordinator.pid))
         // What was written of it last is whole.
         #expect(try status().state == .running)
+        return (coordinator, workers)
     }
 
     @Test("A disk is full for a while: the run says so, goes on, and stores all once there is room")
     func fullDisk() throws {
         guard let disk = try SmallDisk(under: "results/sweep", of: workspace) else { return }
-        let (coordinator, workers) = try start()
-        try fill(disk, coordinator, workers)
+        let (coordinator, workers) = try startAndFill(disk)
         #expect(!workspace.exists("results/sweep/cells.csv"))
         try disk.makeRoom()
         try checkComplete(coordinator, workers)
@@ -81,8 +89,7 @@ import Testing
     @Test("A coordinator is killed on a full disk: its workers have kept what it couldn't store")
     func fullDiskAndKilled() throws {
         guard let disk = try SmallDisk(under: "results/sweep", of: workspace) else { return }
-        let (first, workers) = try start()
-        try fill(disk, first, workers)
+        let (first, workers) = try startAndFill(disk)
         first.signal(SIGKILL)
         _ = try first.wait()
         try disk.makeRoom()
@@ -98,8 +105,7 @@ import Testing
     @Test("A disk is full at the end: an error, no half of a CSV; the same command ends it later")
     func fullAtTheEnd() throws {
         guard let disk = try SmallDisk(under: "results/sweep", of: workspace) else { return }
-        let (first, workers) = try start()
-        first.signal(SIGKILL)
+        let (first, workers) = try start { $0.signal(SIGKILL) }
         _ = try first.wait()
         let second = try network.startCoordinator()
         // It waits for stragglers then, and writes the CSVs afterwards.
@@ -148,13 +154,16 @@ import Testing
 
     @Test("A store locked by another process: the run says so, keeps its workers, stores all later")
     func locked() throws {
-        let (coordinator, workers) = try start()
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true
         configuration.busyMode = .timeout(10)
         let path = network.results.appendingPathComponent("sweep.sqlite").path
-        let other = try DatabaseQueue(path: path, configuration: configuration)
-        try other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+        var locker: DatabaseQueue?
+        let (coordinator, workers) = try start { _ in
+            locker = try DatabaseQueue(path: path, configuration: configuration)
+            try locker!.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+        }
+        let other = try #require(locker)
         // Soon: a coordinator that waits for the lock hears nobody.
         try eventually(within: .seconds(5)) { coordinator.errorsSoFar.contains(Self.complaint) }
         #expect(coordinator.errorsSoFar.contains("locked"), "\(coordinator.errorsSoFar)")
