@@ -250,6 +250,65 @@ void elementwise_erf_layer(double *restrict s, double *restrict k, const double 
     }
 }
 
+// The state of Philox4x64 and its key.
+typedef struct {
+    uint64_t x0, x1, x2, x3, k0, k1;
+} philox;
+
+typedef struct {
+    uint64_t high, low;
+} product;
+
+// The whole product, of halves: vectors have no other multiplication.
+INLINE product multiply_halves(uint64_t a, uint64_t b) {
+    uint64_t low = (uint32_t)a, high = a >> 32;
+    uint64_t lowest = low * (uint32_t)b;
+    uint64_t middle = low * (b >> 32) + (lowest >> 32);
+    uint64_t other = high * (uint32_t)b + (uint32_t)middle;
+    return (product){
+        high * (b >> 32) + (middle >> 32) + (other >> 32),
+        other << 32 | (uint32_t)lowest,
+    };
+}
+
+INLINE product multiply_whole(uint64_t a, uint64_t b) {
+    unsigned __int128 whole = (unsigned __int128)a * b;
+    return (product){(uint64_t)(whole >> 64), (uint64_t)whole};
+}
+
+INLINE philox philox_round(philox s, product first, product second) {
+    return (philox){
+        second.high ^ s.x1 ^ s.k0, second.low, first.high ^ s.x3 ^ s.k1, first.low,
+        s.k0 + 0x9e3779b97f4a7c15, s.k1 + 0xbb67ae8584caa73b,
+    };
+}
+
+#define PHILOX_WORDS(multiply)                                                  \
+    for (size_t i = 0; i < blocks; i++) {                                       \
+        philox s = {first + i, 0, 0, 0, key0, key1};                            \
+        _Pragma("clang loop unroll(full)") for (int round = 0; round < 10; round++) \
+            s = philox_round(s, multiply(s.x0, 0xd2e7470ee14c6c93),             \
+                             multiply(s.x2, 0xca5a826395121157));               \
+        words[4 * i] = s.x0;                                                    \
+        words[4 * i + 1] = s.x1;                                                \
+        words[4 * i + 2] = s.x2;                                                \
+        words[4 * i + 3] = s.x3;                                                \
+    }
+
+// Narrower vectors are slower at this than a processor's whole multiplication.
+__attribute__((target("arch=x86-64-v4"))) static void
+words_by_halves(uint64_t key0, uint64_t key1, uint64_t first, uint64_t *restrict words,
+                size_t blocks) {
+    PHILOX_WORDS(multiply_halves)
+}
+
+void elementwise_philox(uint64_t key0, uint64_t key1, uint64_t first, uint64_t *restrict words,
+                        size_t blocks) {
+    if (__builtin_cpu_supports("x86-64-v4"))
+        return words_by_halves(key0, key1, first, words, blocks);
+    PHILOX_WORDS(multiply_whole)
+}
+
 FOR_EACH_PROCESSOR
 void elementwise_normals(const uint64_t *restrict words, double *restrict normals, size_t pairs) {
     for (size_t i = 0; i < pairs; i++) {
@@ -285,6 +344,30 @@ void elementwise_cosine(const double *x, double *y, size_t count) {
     for (size_t i = 0; i < count; i++) {
         double half_turns = __builtin_elementwise_abs(x[i]) < 0x1p50 ? x[i] : 0;
         y[i] = circle(half_turns).cosine;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_effective_logit(const double *restrict teacher, const bool *restrict labels,
+                                 double *restrict z, double soft_ratio, double smoothing,
+                                 double hard_logit, size_t count) {
+    double hard_ratio = 1 - soft_ratio;
+    double small = hard_ratio * smoothing;
+    double large = hard_ratio * (1 - smoothing);
+    for (size_t i = 0; i < count; i++) {
+        double t = teacher[i];
+        double e = exponential(-__builtin_elementwise_abs(t));
+        double larger = soft_ratio / (1 + e);
+        double smaller = e * larger;
+        // sigma(z) and sigma(-z), each a sum of two numbers >= 0: no digit is lost.
+        double p = (t < 0 ? smaller : larger) + (labels[i] ? large : small);
+        double q = (t < 0 ? larger : smaller) + (labels[i] ? small : large);
+        double magnitude = logarithm(p < q ? q / p : p / q);
+        double root = p < q ? -magnitude : magnitude;
+        double hard = labels[i] ? hard_logit : -hard_logit;
+        double low = t < hard ? t : hard;
+        double high = t < hard ? hard : t;
+        z[i] = root < low ? low : root > high ? high : root;
     }
 }
 

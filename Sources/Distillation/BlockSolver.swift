@@ -39,7 +39,8 @@ public struct BlockSolver: Sendable {
         var rows = RowBuilder(block, demand)
         for (ridge, work) in plan.ridges {
             let solve = NestedSolve(
-                kernel: kernel, ridge: block.ridges[ridge], testPoints: demand.testLogits)
+                kernel: kernel, ridge: block.ridges[ridge], testPoints: demand.testLogits,
+                threads: threads)
             try fill(&rows, work, solve, kernel, targets, block)
         }
         return rows.rows

@@ -1,3 +1,4 @@
+import CElementwise
 import Foundation
 
 /// sigma(t) = 1/(1 + e^-t)
@@ -11,24 +12,46 @@ private func logSigmoid(_ t: Double) -> Double { t < 0 ? t - log1p(exp(t)) : -lo
 ///     rho H(sigma(z_t/T), sigma(z/T)) + (1 - rho) H(y, sigma(z)),   y = eps or 1 - eps,
 ///
 /// the one root of `rho/T (sigma(z/T) - sigma(z_t/T)) + (1 - rho) (sigma(z) - y)`, which lies between
-/// z_t and h = ln(y/(1-y)).
+/// z_t and h = ln(y/(1-y)). For T = 1 it is ln p - ln(1 - p) with p = rho sigma(z_t) + (1 - rho) y.
 struct EffectiveLogit {
     /// rho in [0, 1]
     let softRatio: Double
     /// T > 0
     let temperature: Double
+    /// eps in (0, 0.5)
+    let smoothing: Double
     /// ln(1 - eps) - ln eps: |h|
     let hardLogit: Double
 
-    /// - Parameter smoothing: eps in (0, 0.5).
     init(softRatio: Double, temperature: Double, smoothing: Double) {
         self.softRatio = softRatio
         self.temperature = temperature
+        self.smoothing = smoothing
         hardLogit = log1p(-smoothing) - log(smoothing)
     }
 
-    /// z_eff, to within 1e-12 max(1, |z|), for any finite z_t/T.
-    func callAsFunction(teacher: Double, label: Bool) -> Double {
+    /// z_eff, to within 1e-12 max(1, |z|), for each of `count` samples; any finite z_t/T.
+    ///
+    /// Some 4 ns a sample for T = 1, vectorised; some 500 ns for any other.
+    func fill(
+        _ target: UnsafeMutablePointer<Double>, teacher: UnsafePointer<Double>,
+        labels: UnsafePointer<Bool>, count: Int
+    ) {
+        if hasClosedForm {
+            elementwise_effective_logit(
+                teacher, labels, target, softRatio, smoothing, hardLogit, count)
+        } else {
+            for i in 0..<count { target[i] = root(teacher: teacher[i], label: labels[i]) }
+        }
+    }
+
+    private var hasClosedForm: Bool {
+        temperature == 1 && 0 < softRatio && softRatio < 1
+            && (1 - softRatio) * smoothing >= .leastNormalMagnitude
+    }
+
+    /// The same of one sample.
+    private func root(teacher: Double, label: Bool) -> Double {
         let hard = label ? hardLogit : -hardLogit
         if softRatio == 1 || teacher == hard { return teacher }
         if softRatio == 0 { return hard }

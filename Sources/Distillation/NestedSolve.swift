@@ -23,12 +23,12 @@ struct NestedSolve: ~Copyable {
     let whitened: Matrix
 
     /// Factors in the kernel's own matrix, which must outlive this value. N^3/3 + N^2 M.
-    init(kernel: borrowing Kernel, ridge: Double, testPoints: Bool) {
+    init(kernel: borrowing Kernel, ridge: Double, testPoints: Bool, threads: Threads) {
         let N = kernel.training.rows
         self.ridge = ridge
         matrix = kernel.training.view
         diagonal = Array(kernel.diagonal[..<N])
-        matrix.mirrorUpperToLower()
+        matrix.mirrorUpperToLower(threads)
         for i in 0..<N { matrix[i, i] = diagonal[i] + ridge }
         cholesky = Cholesky(factoring: matrix, tolerance: Double(N) * 0x1p-52)
         rank = cholesky.rank

@@ -65,8 +65,7 @@ struct Targets: Sendable {
             let logit = EffectiveLogit(
                 softRatio: column.softRatio, temperature: column.temperature, smoothing: smoothing)
             let teacher = teacher(noiseLevel: column.teacherNoise).logits
-            let target = z.column(j)
-            for i in 0..<z.rows { target[i] = logit(teacher: teacher[i], label: labels[i]) }
+            logit.fill(z.column(j), teacher: teacher, labels: labels, count: z.rows)
         }
     }
 }

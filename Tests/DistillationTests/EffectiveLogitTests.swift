@@ -3,6 +3,15 @@ import Testing
 
 @testable import Distillation
 
+extension EffectiveLogit {
+    /// z_eff of one sample.
+    func callAsFunction(teacher: Double, label: Bool) -> Double {
+        var z = 0.0
+        fill(&z, teacher: [teacher], labels: [label], count: 1)
+        return z
+    }
+}
+
 struct EffectiveLogitTests {
     @Test("The root agrees with 400-digit arithmetic to 1e-12 max(1, |z|)")
     func agreesWithReference() throws {

@@ -7,6 +7,7 @@
 #ifndef ELEMENTWISE_H
 #define ELEMENTWISE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,10 @@ void elementwise_relu_layer(double *s, double *k, const double *rows, const doub
 void elementwise_erf_layer(double *s, double *k, const double *rows, double column, double factor,
                            double bias, size_t count);
 
+// Philox4x64-10 under a key: the four words of each block with counter (first + i, 0, 0, 0).
+void elementwise_philox(uint64_t key0, uint64_t key1, uint64_t first, uint64_t *words,
+                        size_t blocks);
+
 // Box and Muller's transform: normals[2i] and normals[2i + 1] from words[2i] and words[2i + 1].
 void elementwise_normals(const uint64_t *words, double *normals, size_t pairs);
 
@@ -31,6 +36,13 @@ void elementwise_times_gaussian(const double *x, double *y, double scale, size_t
 
 // y = cos(pi x) for |x| < 2^50, beyond which the digits of x say nothing of it, else 1; y may be x.
 void elementwise_cosine(const double *x, double *y, size_t count);
+
+// The z for which sigma(z) = soft_ratio sigma(teacher) + (1 - soft_ratio) y, between teacher and
+// hard_logit = ln((1 - smoothing)/smoothing), with y = 1 - smoothing for a true label and else
+// smoothing and -hard_logit. 0 < soft_ratio < 1, (1 - soft_ratio) smoothing a normal number.
+void elementwise_effective_logit(const double *teacher, const bool *labels, double *z,
+                                 double soft_ratio, double smoothing, double hard_logit,
+                                 size_t count);
 
 // y = arccos(x) for |x| <= 1; y may be x.
 void elementwise_arccos(const double *x, double *y, size_t count);
