@@ -38,7 +38,8 @@ struct Benchmark: ParsableCommand {
         let lines = [Measurement.csvHeader] + measurements.map(\.csvLine)
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
         let tolerance = lenient ? 1.5 : 1
-        guard measurements.allSatisfy({ $0.isMet(tolerance: tolerance) }) else {
+        let judged = measurements.filter { !(lenient && $0.isAbsolute) }
+        guard judged.allSatisfy({ $0.isMet(tolerance: tolerance) }) else {
             throw ExitCode.failure
         }
     }
@@ -49,12 +50,19 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case infinite, finite
     /// What an event costs the scheduler, in a large run against a small one.
     case scheduler
+    /// The infinite kernel alone, and normal numbers alone.
+    case kernel, normals
+    /// What a hundred times as many right-hand sides cost.
+    case cells
 
     func measure() throws -> [Measurement] {
         switch self {
         case .infinite: [try blockOverhead(width: .infinite)]
         case .finite: [try blockOverhead(width: .finite(1024))]
         case .scheduler: [schedulerGrowth(workers: 10_000, tasks: 100_000)]
+        case .kernel: kernelFigure()
+        case .normals: normalsFigure()
+        case .cells: [try cellScaling()]
         }
     }
 }

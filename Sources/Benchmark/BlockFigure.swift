@@ -23,6 +23,29 @@ func blockOverhead(width: Width) throws -> Measurement {
         ratio: ours / limit, target: .atMost(width == .infinite ? 1.25 : 1.2))
 }
 
+/// A block of 9,900 right-hand sides against the same of 99: what an added cell costs, held against a
+/// cell that is solved alone.
+func cellScaling() throws -> Measurement {
+    var alone = largeBlock(width: .infinite, softRatios: 1)
+    alone.grid.sampleSize = [4096]
+    alone.grid.teacherNoise = [1]
+    func time(_ sweep: Sweep) throws -> Duration {
+        let solver = BlockSolver(sweep: sweep, table: nil, threads: 2)
+        return try wallTime { _ = try solver.solve(sweep.block(0)) }
+    }
+    let (few, many) = (
+        largeBlock(width: .infinite, softRatios: 11), largeBlock(width: .infinite, softRatios: 1100)
+    )
+    let lone = try time(alone)
+    let base = try time(few)
+    let added = (try time(many) - base) / (many.grid.count - few.grid.count)
+    return Measurement(
+        what: "a cell more in a block, 99 to 9,900 columns",
+        ours: "\(rounded(added / .microseconds(1))) us",
+        other: "\(milliseconds(lone)) ms, a cell alone", ratio: added / lone,
+        target: .atMost(0.001))
+}
+
 /// d = 32, depth 3, relu; N = 4096, 2048 test points, sample sizes from 64 to 4096; nine noise levels
 /// and so many soft ratios.
 func largeBlock(width: Width, softRatios: Int) -> Sweep {

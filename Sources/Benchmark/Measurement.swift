@@ -13,7 +13,10 @@ struct Measurement {
     /// The limit or the rival.
     var other: String
     var ratio: Double
-    var target: Target
+    /// nil where the line is for comparison only.
+    var target: Target?
+    /// Whether `ratio` is no ratio but nanoseconds, which say as much of the machine.
+    var isAbsolute = false
 
     var isMet: Bool { isMet(tolerance: 1) }
 
@@ -22,6 +25,7 @@ struct Measurement {
         switch target {
         case .atMost(let limit): ratio <= limit * tolerance
         case .atLeast(let limit): ratio >= limit / tolerance
+        case nil: true
         }
     }
 
@@ -43,6 +47,7 @@ struct Measurement {
         switch target {
         case .atMost(let limit): "<= \(rounded(limit))"
         case .atLeast(let limit): ">= \(rounded(limit))"
+        case nil: ""
         }
     }
 

@@ -14,14 +14,14 @@ import Sweep
 ///            D_l = sw^2/(2 pi) (pi - theta)
 ///     erf:   S_l = sw^2 (2/pi) arcsin(2 S_{l-1} / sqrt((1 + 2q)(1 + 2q'))) + sb^2
 ///            D_l = sw^2 (4/pi) / sqrt((1 + 2q)(1 + 2q') - 4 S_{l-1}^2)
-struct InfiniteKernel: Sendable {
+package struct InfiniteKernel: Sendable {
     private let activation: Activation
     private let depth: Int
     /// sw^2, sb^2
     private let weightVariance: Double
     private let biasVariance: Double
 
-    init(student: Student, depth: Int) {
+    package init(student: Student, depth: Int) {
         activation = student.activation
         self.depth = depth
         weightVariance = student.weightScale * student.weightScale
@@ -30,7 +30,7 @@ struct InfiniteKernel: Sendable {
 
     /// Writes the kernel and returns its diagonal. One product of 2 pairs d, then O(L) elementwise
     /// passes over each pair while it is in cache.
-    func fill(_ target: Kernel.Target, inputs: View) -> [Double] {
+    package func fill(_ target: Kernel.Target, inputs: View) -> [Double] {
         let (scales, diagonal) = diagonals(inputs)
         target.forEachTile { rows, columns, tile in
             multiply(

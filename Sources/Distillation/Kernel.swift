@@ -2,7 +2,7 @@ import LinearAlgebra
 import Sweep
 
 /// The tangent kernel of one student over the samples: K(X, X), k(X, x) and the diagonal K(x, x).
-struct Kernel: ~Copyable {
+package struct Kernel: ~Copyable {
     /// N x N; the strict upper triangle holds K(X, X), the rest is free for its factor.
     let training: Matrix
     /// N x M: k(X, x), a column a test sample.
@@ -32,12 +32,18 @@ struct Kernel: ~Copyable {
     }
 
     /// Where a kernel is written, cut into column tiles that fit in cache with their rows.
-    struct Target: Sendable {
+    package struct Target: Sendable {
         let training: View
         let cross: View
         let threads: Threads
 
         static let tileColumns = 128
+
+        package init(training: View, cross: View, threads: Threads) {
+            self.training = training
+            self.cross = cross
+            self.threads = threads
+        }
 
         /// Calls `body(rows, columns, tile)` for tiles that cover k(X, [X x]): `columns` counts through
         /// the N training and the M test samples, `rows` are those at and above the diagonal, and `tile`

@@ -4,12 +4,12 @@ import CElementwise
 /// "Parallel random numbers: as easy as 1, 2, 3", SC 2011) under the key (seed, id).
 ///
 /// Word w is lane w mod 4 of the block with counter (w div 4, 0, 0, 0).
-struct Stream: Sendable {
+package struct Stream: Sendable {
     private let key: (UInt64, UInt64)
 
     init(seed: Int, _ id: StreamID) { self.init(key: (UInt64(seed), id.word)) }
 
-    init(key: (UInt64, UInt64)) { self.key = key }
+    package init(key: (UInt64, UInt64)) { self.key = key }
 
     func word(_ index: Int) -> UInt64 {
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 4) { words in
@@ -25,7 +25,7 @@ struct Stream: Sendable {
 
     /// Writes normal numbers `first ..< first + count`; number e is member e mod 2 of the pair from
     /// words 2 (e div 2) and 2 (e div 2) + 1 (Box and Muller 1958).
-    func fillNormals(from first: Int, count: Int, into target: UnsafeMutablePointer<Double>) {
+    package func fillNormals(from first: Int, count: Int, into target: UnsafeMutablePointer<Double>) {
         let piece = 1024
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: piece) { words in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: piece) { numbers in
