@@ -25,7 +25,8 @@ package struct Stream: Sendable {
 
     /// Writes normal numbers `first ..< first + count`; number e is member e mod 2 of the pair from
     /// words 2 (e div 2) and 2 (e div 2) + 1 (Box and Muller 1958).
-    package func fillNormals(from first: Int, count: Int, into target: UnsafeMutablePointer<Double>) {
+    package func fillNormals(from first: Int, count: Int, into target: UnsafeMutablePointer<Double>)
+    {
         let piece = 1024
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: piece) { words in
             withUnsafeTemporaryAllocation(of: Double.self, capacity: piece) { numbers in

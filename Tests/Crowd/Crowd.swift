@@ -7,8 +7,8 @@ import Foundation
 ///
 ///     Crowd PORT COUNT [--of PID] [--saying WORDS]
 ///
-/// COUNT of them come, or with --of as many as it takes, half as many again at most, until that
-/// process has COUNT descriptors. Then it writes "there". With --saying each of them says these
+/// COUNT of them come, or with --of as many as it takes, 5,000 more at most, until that process has
+/// COUNT descriptors. Then it writes "there". With --saying each of them says these
 /// words (bytes in hexadecimal) and listens; when all have been hung up on it writes how many
 /// bytes came back to the one who heard most. It leaves when its standard input ends.
 @main struct Crowd {
@@ -73,7 +73,7 @@ import Foundation
     private mutating func fill(_ host: String, upTo count: Int) {
         while Self.descriptorCount(of: host) < count {
             usleep(10_000)
-            guard descriptors.count < count * 3 / 2 else { fail("\(host) lets nobody in") }
+            guard descriptors.count < count + 5000 else { fail("\(host) lets nobody in") }
             come(100)
         }
     }

@@ -52,12 +52,6 @@ import Testing
         return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    private func descriptorCount(of command: Command) -> Int {
-        let names = try? FileManager.default.contentsOfDirectory(
-            atPath: "/proc/\(command.pid)/fd")
-        return names?.count ?? 0
-    }
-
     @Test("Ten thousand strangers who stay without a word cost a sweep a tenth at most")
     func idle() throws {
         var best = (alone: Double.infinity, crowded: Double.infinity)
@@ -114,8 +108,7 @@ import Testing
         try eventually { coordinator.errorsSoFar.contains("listening on") }
         let (workers, brake) = try network.startSlowWorkers(1, untilStored: 1)
         defer { brake.release() }
-        let crowd = try Crowd(of: 1000, at: network.port())
-        try eventually { descriptorCount(of: coordinator) == 256 }
+        let crowd = try Crowd(of: 256, at: network.port(), filling: coordinator)
         let stored = StoredTasks.count(network.results)
         let second = try network.startWorker()
         try eventually { StoredTasks.count(network.results) > stored }
