@@ -64,9 +64,12 @@ let package = Package(
         .executableTarget(
             name: "Benchmark",
             dependencies: [
-                "COpenBLAS", "Distillation", "LinearAlgebra", "Scheduling", "Seeded", "Sweep",
+                "Cluster", "COpenBLAS", "Distillation", "LinearAlgebra", "Results", "Scheduling",
+                "Seeded", "Sweep", "ZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Collections", package: "swift-collections"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
             name: "SweepTests", dependencies: ["Sweep"], resources: [.copy("Fixtures")]),

@@ -10,7 +10,8 @@ struct Benchmark: ParsableCommand {
         discussion: """
             Each ratio is of two timings of this run, so that machines and their other work matter \
             little. Ends with exit code 1 where a target is missed.
-            """)
+            """,
+        subcommands: [PlanErrand.self, MemoryErrand.self, WorkErrand.self, EchoErrand.self])
 
     @Option(
         parsing: .upToNextOption,
@@ -54,6 +55,10 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case kernel, normals
     /// What a hundred times as many right-hand sides cost.
     case cells
+    /// What a second worker brings; empty tasks through the coordinator; rows stored and exported.
+    case workers, tasks, rows
+    /// A large plan, a small run, and the peak memory of a large task.
+    case plan, start, memory
 
     func measure() throws -> [Measurement] {
         switch self {
@@ -63,6 +68,12 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .kernel: kernelFigure()
         case .normals: normalsFigure()
         case .cells: [try cellScaling()]
+        case .workers: [try workersFigure()]
+        case .tasks: [try tasksFigure()]
+        case .rows: try rowsFigure()
+        case .plan: try planFigure()
+        case .start: [try startFigure()]
+        case .memory: try memoryFigure()
         }
     }
 }

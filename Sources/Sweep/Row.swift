@@ -64,7 +64,7 @@ public enum Metric: String, Hashable, Codable, Sendable, CaseIterable {
 
 extension Metric {
     /// Whether it is a share of test points, samples or errors: between 0 and 1.
-    var isShare: Bool {
+    package var isShare: Bool {
         switch self {
         case .transferRisk, .studentError, .teacherError, .corrected, .spoiled, .trainCorrected,
             .oracleRisk, .oracleTransferRisk, .riskBound, .riskBoundRefined, .riskBoundTight:

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Cluster
+import Foundation
+import Logging
+import Sweep
+import ZeroMQ
+
+/// 100,000 empty tasks of one row through `kdsweep coordinator` and two worker processes, over TCP with
+/// CURVE and with everything stored and exported, against the same assignments and results bounced off
+/// two processes by ZeroMQ alone.
+///
+/// Of the store's durability: what a worker is told to forget survives kill -9 of the coordinator.
+func tasksFigure() throws -> Measurement {
+    let count = 100_000
+    let folder = try Scratch()
+    let file = try folder.write(
+        "empty.yaml",
+        """
+        task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 0.5, separation: 2}
+        oracle_samples: 16
+        test_samples: 16
+        grid:
+          width: infinite
+          sample_size: 16
+          soft_ratio: 1
+          depth: 1
+          seed: {from: 0, to: \(count - 1), count: \(count)}
+        """)
+    let sweep = try Sweep(file: file)
+    precondition(sweep.tasks.count == count, "a task for each cell")
+
+    let coordinator = try Program.Started(
+        .kdsweep, ["coordinator", file.path, "--listen", "tcp://127.0.0.1:*"], in: folder)
+    try coordinator.await("listening on")
+    let ours = try wallTime {
+        let workers = try (0..<2).map { _ in
+            try Program.Started(.errand, ["work-errand"], in: folder)
+        }
+        _ = try coordinator.wait()
+        for worker in workers { _ = try worker.wait() }
+    }
+    let task = sweep.tasks[count / 2]
+    let result = try PackedRows(
+        emptyRows(of: task, sweep), of: task, metrics: sweep.metrics, sweepDigest: sweep.digest,
+        seconds: 1e-6)
+    let echo = Echo(
+        order: Order.assign(Assignment(task: task.number, wanted: task.wanted)).encoded(),
+        report: Report.result(result).encoded(), count: count)
+    let theirs = try echo.time(in: folder)
+    func rate(_ time: Duration) -> Double { Double(count) / (time / .seconds(1)) }
+    return Measurement(
+        what: "empty tasks stored, kept through kill -9",
+        ours: "\(rounded(rate(ours))) a second",
+        other: "\(rounded(rate(theirs))) a second, a ZeroMQ echo", ratio: theirs / ours,
+        target: .atLeast(0.25))
+}
+
+private func emptyRows(of block: Block, _ sweep: Sweep) -> [Row] {
+    block.wanted.joined().map { place in
+        Row(
+            cell: block.cellNumber(at: place), status: .ok,
+            values: sweep.metrics.map { _ in Double(block.number % 1000) / 1000 })
+    }
+}
+
+/// A worker that has its results at once.
+struct WorkErrand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "work-errand", shouldDisplay: false)
+
+    func run() throws {
+        let access = try AccessFile(contentsOf: try AccessFolder().newest())
+        let log = Logger(label: "worker")
+        let worker = try Worker(
+            endpoint: try Approach(access, log: log).endpoint(), access: access,
+            dismissal: try Doorbell(), lifeline: nil, log: log
+        ) { sweep, _, _ in { emptyRows(of: $0, sweep) } }
+        let ending = try worker.run()
+        guard ending == .stopped else {
+            throw Program.Failure(description: "the worker ended as \(ending)")
+        }
+    }
+}
