@@ -70,7 +70,8 @@ struct Program {
         private func said() throws -> String { try String(contentsOf: errors, encoding: .utf8) }
 
         private func failure() throws -> Failure {
-            Failure(description: "\(command) ended with \(process.terminationStatus): \(try said())")
+            Failure(
+                description: "\(command) ended with \(process.terminationStatus): \(try said())")
         }
     }
 }
