@@ -33,13 +33,19 @@ package struct InfiniteKernel: Sendable {
     package func fill(_ target: Kernel.Target, inputs: View) -> [Double] {
         let (scales, diagonal) = diagonals(inputs)
         target.forEachTile { rows, columns, tile in
-            multiply(
-                transposed: inputs[columns: 0..<rows], inputs[columns: columns],
-                alpha: weightVariance / Double(inputs.rows), into: tile)
-            target.threads.forEach(below: columns.count) { j in
-                let column = columns.lowerBound + j
-                // Only what lies above the diagonal is read from a training tile.
-                recur(tile.column(j), count: min(rows, column), column: column, scales)
+            for first in stride(from: 0, to: rows, by: Self.piece) {
+                let piece = first..<min(first + Self.piece, rows)
+                let values = tile[piece, 0..<columns.count]
+                values.fill(biasVariance)
+                multiply(
+                    transposed: inputs[columns: piece], inputs[columns: columns],
+                    alpha: weightVariance / Double(inputs.rows), beta: 1, into: values)
+                target.threads.forEach(below: columns.count) { j in
+                    let column = columns.lowerBound + j
+                    // Only what lies above the diagonal is read from a training tile.
+                    let above = first..<max(first, min(piece.upperBound, column))
+                    recur(values.column(j), rows: above, column: column, scales)
+                }
             }
         }
         return diagonal
@@ -85,32 +91,27 @@ package struct InfiniteKernel: Sendable {
         return (scales, kernel)
     }
 
-    /// Turns `count` values of S_0 - sb^2 of one column of the kernel into K_L, layer by layer in
-    /// pieces that stay in the first-level cache.
+    /// Turns S_0 of these rows of one column of the kernel into K_L, layer by layer.
     private func recur(
-        _ values: UnsafeMutablePointer<Double>, count: Int, column: Int, _ scales: [Scales]
+        _ k: UnsafeMutablePointer<Double>, rows: Range<Int>, column: Int, _ scales: [Scales]
     ) {
-        let piece = 512
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: piece) { buffer in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.piece) { buffer in
             let s = buffer.baseAddress!
-            for first in stride(from: 0, to: count, by: piece) {
-                let n = min(piece, count - first)
-                let k = values + first
-                for i in 0..<n {
-                    k[i] += biasVariance
-                    s[i] = k[i]
-                }
-                for scale in scales {
-                    apply(scale, s, k, rows: first..<first + n, column: column)
-                }
+            for (layer, scale) in scales.enumerated() {
+                // S_0 = K_0
+                apply(scale, layer == 0 ? k : s, into: s, k, rows: rows, column: column)
             }
         }
     }
 
+    /// Rows at a time: a column of them stays in the first-level cache from layer to layer, a tile of
+    /// them in the second-level one from the product to the layers.
+    private static let piece = 512
+
     /// One layer.
     private func apply(
-        _ scales: Scales, _ s: UnsafeMutablePointer<Double>, _ k: UnsafeMutablePointer<Double>,
-        rows: Range<Int>, column: Int
+        _ scales: Scales, _ s: UnsafePointer<Double>, into next: UnsafeMutablePointer<Double>,
+        _ k: UnsafeMutablePointer<Double>, rows: Range<Int>, column: Int
     ) {
         scales.values.withUnsafeBufferPointer { values in
             scales.inverses.withUnsafeBufferPointer { inverses in
@@ -118,11 +119,11 @@ package struct InfiniteKernel: Sendable {
                 switch activation {
                 case .relu:
                     elementwise_relu_layer(
-                        s, k, own, inverses.baseAddress! + rows.lowerBound, values[column],
+                        s, next, k, own, inverses.baseAddress! + rows.lowerBound, values[column],
                         weightVariance / (2 * .pi), biasVariance, rows.count)
                 case .erf:
                     elementwise_erf_layer(
-                        s, k, own, values[column], weightVariance * 2 / .pi, biasVariance,
+                        s, next, k, own, values[column], weightVariance * 2 / .pi, biasVariance,
                         rows.count)
                 }
             }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A dense matrix of doubles that owns its memory; column major, columns one after the other.
 ///
 /// It can't be copied by accident: the matrices of a solve are most of a machine's memory.
@@ -12,17 +10,10 @@ public struct Matrix: ~Copyable {
     public init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
-        let bytes = max(1, rows * columns) * MemoryLayout<Double>.stride
-        let isLarge = bytes >= 2 * Self.hugePage
-        // 64 bytes: a cache line, and the widest vector register.
-        let memory = UnsafeMutableRawPointer.allocate(
-            byteCount: bytes, alignment: isLarge ? Self.hugePage : 64)
-        // Otherwise a tenth of a solve goes into faults of small pages. Only advice: it may fail.
-        if isLarge { madvise(memory, bytes, MADV_HUGEPAGE) }
-        storage = memory.bindMemory(to: Double.self, capacity: max(1, rows * columns))
+        let count = max(1, rows * columns)
+        storage = Memory.take(bytes: count * MemoryLayout<Double>.stride)
+            .bindMemory(to: Double.self, capacity: count)
     }
-
-    private static let hugePage = 2 << 20
 
     /// A matrix of zeros.
     public static func zeros(rows: Int, columns: Int) -> Matrix {
@@ -31,7 +22,9 @@ public struct Matrix: ~Copyable {
         return matrix
     }
 
-    deinit { storage.deallocate() }
+    deinit {
+        Memory.give(storage, bytes: max(1, rows * columns) * MemoryLayout<Double>.stride)
+    }
 
     /// The whole matrix. Valid as long as the matrix lives.
     public var view: View { View(storage, rows: rows, columns: columns, stride: max(1, rows)) }

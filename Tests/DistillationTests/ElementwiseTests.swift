@@ -78,7 +78,8 @@ import Testing
             k.append(Double(index) - 3)
         }
         let (oldS, oldK) = (s, k)
-        elementwise_relu_layer(&s, &k, rows, rows.map { 1 / $0 }, 2, factor, bias, s.count)
+        elementwise_relu_layer(
+            oldS, &s, &k, rows, rows.map { 1 / $0 }, 2, factor, bias, s.count)
         for index in cosines.indices {
             let scale = rows[index] * 2
             let cosine = min(max(oldS[index] / scale, -1), 1)
@@ -97,7 +98,7 @@ import Testing
         }
         // An all-zero input without bias counts as parallel to everything.
         var (zeroS, zeroK) = ([0.0], [0.0])
-        elementwise_relu_layer(&zeroS, &zeroK, [0], [.infinity], 1, factor, 0, 1)
+        elementwise_relu_layer([0], &zeroS, &zeroK, [0], [.infinity], 1, factor, 0, 1)
         #expect(zeroS == [0] && zeroK == [0])
     }
 
@@ -108,7 +109,7 @@ import Testing
         var s = cosines.map { $0 * 3 / 2 }
         var k = cosines.map { 1 + $0 }
         let (oldS, oldK) = (s, k)
-        elementwise_erf_layer(&s, &k, [Double](repeating: 1.5, count: 8), 2, factor, bias, 8)
+        elementwise_erf_layer(oldS, &s, &k, [Double](repeating: 1.5, count: 8), 2, factor, bias, 8)
         for index in cosines.indices {
             let next = factor * asin(2 * oldS[index] / 3) + bias
             let derivative = 2 * factor / (9 - 4 * oldS[index] * oldS[index]).squareRoot()

@@ -13,13 +13,15 @@
 
 // One layer of the infinite relu kernel over `count` pairs, of which one sample is the same.
 // In: s = S_{l-1}, k = K_{l-1}, rows and column = sqrt(q) of the samples of each pair, inverses
-// those of rows; factor = sw^2/(2 pi), bias = sb^2. Out: s = S_l, k = K_l.
-void elementwise_relu_layer(double *s, double *k, const double *rows, const double *inverses,
-                            double column, double factor, double bias, size_t count);
+// those of rows; factor = sw^2/(2 pi), bias = sb^2. Out: next = S_l, k = K_l. s may be next, or k, as
+// S_0 = K_0.
+void elementwise_relu_layer(const double *s, double *next, double *k, const double *rows,
+                            const double *inverses, double column, double factor, double bias,
+                            size_t count);
 
 // The same for erf: rows and column are sqrt(1 + 2q), factor = 2 sw^2/pi.
-void elementwise_erf_layer(double *s, double *k, const double *rows, double column, double factor,
-                           double bias, size_t count);
+void elementwise_erf_layer(const double *s, double *next, double *k, const double *rows,
+                           double column, double factor, double bias, size_t count);
 
 // Philox4x64-10 under a key: the four words of each block with counter (first + i, 0, 0, 0).
 void elementwise_philox(uint64_t key0, uint64_t key1, uint64_t first, uint64_t *words,
