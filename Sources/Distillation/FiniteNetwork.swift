@@ -168,26 +168,28 @@ private struct GramSum: ~Copyable {
     private let backward: Matrix
     private(set) var diagonal: [Double]
 
+    /// BLAS packs the rows anew for each tile: so many columns that it matters little.
+    private static let tileColumns = 512
+
     init(_ target: Kernel.Target, samples: Int, student: Student) {
         self.target = target
         weightVariance = student.weightScale * student.weightScale
         biasVariance = student.biasScale * student.biasScale
         let N = target.training.rows
-        forward = Matrix(rows: N, columns: Kernel.Target.tileColumns)
-        backward = Matrix(rows: N, columns: Kernel.Target.tileColumns)
+        forward = Matrix(rows: N, columns: Self.tileColumns)
+        backward = Matrix(rows: N, columns: Self.tileColumns)
         diagonal = [Double](repeating: 0, count: samples)
     }
 
     /// K = sw^2/m a_L.a_L' + sb^2, where delta_{L+1} = 1.
     mutating func addOutputLayer(activations a: View) {
         let scale = weightVariance / Double(a.rows)
-        target.forEachTile { [biasVariance, threads = target.threads] rows, columns, tile in
-            multiply(
-                transposed: a[columns: 0..<rows], a[columns: columns], alpha: scale,
-                into: tile)
-            threads.forEach(below: columns.count) { j in
-                let k = tile.column(j)
-                for i in 0..<rows { k[i] += biasVariance }
+        target.forEachTile(columns: Self.tileColumns) {
+            [biasVariance, threads = target.threads] tile in
+            tile.multiply(a, alpha: scale, into: tile.values)
+            threads.forEach(below: tile.columns.count) { j in
+                let k = tile.values.column(j)
+                for i in 0..<tile.count(ofColumn: j) { k[i] += biasVariance }
             }
         }
         for i in diagonal.indices {
@@ -199,17 +201,15 @@ private struct GramSum: ~Copyable {
     mutating func add(activations a: View, deltas: View) {
         let scale = weightVariance / Double(a.rows)
         let (first, second) = (forward.view, backward.view)
-        target.forEachTile { [biasVariance, threads = target.threads] rows, columns, tile in
-            let forward = first[0..<rows, 0..<columns.count]
-            let backward = second[0..<rows, 0..<columns.count]
-            multiply(
-                transposed: a[columns: 0..<rows], a[columns: columns], alpha: scale,
-                into: forward)
-            multiply(
-                transposed: deltas[columns: 0..<rows], deltas[columns: columns], into: backward)
-            threads.forEach(below: columns.count) { j in
-                let (k, f, b) = (tile.column(j), forward.column(j), backward.column(j))
-                for i in 0..<rows { k[i] += (f[i] + biasVariance) * b[i] }
+        target.forEachTile(columns: Self.tileColumns) {
+            [biasVariance, threads = target.threads] tile in
+            let forward = first[0..<tile.rows, 0..<tile.columns.count]
+            let backward = second[0..<tile.rows, 0..<tile.columns.count]
+            tile.multiply(a, alpha: scale, into: forward)
+            tile.multiply(deltas, alpha: 1, into: backward)
+            threads.forEach(below: tile.columns.count) { j in
+                let (k, f, b) = (tile.values.column(j), forward.column(j), backward.column(j))
+                for i in 0..<tile.count(ofColumn: j) { k[i] += (f[i] + biasVariance) * b[i] }
             }
         }
         for i in diagonal.indices {

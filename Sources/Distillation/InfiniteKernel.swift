@@ -32,19 +32,20 @@ package struct InfiniteKernel: Sendable {
     /// passes over each pair while it is in cache.
     package func fill(_ target: Kernel.Target, inputs: View) -> [Double] {
         let (scales, diagonal) = diagonals(inputs)
-        target.forEachTile { rows, columns, tile in
-            for first in stride(from: 0, to: rows, by: Self.piece) {
-                let piece = first..<min(first + Self.piece, rows)
-                let values = tile[piece, 0..<columns.count]
+        target.forEachTile(columns: Self.tileColumns) { tile in
+            let columns = tile.columns
+            for first in stride(from: 0, to: tile.rows, by: Self.piece) {
+                let piece = first..<min(first + Self.piece, tile.rows)
+                let values = tile.values[piece, 0..<columns.count]
                 values.fill(biasVariance)
                 multiply(
                     transposed: inputs[columns: piece], inputs[columns: columns],
                     alpha: weightVariance / Double(inputs.rows), beta: 1, into: values)
                 target.threads.forEach(below: columns.count) { j in
-                    let column = columns.lowerBound + j
-                    // Only what lies above the diagonal is read from a training tile.
-                    let above = first..<max(first, min(piece.upperBound, column))
-                    recur(values.column(j), rows: above, column: column, scales)
+                    let end = min(piece.upperBound, tile.count(ofColumn: j))
+                    guard first < end else { return }
+                    recur(
+                        values.column(j), rows: first..<end, column: columns.lowerBound + j, scales)
                 }
             }
         }
@@ -104,6 +105,7 @@ package struct InfiniteKernel: Sendable {
         }
     }
 
+    private static let tileColumns = 128
     /// Rows at a time: a column of them stays in the first-level cache from layer to layer, a tile of
     /// them in the second-level one from the product to the layers.
     private static let piece = 512

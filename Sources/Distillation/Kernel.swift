@@ -31,13 +31,11 @@ package struct Kernel: ~Copyable {
         }
     }
 
-    /// Where a kernel is written, cut into column tiles that fit in cache with their rows.
+    /// Where a kernel is written, cut into tiles of columns.
     package struct Target: Sendable {
         let training: View
         let cross: View
         let threads: Threads
-
-        static let tileColumns = 128
 
         package init(training: View, cross: View, threads: Threads) {
             self.training = training
@@ -45,21 +43,50 @@ package struct Kernel: ~Copyable {
             self.threads = threads
         }
 
-        /// Calls `body(rows, columns, tile)` for tiles that cover k(X, [X x]): `columns` counts through
-        /// the N training and the M test samples, `rows` are those at and above the diagonal, and `tile`
-        /// is where their kernel goes (what lies below the diagonal may be overwritten).
-        func forEachTile(_ body: (_ rows: Int, _ columns: Range<Int>, _ tile: View) -> Void) {
+        /// Calls `body` for tiles of at most so many columns that cover k(X, [X x]).
+        func forEachTile(columns width: Int, _ body: (Tile) -> Void) {
             let N = training.rows
-            for first in stride(from: 0, to: N, by: Self.tileColumns) {
-                let columns = first..<min(first + Self.tileColumns, N)
-                body(columns.upperBound, columns, training[0..<columns.upperBound, columns])
-            }
-            for first in stride(from: 0, to: cross.columns, by: Self.tileColumns) {
-                let columns = first..<min(first + Self.tileColumns, cross.columns)
+            for first in stride(from: 0, to: N, by: width) {
+                let columns = first..<min(first + width, N)
                 body(
-                    N, N + columns.lowerBound..<N + columns.upperBound, cross[0..<N, columns])
+                    Tile(
+                        columns: columns, above: first, rows: columns.upperBound,
+                        values: training[0..<columns.upperBound, columns]))
+            }
+            for first in stride(from: 0, to: cross.columns, by: width) {
+                let columns = first..<min(first + width, cross.columns)
+                body(
+                    Tile(
+                        columns: N + columns.lowerBound..<N + columns.upperBound, above: N, rows: N,
+                        values: cross[0..<N, columns]))
             }
         }
+    }
+
+    /// Some columns of k(X, [X x]), down to the diagonal.
+    struct Tile: Sendable {
+        /// Counted through the N training and then the M test samples.
+        let columns: Range<Int>
+        /// Rows that lie above the diagonal in each of the columns.
+        let above: Int
+        /// Those, and in a training tile the square on the diagonal.
+        let rows: Int
+        /// rows x columns: where their kernel goes. What lies below the diagonal may be overwritten.
+        let values: View
+
+        /// c = alpha a^T a' over the tile, down to the diagonal: a is k x (N + M), c as `values`.
+        func multiply(_ a: View, alpha: Double, into c: View) {
+            LinearAlgebra.multiply(
+                transposed: a[columns: 0..<above], a[columns: columns], alpha: alpha,
+                into: c.top(above))
+            guard above < rows else { return }
+            LinearAlgebra.multiply(
+                gramOf: a[columns: columns], alpha: alpha,
+                intoUpper: c[above..<rows, 0..<columns.count])
+        }
+
+        /// How many rows of column j of the tile are down to the diagonal, with it.
+        func count(ofColumn j: Int) -> Int { min(rows, above + j + 1) }
     }
 }
 

@@ -4,6 +4,7 @@
 public struct Matrix: ~Copyable {
     public let rows: Int
     public let columns: Int
+    private let memory: Memory
     private let storage: UnsafeMutablePointer<Double>
 
     /// A matrix whose elements are not set: every caller writes it before it reads.
@@ -11,8 +12,8 @@ public struct Matrix: ~Copyable {
         self.rows = rows
         self.columns = columns
         let count = max(1, rows * columns)
-        storage = Memory.take(bytes: count * MemoryLayout<Double>.stride)
-            .bindMemory(to: Double.self, capacity: count)
+        memory = Memory.take(bytes: count * MemoryLayout<Double>.stride)
+        storage = memory.start.bindMemory(to: Double.self, capacity: count)
     }
 
     /// A matrix of zeros.
@@ -22,9 +23,7 @@ public struct Matrix: ~Copyable {
         return matrix
     }
 
-    deinit {
-        Memory.give(storage, bytes: max(1, rows * columns) * MemoryLayout<Double>.stride)
-    }
+    deinit { memory.giveBack() }
 
     /// The whole matrix. Valid as long as the matrix lives.
     public var view: View { View(storage, rows: rows, columns: columns, stride: max(1, rows)) }

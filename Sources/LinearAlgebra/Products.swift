@@ -35,6 +35,17 @@ private func product(
         alpha, a.start, Int32(a.stride), b.start, Int32(b.stride), beta, c.start, Int32(c.stride))
 }
 
+/// c = alpha a^T a, of which the upper triangle, with the diagonal, is written.
+///
+/// Shapes: a is k x n, c n x n. Cost k n^2. c need not be set.
+public func multiply(gramOf a: View, alpha: Double = 1, intoUpper c: View) {
+    precondition(c.rows == c.columns && c.rows == a.columns, "shapes of a Gram matrix")
+    guard c.rows > 0 else { return }
+    cblas_dsyrk(
+        CblasColMajor, CblasUpper, CblasTrans, Int32(c.rows), Int32(a.rows), alpha, a.start,
+        Int32(a.stride), 0, c.start, Int32(c.stride))
+}
+
 /// c = A b for a symmetric A of which the upper triangle, with the diagonal, is read.
 ///
 /// Shapes: A n x n, b and c n x s. Cost 2 n^2 s.
