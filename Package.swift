@@ -57,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "kdsweep",
             dependencies: [
-                "Sweep", "Distillation", "Cluster", "Results",
+                "Cluster", "Distillation", "LinearAlgebra", "Results", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

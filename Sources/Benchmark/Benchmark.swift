@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 
 /// Measures what kdsweep promises of its speed. Started by `cluster/bench`, from a release build.
 @main
@@ -25,6 +26,7 @@ struct Benchmark: ParsableCommand {
     var lenient = false
 
     func run() throws {
+        BLASPatience.bound()
         let file = URL(filePath: csv)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

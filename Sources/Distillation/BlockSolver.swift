@@ -40,7 +40,7 @@ public struct BlockSolver: Sendable {
         for (ridge, work) in plan.ridges {
             let solve = NestedSolve(
                 kernel: kernel, ridge: block.ridges[ridge], testPoints: demand.testLogits,
-                threads: threads)
+                isLast: ridge == plan.ridges.last?.ridge, threads: threads)
             try fill(&rows, work, solve, kernel, targets, block)
         }
         return rows.rows

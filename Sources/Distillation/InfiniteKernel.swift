@@ -37,10 +37,9 @@ package struct InfiniteKernel: Sendable {
             for first in stride(from: 0, to: tile.rows, by: Self.piece) {
                 let piece = first..<min(first + Self.piece, tile.rows)
                 let values = tile.values[piece, 0..<columns.count]
-                values.fill(biasVariance)
                 multiply(
                     transposed: inputs[columns: piece], inputs[columns: columns],
-                    alpha: weightVariance / Double(inputs.rows), beta: 1, into: values)
+                    alpha: weightVariance / Double(inputs.rows), into: values)
                 target.threads.forEach(below: columns.count) { j in
                     let end = min(piece.upperBound, tile.count(ofColumn: j))
                     guard first < end else { return }
@@ -92,12 +91,13 @@ package struct InfiniteKernel: Sendable {
         return (scales, kernel)
     }
 
-    /// Turns S_0 of these rows of one column of the kernel into K_L, layer by layer.
+    /// Turns S_0 - sb^2 of these rows of one column of the kernel into K_L, layer by layer.
     private func recur(
         _ k: UnsafeMutablePointer<Double>, rows: Range<Int>, column: Int, _ scales: [Scales]
     ) {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.piece) { buffer in
             let s = buffer.baseAddress!
+            for i in 0..<rows.count { k[i] += biasVariance }
             for (layer, scale) in scales.enumerated() {
                 // S_0 = K_0
                 apply(scale, layer == 0 ? k : s, into: s, k, rows: rows, column: column)

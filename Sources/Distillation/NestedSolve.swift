@@ -20,10 +20,17 @@ struct NestedSolve: ~Copyable {
     /// K_ii
     private let diagonal: [Double]
     /// V, rank x M; no rows where test points aren't asked for.
-    let whitened: Matrix
+    let whitened: View
+    /// What V lies in, where k(X, x) is needed still.
+    private let copy: Matrix?
+    private let threads: Threads
 
     /// Factors in the kernel's own matrix, which must outlive this value. N^3/3 + N^2 M.
-    init(kernel: borrowing Kernel, ridge: Double, testPoints: Bool, threads: Threads) {
+    ///
+    /// - Parameter isLast: whether k(X, x) may be overwritten too.
+    init(
+        kernel: borrowing Kernel, ridge: Double, testPoints: Bool, isLast: Bool, threads: Threads
+    ) {
         let N = kernel.training.rows
         self.ridge = ridge
         matrix = kernel.training.view
@@ -32,11 +39,18 @@ struct NestedSolve: ~Copyable {
         for i in 0..<N { matrix[i, i] = diagonal[i] + ridge }
         cholesky = Cholesky(factoring: matrix, tolerance: Double(N) * 0x1p-52)
         rank = cholesky.rank
-        whitened = Matrix(rows: testPoints ? rank : 0, columns: kernel.cross.columns)
-        if testPoints {
-            whitened.view.update(from: kernel.cross.view.top(rank))
-            cholesky.solveLower(whitened.view)
+        self.threads = threads
+        let cross = kernel.cross.view.top(testPoints ? rank : 0)
+        if isLast || !testPoints {
+            copy = nil
+            whitened = cross
+        } else {
+            let copy = Matrix(rows: cross.rows, columns: cross.columns)
+            copy.view.update(from: cross)
+            whitened = copy.view
+            self.copy = consume copy
         }
+        cholesky.solveLower(whitened)
     }
 
     /// Z <- Y = C^-1 Z, for the first rank rows. rank^2 a column.
@@ -58,19 +72,33 @@ struct NestedSolve: ~Copyable {
     /// LAPACK's estimate of the condition number of K_n + lambda I in the 1-norm, for each of these
     /// ascending sizes. O(N^2) for the norms, O(n^2) for each estimate.
     func conditions(_ sizes: [Int]) -> [Double] {
-        var sums = [Double]()
+        var sums = [Double](repeating: 0, count: sizes.last ?? 0)
+        var first = 0
         return sizes.map { n in
-            let first = sums.count
-            for j in first..<n {
+            for partial in columnSums(first..<n) {
+                for (i, sum) in partial.enumerated() { sums[i] += sum }
+            }
+            first = n
+            return cholesky.condition(order: n, norm: sums[..<n].max() ?? 0)
+        }
+    }
+
+    /// What these columns of K + lambda I, and the rows that mirror them, add to the sums of absolute
+    /// values of the first columns: a thread's share each.
+    private func columnSums(_ columns: Range<Int>) -> [[Double]] {
+        threads.shares(below: columns.count) { [matrix, diagonal, ridge] indices in
+            var sums = [Double](repeating: 0, count: columns.upperBound)
+            for index in indices {
+                let j = columns.lowerBound + index
                 let column = matrix.column(j)
                 var sum = abs(diagonal[j] + ridge)
                 for i in 0..<j {
                     sum += abs(column[i])
                     sums[i] += abs(column[i])
                 }
-                sums.append(sum)
+                sums[j] += sum
             }
-            return cholesky.condition(order: n, norm: sums.max() ?? 0)
+            return sums
         }
     }
 }

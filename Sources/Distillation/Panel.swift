@@ -63,7 +63,7 @@ struct Panel {
     private mutating func predict(
         _ y: View, _ solve: borrowing NestedSolve, hasOracle: Bool
     ) {
-        let V = solve.whitened.view
+        let V = solve.whitened
         let f = Matrix.zeros(rows: V.columns, columns: y.columns)
         var seen = 0
         func grow(to n: Int) {

@@ -24,7 +24,7 @@ struct Radii: Sendable {
         let none = [Double](repeating: 0, count: diagonal.count)
         power = [[Double]](repeating: none, count: sizes.count)
         tail = power
-        let V = solve.whitened.view
+        let V = solve.whitened
         for (x, kernel) in diagonal.enumerated() {
             let column = V.column(x)
             var sum = 0.0

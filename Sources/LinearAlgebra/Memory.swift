@@ -23,7 +23,7 @@ struct Memory: @unchecked Sendable {
         }
         let (found, unfit) = kept.withLock { kept -> (Memory?, [Memory]) in
             let best = kept.indices
-                .filter { bytes <= kept[$0].bytes && kept[$0].bytes <= 4 * bytes }
+                .filter { kept[$0].fits(bytes) }
                 .min { kept[$0].bytes < kept[$1].bytes }
             if let best { return (kept.remove(at: best), []) }
             defer { kept = [] }
@@ -36,6 +36,9 @@ struct Memory: @unchecked Sendable {
         madvise(start, bytes, MADV_HUGEPAGE)
         return Memory(start: start, bytes: bytes)
     }
+
+    /// Whether it may serve who asks for so many bytes.
+    func fits(_ request: Int) -> Bool { request <= bytes && bytes <= 4 * request }
 
     /// The owner's last word.
     func giveBack() {

@@ -1,11 +1,5 @@
 import COpenBLAS
 
-/// How many threads BLAS calls use, in this process as a whole.
-public func setBLASThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
-
-/// The name of the kernels that OpenBLAS chose for this processor, as `Haswell` or `SkylakeX`.
-public func blasCoreName() -> String { String(cString: openblas_get_corename()) }
-
 /// c = alpha a b + beta c
 ///
 /// Shapes: a is r x k, b k x s, c r x s. Cost 2 r k s. With beta = 0, c need not be set.

@@ -14,13 +14,24 @@ public struct Threads: Sendable {
     ///
     /// Results must not depend on which thread runs which index.
     public func forEach(below count: Int, _ body: @Sendable (Int) -> Void) {
+        _ = shares(below: count) { for index in $0 { body(index) } }
+    }
+
+    /// What `body` makes of each thread's share of the indices below `count`, shared out as above.
+    public func shares<Result: Sendable>(
+        below count: Int, _ body: @Sendable (StrideTo<Int>) -> Result
+    ) -> [Result] {
         let threads = min(self.count, count)
-        guard threads > 1 else {
-            for index in 0..<count { body(index) }
-            return
+        @Sendable func share(_ thread: Int) -> StrideTo<Int> {
+            stride(from: thread, to: count, by: threads)
         }
-        DispatchQueue.concurrentPerform(iterations: threads) { thread in
-            for index in stride(from: thread, to: count, by: threads) { body(index) }
+        guard threads > 1 else { return count > 0 ? [body(share(0))] : [] }
+        return [Result](unsafeUninitializedCapacity: threads) { buffer, initialized in
+            nonisolated(unsafe) let results = buffer.baseAddress!
+            DispatchQueue.concurrentPerform(iterations: threads) { thread in
+                (results + thread).initialize(to: body(share(thread)))
+            }
+            initialized = threads
         }
     }
 }

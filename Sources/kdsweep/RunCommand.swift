@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cluster
 import Foundation
+import LinearAlgebra
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,6 +31,7 @@ struct RunCommand: ParsableCommand {
         }
         let undertaking = try Undertaking(options)
         if !undertaking.isDone {
+            BLASPatience.boundInChildren()
             let sockets = try PrivateFolder()
             let launcher = LocalLauncher(
                 executable: try executablePath(),

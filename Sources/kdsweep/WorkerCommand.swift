@@ -2,6 +2,7 @@ import ArgumentParser
 import Cluster
 import Distillation
 import Foundation
+import LinearAlgebra
 import Sweep
 
 struct WorkerCommand: ParsableCommand {
@@ -44,6 +45,7 @@ struct WorkerCommand: ParsableCommand {
     }
 
     func run() throws {
+        BLASPatience.bound()
         let interruption: Interruption
         let worker: Worker
         let limits = Worker.Limits(time: timeLimit?.duration, idle: idleTimeout?.duration)

@@ -22,8 +22,14 @@ struct MemoryTests {
     func reuse() {
         #expect(isReused(5_000_008, for: 5_000_008))
         #expect(isReused(19_000_000, for: 5_000_000))
-        #expect(!isReused(5_000_000, for: 19_000_000))
-        #expect(!isReused(29_000_000, for: 5_000_000))
+    }
+
+    @Test("A piece fits who asks for as much, or for a quarter")
+    func fit() {
+        let piece = Memory.take(bytes: 20_000_000)
+        defer { piece.giveBack() }
+        #expect(piece.fits(20_000_000) && piece.fits(5_000_000))
+        #expect(!piece.fits(20_000_001) && !piece.fits(4_999_999))
     }
 
     @Test("Nobody gets what another has, whatever sizes come and go on several threads")

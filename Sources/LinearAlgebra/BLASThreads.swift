@@ -1,0 +1,29 @@
+import COpenBLAS
+import Glibc
+
+/// How many threads BLAS calls use, in this process as a whole.
+public func setBLASThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+
+/// The name of the kernels that OpenBLAS chose for this processor, as `Haswell` or `SkylakeX`.
+public func blasCoreName() -> String { String(cString: openblas_get_corename()) }
+
+/// How long OpenBLAS' threads wait for the next call on a busy processor before they sleep.
+///
+/// By its default they do so for 2^26 cycles, some 25 ms, which takes the processor from our own
+/// threads between the calls: a tenth of a solve, and half of the infinite kernel. 2^16 cycles still
+/// span the pauses within a factorisation.
+public enum BLASPatience {
+    private static let variable = "OPENBLAS_THREAD_TIMEOUT"
+    private static let logarithmOfCycles = "16"
+
+    /// For processes that are started from now on. A user's own setting stays.
+    public static func boundInChildren() { setenv(variable, logarithmOfCycles, 0) }
+
+    /// For this process, which starts itself anew with the same arguments, as OpenBLAS asks when it is
+    /// loaded; returns if that has been done before, or can't be. Called before anything else.
+    public static func bound() {
+        guard getenv(variable) == nil else { return }
+        boundInChildren()
+        execv("/proc/self/exe", CommandLine.unsafeArgv)
+    }
+}
