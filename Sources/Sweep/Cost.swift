@@ -21,7 +21,8 @@ extension Sweep {
     ///
     /// With N oracle samples, M test samples, dimension d, width m (0 where infinite), depth L and c
     /// right-hand sides the peak is
-    /// `2 N^2 + 2 N M + (L + 2)(N + M) m + (N + M)(4 c + 2 d)` doubles plus 100 MB.
+    /// `N^2 + r N M + (L + 2)(N + M) m + 1024 N + (N + M)(4 c + 2 d)` doubles plus 100 MB, with r = 1
+    /// for one ridge and 2 for more, and 1024 N (tiles of the Gram products) for a finite width only.
     /// O(sample sizes). Linear in c, so that a slice costs what its own right-hand sides do and the
     /// rest anew.
     public func cost(of block: Block) -> Cost {
@@ -36,6 +37,7 @@ extension Sweep {
         let c = Double(rightHandSides)
         let pairs = N * (N + 1) / 2 + N * M
         var m = 0.0
+        var tiles = 0.0
         var flops = 2 * pairs * d
         var elements = (N + M) * (d + 16 + c)
         if case .smooth = settings.teacherNoise {
@@ -47,6 +49,7 @@ extension Sweep {
             elements += 2 * pairs * L
         case .finite(let width):
             m = Double(width)
+            tiles = 1024 * N
             let weights = m * d + (L - 1) * m * m
             // Forward and backward through every weight, then two Gram products a layer.
             flops += 4 * (N + M) * weights + 4 * pairs * m * L
@@ -59,7 +62,9 @@ extension Sweep {
             solve += 3 * n * n * c + 10 * n * n  // alpha, K alpha, the condition estimate
         }
         flops += Double(grid.ridge.count) * solve
-        let doubles = 2 * N * N + 2 * N * M + (L + 2) * (N + M) * m + (N + M) * (4 * c + 2 * d)
+        let copies = grid.ridge.count > 1 ? 2.0 : 1
+        let doubles =
+            N * N + copies * N * M + (L + 2) * (N + M) * m + tiles + (N + M) * (4 * c + 2 * d)
         return Cost(flops: flops, elements: elements, memory: 8 * doubles + Cost.baseMemory)
     }
 

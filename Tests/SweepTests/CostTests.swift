@@ -2,18 +2,22 @@ import Sweep
 import Testing
 
 @Suite struct CostTests {
-    /// 2 N^2 + 2 N M + (L + 2)(N + M) m + (N + M)(4 c + 2 d) doubles and 100 MB, by hand.
+    /// N^2 + 2 N M + (L + 2)(N + M) m + 1024 N + (N + M)(4 c + 2 d) doubles and 100 MB, by hand.
     @Test func memory() {
         let sweep = BlockTests.sweep
         let N = 100.0
         let M = 50.0
-        let shared = 2 * N * N + 2 * N * M + (N + M) * (4 * 40 + 2 * 3)
+        let shared = N * N + 2 * N * M + (N + M) * (4 * 40 + 2 * 3)
         let finite = sweep.block(5)
         #expect(finite.depth == 2 && finite.width == .finite(8))
-        #expect(sweep.cost(of: finite).memory == 100e6 + 8 * (shared + 4 * (N + M) * 8))
+        #expect(sweep.cost(of: finite).memory == 100e6 + 8 * (shared + 4 * (N + M) * 8 + 1024 * N))
         let infinite = sweep.block(17)
         #expect(infinite.depth == 2 && infinite.width == .infinite)
         #expect(sweep.cost(of: infinite).memory == 100e6 + 8 * shared)
+        var unridged = sweep
+        unridged.grid.ridge = [0]
+        let saved = sweep.cost(of: infinite).memory - unridged.cost(of: unridged.block(17)).memory
+        #expect(saved == 8 * N * M)
     }
 
     @Test func aWiderDeeperOrLargerBlockCostsMore() {

@@ -7,7 +7,7 @@ struct MemoryTests {
         "A worker's peak stays within the cost model's",
         arguments: [
             "width: infinite", "width: 600", "width: 40, activation: erf",
-            "width: 700, ridge: [0, 1]",
+            "width: 700, ridge: [0, 1]", "width: [40; 600; infinite; 300]",
         ])
     func peak(parameters: String) throws {
         let workspace = try Workspace()
@@ -20,7 +20,7 @@ struct MemoryTests {
             oracle_samples: 1600
             test_samples: 600
             grid:
-              \(parameters.split(separator: ",")[0])
+              \(parameters.split(separator: ",")[0].replacing(";", with: ","))
               sample_size: [100, 400, 1600]
               soft_ratio: {from: 0, to: 1, count: 30}
               teacher_noise: [0, 1, 2, 3, 4]
@@ -30,7 +30,8 @@ struct MemoryTests {
             """)
         let file = workspace.folder.appendingPathComponent("large.yaml")
         let sweep = try Sweep(file: file)
-        let limit = sweep.cost(of: sweep.block(0)).memory
+        let tasks = sweep.tasks
+        let limit = (0..<tasks.count).map { sweep.cost(of: tasks[$0]).memory }.max()!
         let command = try Command(["run", file.path, "--workers", "1"], in: workspace.folder)
         var peak = 0.0
         try eventually(within: .seconds(60)) {

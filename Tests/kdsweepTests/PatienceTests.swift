@@ -6,8 +6,10 @@ import Testing
 struct PatienceTests {
     private func hasBoundPatience(_ pid: pid_t) -> Bool {
         let environment = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/environ"))
-        return (environment ?? Data()).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            .contains("OPENBLAS_THREAD_TIMEOUT=16")
+        return (environment ?? Data()).split(separator: 0).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        .contains("OPENBLAS_THREAD_TIMEOUT=16")
     }
 
     @Test("A worker started by hand starts itself anew with it")
