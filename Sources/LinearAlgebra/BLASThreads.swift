@@ -24,6 +24,9 @@ public enum BLASPatience {
     public static func bound() {
         guard getenv(variable) == nil else { return }
         boundInChildren()
-        execv("/proc/self/exe", CommandLine.unsafeArgv)
+        // By its own path, whose name is then what the process is called.
+        guard let path = realpath("/proc/self/exe", nil) else { return }
+        execv(path, CommandLine.unsafeArgv)
+        free(path)
     }
 }

@@ -4,12 +4,13 @@ import Sweep
 struct CSVText {
     private(set) var bytes: [UInt8] = []
     private var isAtLineStart = true
+    private var numbers = NumberTexts()
 
     /// The shortest text that reads back to the same double, with a point or an exponent; an
     /// undefined value is an empty field.
     mutating func append(_ value: Double) {
         separate()
-        if !value.isNaN { bytes.append(contentsOf: value.description.utf8) }
+        if !value.isNaN { numbers.append(value, to: &bytes) }
     }
 
     mutating func append(_ value: Int) {
@@ -40,14 +41,55 @@ struct CSVText {
         isAtLineStart = true
     }
 
-    mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
-        isAtLineStart = true
+    /// The bytes so far, whole lines; what comes next follows them.
+    mutating func takeBytes() -> [UInt8] {
+        precondition(isAtLineStart, "only whole lines are taken")
+        let taken = bytes
+        bytes = []
+        bytes.reserveCapacity(taken.count)
+        return taken
     }
 
     private mutating func separate() {
         if !isAtLineStart { bytes.append(0x2C) }
         isAtLineStart = false
+    }
+}
+
+/// The texts of the numbers that came last: shares of test points come again and again, and making a
+/// text costs ten times what finding it does.
+private struct NumberTexts {
+    private static let count = 4096
+    /// Of the longest, -2.2250738585072014e-308.
+    private static let width = 24
+
+    /// By place: the number, as bits (no number has those of `nothing`), and the bytes of its text.
+    private var keys = [UInt64](repeating: nothing, count: count)
+    private var lengths = [UInt8](repeating: 0, count: count)
+    private var texts = [UInt8](repeating: 0, count: count * width)
+
+    /// A NaN's, which isn't asked for.
+    private static let nothing = UInt64.max
+
+    mutating func append(_ number: Double, to bytes: inout [UInt8]) {
+        let key = number.bitPattern
+        // The golden ratio's multiples are spread evenly.
+        let place = Int((key &* 0x9E37_79B9_7F4A_7C15) >> 52)
+        if keys[place] != key { remember(number, at: place) }
+        let start = place * Self.width
+        bytes.append(contentsOf: texts[start..<start + Int(lengths[place])])
+    }
+
+    private mutating func remember(_ number: Double, at place: Int) {
+        var text = number.description
+        keys[place] = number.bitPattern
+        text.withUTF8 { text in
+            lengths[place] = UInt8(text.count)
+            texts.withUnsafeMutableBytes { texts in
+                UnsafeMutableRawBufferPointer(rebasing: texts[(place * Self.width)...])
+                    .copyMemory(from: UnsafeRawBufferPointer(text))
+            }
+        }
     }
 }
 

@@ -66,8 +66,12 @@ struct Prepared {
 
     /// NULL becomes NaN.
     func double(_ column: Int) -> Double {
-        sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL
-            ? .nan : sqlite3_column_double(statement, Int32(column))
+        let value = sqlite3_column_double(statement, Int32(column))
+        // SQLite gives 0 for NULL too, and any other number needs no second call.
+        guard value == 0, sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL else {
+            return value
+        }
+        return .nan
     }
 
     /// nil for NULL.

@@ -40,20 +40,67 @@ extension Store {
     ///   throws. Cost: 1.4 us a row with all metrics. Rows are gathered in slabs of at most 2^18
     ///   cells (38 MB), or of the depths x ridges x seeds where those are more.
     public func forEachRow(_ body: (Row) throws -> Void) throws {
+        try forEachSlab { try $0.forEachRow(body) }
+    }
+
+    /// The same rows, in the slabs that they are gathered in.
+    func forEachSlab(_ body: (Slab) throws -> Void) throws {
         guard let run else { throw ResultsError.empty(path: path) }
         try access { database in
             try database.inTransaction(.deferred) {
-                var slab = try Slab(of: run, in: database)
-                while try slab.gather() { try slab.forEachRow(body) }
+                var reader = try SlabReader(of: run, in: database)
+                while let slab = try reader.next() { try body(slab) }
                 return .commit
             }
         }
     }
 }
 
-/// A run of consecutive cells, gathered from the store, where each kernel's rows lie together, and
-/// given in grid order, where the kernels' rows alternate.
-private struct Slab {
+/// The rows of a run of consecutive cells.
+struct Slab: Sendable {
+    private let metricCount: Int
+    /// The first cell's number.
+    fileprivate let base: Int
+    /// nil where there is no row.
+    private var statuses: [Status?]
+    private var values: [Double]
+    private var errors: [Int: String] = [:]
+
+    fileprivate init(cells: Range<Int>, metricCount: Int) {
+        self.metricCount = metricCount
+        base = cells.lowerBound
+        statuses = [Status?](repeating: nil, count: cells.count)
+        values = [Double](repeating: .nan, count: cells.count * metricCount)
+    }
+
+    func forEachRow(_ body: (Row) throws -> Void) rethrows {
+        for (index, status) in statuses.enumerated() {
+            guard let status else { continue }
+            let values = Array(self.values[index * metricCount..<(index + 1) * metricCount])
+            let error = errors[index] ?? ""
+            try body(Row(cell: base + index, status: status, values: values, error: error))
+        }
+    }
+
+    /// Takes the row of a cell from a statement whose columns are those of `Schema.selectRows`.
+    fileprivate mutating func read(_ rows: Prepared, cell: Int, mask: Int) {
+        guard let status = Status(rawValue: UInt8(truncatingIfNeeded: rows.int(5))) else { return }
+        let index = cell - base
+        if status != .failed, rows.int(6) & mask == mask {
+            statuses[index] = status
+            for metric in 0..<metricCount {
+                values[index * metricCount + metric] = rows.double(8 + metric)
+            }
+        } else if let error = rows.text(7) {
+            statuses[index] = .failed
+            errors[index] = error
+        }
+    }
+}
+
+/// Gathers slabs from the store, where each kernel's rows lie together, in grid order, where the
+/// kernels' rows alternate.
+private struct SlabReader {
     /// 18 metrics of so many cells are 38 MB.
     static let cellLimit = 1 << 18
 
@@ -65,13 +112,8 @@ private struct Slab {
     private let metricCount: Int
     /// How many leading axes, width included, have one value within a slab.
     private let fixedCount: Int
-
     private let cellCount: Int
-    private var base: Int
-    /// nil where there is no row.
-    private var statuses: [Status?]
-    private var values: [Double]
-    private var errors: [Int: String] = [:]
+    private var base = 0
 
     init(of run: Store.Run, in database: Database) throws {
         let strides = run.positions.strides
@@ -84,39 +126,25 @@ private struct Slab {
         metricCount = run.sweep.metrics.count
         fixedCount = fixed + 1
         cellCount = strides[fixed]
-        base = -cellCount
-        statuses = [Status?](repeating: nil, count: cellCount)
-        values = [Double](repeating: .nan, count: cellCount * metricCount)
     }
 
-    /// Moves on to the next slab and reads it; false at the grid's end.
-    mutating func gather() throws -> Bool {
-        base += cellCount
-        guard base < grid.count else { return false }
-        for index in statuses.indices { statuses[index] = nil }
-        errors.removeAll()
-        let cell = grid[base]
-        bindFixedAxes(of: cell)
+    /// The next slab; nil at the grid's end.
+    mutating func next() throws -> Slab? {
+        guard base < grid.count else { return nil }
+        defer { base += cellCount }
+        var slab = Slab(cells: base..<base + cellCount, metricCount: metricCount)
+        bindFixedAxes(of: grid[base])
         let first = positions.block(ofCell: base)
         // The slab's width is fixed, its depths and seeds are all of the grid's.
         for block in first..<first + grid.depth.count * grid.seed.count where kernels[block] != 0 {
             rows.bind(kernels[block], at: 1)
             while try rows.step() {
                 if let offset = positions.offset(of: rows) {
-                    read(positions.firstCell(ofBlock: block) + offset - base)
+                    slab.read(rows, cell: positions.firstCell(ofBlock: block) + offset, mask: mask)
                 }
             }
         }
-        return true
-    }
-
-    func forEachRow(_ body: (Row) throws -> Void) rethrows {
-        for (index, status) in statuses.enumerated() {
-            guard let status else { continue }
-            let values = Array(self.values[index * metricCount..<(index + 1) * metricCount])
-            let error = errors[index] ?? ""
-            try body(Row(cell: base + index, status: status, values: values, error: error))
-        }
+        return slab
     }
 
     private func bindFixedAxes(of cell: Cell) {
@@ -124,21 +152,6 @@ private struct Slab {
         if fixedCount > 2 { rows.bind(cell.softRatio, at: 3) }
         if fixedCount > 3 { rows.bind(cell.teacherNoise, at: 4) }
         if fixedCount > 4 { rows.bind(cell.temperature, at: 5) }
-    }
-
-    /// The columns are those of `Schema.selectRows`.
-    private mutating func read(_ index: Int) {
-        guard let status = Status(rawValue: UInt8(truncatingIfNeeded: rows.int(5))) else { return }
-        if status != .failed, rows.int(6) & mask == mask {
-            statuses[index] = status
-            for metric in 0..<metricCount {
-                values[index * metricCount + metric] = rows.double(8 + metric)
-            }
-        } else if let error = rows.text(7) {
-            statuses[index] = .failed
-            errors[index] = error
-            for metric in 0..<metricCount { values[index * metricCount + metric] = .nan }
-        }
     }
 }
 
