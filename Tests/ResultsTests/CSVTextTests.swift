@@ -39,7 +39,9 @@ import Testing
 
     @Test func numbersThatComeAgainAmongOthersKeepTheirTexts() {
         let numbers =
-            (0..<20_000).map { Double($0 % 7000) / 1000 - 3 } + [-5e-324, -1.7e308, 0, -0.0]
+            (0..<20_000).map { Double($0 % 7000) / 1000 - 3 } + [
+                -Double.leastNonzeroMagnitude, -1.7e308, 0, -0.0,
+            ]
         for _ in 0..<2 {
             var csv = CSVText()
             for number in numbers + numbers { csv.append(number) }
