@@ -27,6 +27,7 @@ struct Program {
     /// A process that is killed when the last reference goes.
     final class Started {
         private let process = Process()
+        private let end = DispatchSemaphore(value: 0)
         private let command: String
         private let output: URL
         private let errors: URL
@@ -45,6 +46,7 @@ struct Program {
             process.standardInput = FileHandle.nullDevice
             process.standardOutput = try FileHandle(forWritingTo: output)
             process.standardError = try FileHandle(forWritingTo: errors)
+            process.terminationHandler = { [end] _ in end.signal() }
             try process.run()
         }
 
@@ -62,7 +64,8 @@ struct Program {
 
         /// What it printed.
         func wait() throws -> String {
-            process.waitUntilExit()
+            // Not `waitUntilExit`, which looks every 50 ms.
+            end.wait()
             guard process.terminationStatus == 0 else { throw try failure() }
             return try String(contentsOf: output, encoding: .utf8)
         }
