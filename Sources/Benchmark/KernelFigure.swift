@@ -22,7 +22,7 @@ func kernelFigure() -> [Measurement] {
     setBLASThreads(1)
     let elements = Double(count * (count - 1) / 2 * depth)
     var (kernel, memory, scalar) = (Double.infinity, Double.infinity, Double.infinity)
-    for _ in 0..<3 {
+    for _ in 0..<5 {
         let time = wallTime {
             _ = InfiniteKernel(student: student, depth: depth).fill(target, inputs: inputs.view)
         }

@@ -21,6 +21,11 @@ package struct InfiniteKernel: Sendable {
     private let weightVariance: Double
     private let biasVariance: Double
 
+    // A tile of so many rows and columns is still in the second-level cache when its product is turned
+    // into the kernel.
+    private static let tileColumns = 64
+    private static let tileRows = 2048
+
     package init(student: Student, depth: Int) {
         activation = student.activation
         self.depth = depth
@@ -34,14 +39,17 @@ package struct InfiniteKernel: Sendable {
         let (scales, diagonal) = diagonals(inputs)
         target.forEachTile(columns: Self.tileColumns) { tile in
             let columns = tile.columns
-            for first in stride(from: 0, to: tile.rows, by: Self.piece) {
-                let piece = first..<min(first + Self.piece, tile.rows)
-                let values = tile.values[piece, 0..<columns.count]
-                multiply(
-                    transposed: inputs[columns: piece], inputs[columns: columns],
-                    alpha: weightVariance / Double(inputs.rows), into: values)
+            for first in stride(from: 0, to: tile.rows, by: Self.tileRows) {
+                let rows = first..<min(first + Self.tileRows, tile.rows)
+                let values = tile.values[rows, 0..<columns.count]
                 target.threads.forEach(below: columns.count) { j in
-                    let end = min(piece.upperBound, tile.count(ofColumn: j))
+                    values.column(j).update(repeating: biasVariance, count: rows.count)
+                }
+                multiply(
+                    transposed: inputs[columns: rows], inputs[columns: columns],
+                    alpha: weightVariance / Double(inputs.rows), beta: 1, into: values)
+                target.threads.forEach(below: columns.count) { j in
+                    let end = min(rows.upperBound, tile.count(ofColumn: j))
                     guard first < end else { return }
                     recur(
                         values.column(j), rows: first..<end, column: columns.lowerBound + j, scales)
@@ -91,24 +99,18 @@ package struct InfiniteKernel: Sendable {
         return (scales, kernel)
     }
 
-    /// Turns S_0 - sb^2 of these rows of one column of the kernel into K_L, layer by layer.
+    /// Turns S_0 of these rows of one column of the kernel into K_L, layer by layer.
     private func recur(
         _ k: UnsafeMutablePointer<Double>, rows: Range<Int>, column: Int, _ scales: [Scales]
     ) {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.piece) { buffer in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.tileRows) { buffer in
             let s = buffer.baseAddress!
-            for i in 0..<rows.count { k[i] += biasVariance }
             for (layer, scale) in scales.enumerated() {
                 // S_0 = K_0
                 apply(scale, layer == 0 ? k : s, into: s, k, rows: rows, column: column)
             }
         }
     }
-
-    private static let tileColumns = 128
-    /// Rows at a time: a column of them stays in the first-level cache from layer to layer, a tile of
-    /// them in the second-level one from the product to the layers.
-    private static let piece = 512
 
     /// One layer.
     private func apply(
