@@ -8,8 +8,8 @@ struct Echo {
     let report: [UInt8]
     let count: Int
 
-    /// Orders on their way to each process.
-    private static let window = 64
+    /// Orders on their way to each process: 64 in all.
+    private static let window = 32
 
     /// From the first process that is there to the last report.
     func time(in folder: Scratch) throws -> Duration {

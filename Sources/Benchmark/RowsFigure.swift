@@ -14,13 +14,23 @@ func rowsFigure() throws -> [Measurement] {
     let storing = try wallTime { try results.receive(into: store) }
     let inserting = try PlainDatabase(in: folder).time(of: results)
     let exported = ResultsFolder(at: folder.url)
-    let exporting = try wallTime {
-        let tally = try store.export(to: exported)
-        precondition(tally.ok == results.sweep.grid.count, "every row is there")
-    }
-    let contents = try [exported.cells, exported.summary].map { [UInt8](try Data(contentsOf: $0)) }
-    let writing = try wallTime {
-        for content in contents { try write(content, to: try folder.newFile()) }
+    var (exporting, writing) = (Duration.seconds(1000), Duration.seconds(1000))
+    for _ in 0..<3 {
+        let time = try wallTime {
+            let tally = try store.export(to: exported)
+            precondition(tally.ok == results.sweep.grid.count, "every row is there")
+        }
+        exporting = min(exporting, time)
+        let contents = try [exported.cells, exported.summary].map {
+            [UInt8](try Data(contentsOf: $0))
+        }
+        let files = try contents.map { _ in try folder.newFile() }
+        writing = min(
+            writing,
+            try wallTime {
+                for (content, file) in zip(contents, files) { try write(content, to: file) }
+            })
+        for file in files { try FileManager.default.removeItem(at: file) }
     }
     return [
         Measurement(
