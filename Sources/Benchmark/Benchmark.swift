@@ -57,8 +57,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case kernel, normals
     /// What a hundred times as many right-hand sides cost.
     case cells
-    /// What a second worker brings; empty tasks through the coordinator; rows stored and exported.
-    case workers, tasks, rows
+    /// What a second worker brings; empty tasks through the coordinator; rows stored, and exported.
+    case workers, tasks, rows, export
     /// A large plan, a small run, and the peak memory of a large task.
     case plan, start, memory
 
@@ -73,6 +73,7 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .workers: [try workersFigure()]
         case .tasks: [try tasksFigure()]
         case .rows: try rowsFigure()
+        case .export: try exportFigure()
         case .plan: try planFigure()
         case .start: [try startFigure()]
         case .memory: try memoryFigure()

@@ -5,42 +5,59 @@ import Seeded
 import Sweep
 
 /// The results of 1,000,000 cells with all metrics: read from the messages that bring them and stored,
-/// against SQLite inserting the same values; and exported, against writing the same files.
+/// against SQLite inserting the same values.
 func rowsFigure() throws -> [Measurement] {
     let folder = try Scratch()
     let results = try ManyResults(seeds: 100)
-    let store = try Store(in: ResultsFolder(at: folder.url), for: .running)
-    try store.begin(results.sweep, at: Date())
-    let storing = try wallTime { try results.receive(into: store) }
+    let storing = try wallTime { _ = try results.stored(in: folder) }
     let inserting = try PlainDatabase(in: folder).time(of: results)
-    let exported = ResultsFolder(at: folder.url)
-    var (exporting, writing) = (Duration.seconds(1000), Duration.seconds(1000))
-    for _ in 0..<3 {
-        let time = try wallTime {
-            let tally = try store.export(to: exported)
-            precondition(tally.ok == results.sweep.grid.count, "every row is there")
-        }
-        exporting = min(exporting, time)
-        let contents = try [exported.cells, exported.summary].map {
-            [UInt8](try Data(contentsOf: $0))
-        }
-        let files = try contents.map { _ in try folder.newFile() }
-        writing = min(
-            writing,
-            try wallTime {
-                for (content, file) in zip(contents, files) { try write(content, to: file) }
-            })
-        for file in files { try FileManager.default.removeItem(at: file) }
-    }
     return [
         Measurement(
             what: "1,000,000 rows received and stored", ours: "\(milliseconds(storing)) ms",
             other: "\(milliseconds(inserting)) ms, SQLite alone", ratio: inserting / storing,
-            target: .atLeast(1.0 / 3)),
+            target: .atLeast(1.0 / 3))
+    ]
+}
+
+/// The same rows exported, against writing the same files: once as a user does, to pages of memory that
+/// the system has to find first, and then again.
+///
+/// What bounds it is the processors' time: reading a row through SQLite takes some 0.8 us, and the
+/// shortest texts of its seven numbers that aren't shares 0.4 us, where 250 bytes are copied in 0.1.
+func exportFigure() throws -> [Measurement] {
+    let folder = try Scratch()
+    let results = try ManyResults(seeds: 100)
+    let store = try results.stored(in: folder)
+    let files = ResultsFolder(at: folder.url)
+    var times: [(exporting: Duration, writing: Duration)] = []
+    for _ in 0..<3 {
+        let exporting = try wallTime {
+            let tally = try store.export(to: files)
+            precondition(tally.ok == results.sweep.grid.count, "every row is there")
+        }
+        let contents = try [files.cells, files.summary].map { [UInt8](try Data(contentsOf: $0)) }
+        let copies = try contents.map { _ in try folder.newFile() }
+        let writing = try wallTime {
+            for (content, copy) in zip(contents, copies) { try write(content, to: copy) }
+        }
+        for copy in copies { try FileManager.default.removeItem(at: copy) }
+        times.append((exporting, writing))
+    }
+    func line(_ what: String, _ exporting: Duration, _ writing: Duration, target: Double?)
+        -> Measurement
+    {
         Measurement(
-            what: "1,000,000 rows exported", ours: "\(milliseconds(exporting)) ms",
+            what: what, ours: "\(milliseconds(exporting)) ms",
             other: "\(milliseconds(writing)) ms, the files written", ratio: writing / exporting,
-            target: .atLeast(1.0 / 3)),
+            target: target.map { .atLeast($0) })
+    }
+    return [
+        line(
+            "1,000,000 rows exported, the first time", times[0].exporting, times[0].writing,
+            target: nil),
+        line(
+            "1,000,000 rows exported", times.map(\.exporting).min()!, times.map(\.writing).min()!,
+            target: 1.0 / 3),
     ]
 }
 
@@ -83,8 +100,11 @@ struct ManyResults {
         (self.sweep, self.tasks, self.messages) = (sweep, tasks, messages)
     }
 
-    /// As the coordinator does, a transaction for each message.
-    func receive(into store: Store) throws {
+    /// A store that the messages have been received into as the coordinator does, a transaction for
+    /// each.
+    func stored(in folder: Scratch) throws -> Store {
+        let store = try Store(in: ResultsFolder(at: folder.url), for: .running)
+        try store.begin(sweep, at: Date())
         let digest = sweep.digest
         for number in messages.indices {
             let computed = Computed(
@@ -92,6 +112,7 @@ struct ManyResults {
                 finishedAt: Date(), seconds: 1)
             try store.insert([computed])
         }
+        return store
     }
 
     /// Calls `body` with the cells and rows of each message.

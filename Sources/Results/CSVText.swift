@@ -41,15 +41,6 @@ struct CSVText {
         isAtLineStart = true
     }
 
-    /// The bytes so far, whole lines; what comes next follows them.
-    mutating func takeBytes() -> [UInt8] {
-        precondition(isAtLineStart, "only whole lines are taken")
-        let taken = bytes
-        bytes = []
-        bytes.reserveCapacity(taken.count)
-        return taken
-    }
-
     private mutating func separate() {
         if !isAtLineStart { bytes.append(0x2C) }
         isAtLineStart = false
@@ -77,7 +68,10 @@ private struct NumberTexts {
         let place = Int((key &* 0x9E37_79B9_7F4A_7C15) >> 52)
         if keys[place] != key { remember(number, at: place) }
         let start = place * Self.width
-        bytes.append(contentsOf: texts[start..<start + Int(lengths[place])])
+        texts.withUnsafeBufferPointer {
+            bytes.append(
+                contentsOf: UnsafeBufferPointer(rebasing: $0[start..<start + Int(lengths[place])]))
+        }
     }
 
     private mutating func remember(_ number: Double, at place: Int) {

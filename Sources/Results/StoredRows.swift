@@ -37,8 +37,8 @@ extension Store {
     /// `body` must not use the store.
     ///
     /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`, and what `body`
-    ///   throws. Cost: 1.4 us a row with all metrics. Rows are gathered in slabs of at most 2^18
-    ///   cells (38 MB), or of the depths x ridges x seeds where those are more.
+    ///   throws. Cost: 1 us a row with all metrics. Rows are gathered in slabs of at most 2^16 cells
+    ///   (9 MB), or of the depths x ridges x seeds where those are more.
     public func forEachRow(_ body: (Row) throws -> Void) throws {
         try forEachSlab { try $0.forEachRow(body) }
     }
@@ -74,8 +74,15 @@ struct Slab: Sendable {
     }
 
     func forEachRow(_ body: (Row) throws -> Void) rethrows {
-        for (index, status) in statuses.enumerated() {
-            guard let status else { continue }
+        try forEachRow(in: 0..<cellCount, body)
+    }
+
+    var cellCount: Int { statuses.count }
+
+    /// Those of some of its cells, which count from 0.
+    func forEachRow(in cells: Range<Int>, _ body: (Row) throws -> Void) rethrows {
+        for index in cells {
+            guard let status = statuses[index] else { continue }
             let values = Array(self.values[index * metricCount..<(index + 1) * metricCount])
             let error = errors[index] ?? ""
             try body(Row(cell: base + index, status: status, values: values, error: error))
@@ -101,8 +108,8 @@ struct Slab: Sendable {
 /// Gathers slabs from the store, where each kernel's rows lie together, in grid order, where the
 /// kernels' rows alternate.
 private struct SlabReader {
-    /// 18 metrics of so many cells are 38 MB.
-    static let cellLimit = 1 << 18
+    /// 18 metrics of so many cells are 9 MB.
+    static let cellLimit = 1 << 16
 
     private let grid: Grid
     private let positions: GridPositions
@@ -110,9 +117,9 @@ private struct SlabReader {
     private let rows: Prepared
     private let mask: Int
     private let metricCount: Int
-    /// How many leading axes, width included, have one value within a slab.
+    /// How many leading axes, width included, have one value within a strip of consecutive cells.
     private let fixedCount: Int
-    private let cellCount: Int
+    private let stripLength: Int
     private var base = 0
 
     init(of run: Store.Run, in database: Database) throws {
@@ -125,17 +132,24 @@ private struct SlabReader {
         mask = Schema.mask(run.sweep.metrics)
         metricCount = run.sweep.metrics.count
         fixedCount = fixed + 1
-        cellCount = strides[fixed]
+        stripLength = strides[fixed]
     }
 
-    /// The next slab; nil at the grid's end.
+    /// The next slab, of as many strips as its size allows; nil at the grid's end.
     mutating func next() throws -> Slab? {
         guard base < grid.count else { return nil }
-        defer { base += cellCount }
-        var slab = Slab(cells: base..<base + cellCount, metricCount: metricCount)
-        bindFixedAxes(of: grid[base])
-        let first = positions.block(ofCell: base)
-        // The slab's width is fixed, its depths and seeds are all of the grid's.
+        let strips = max(1, Self.cellLimit / stripLength)
+        let end = min(base + strips * stripLength, grid.count)
+        defer { base = end }
+        var slab = Slab(cells: base..<end, metricCount: metricCount)
+        for strip in stride(from: base, to: end, by: stripLength) { try read(strip, into: &slab) }
+        return slab
+    }
+
+    private func read(_ strip: Int, into slab: inout Slab) throws {
+        bindFixedAxes(of: grid[strip])
+        let first = positions.block(ofCell: strip)
+        // The strip's width is fixed, its depths and seeds are all of the grid's.
         for block in first..<first + grid.depth.count * grid.seed.count where kernels[block] != 0 {
             rows.bind(kernels[block], at: 1)
             while try rows.step() {
@@ -144,7 +158,6 @@ private struct SlabReader {
                 }
             }
         }
-        return slab
     }
 
     private func bindFixedAxes(of cell: Cell) {

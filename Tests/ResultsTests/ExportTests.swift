@@ -54,6 +54,32 @@ import Testing
         }
     }
 
+    /// 97,200 cells are two slabs, of six strips and of three, and texts of as many parts as there are
+    /// processors.
+    @Test func aGridOfSeveralSlabsIsWrittenInItsOrder() throws {
+        let sweep = smallSweep(
+            width: [.infinite], sampleSize: Array(1...9),
+            softRatio: (0..<900).map { Double($0) / 899 }, depth: [1, 2], seed: [3, 1, 2],
+            metrics: [.weightNorm])
+        #expect(sweep.grid.count == 97_200)
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(sweep, sweep.everything)
+            #expect(try store.export(to: folder) == Tally(ok: 97_200))
+            let lines = try text(folder.cells).split(separator: "\n").dropFirst()
+            let isInOrder = zip(0..., lines).allSatisfy { number, line in
+                let cell = sweep.grid[number]
+                return line
+                    == "\(cell.width),\(cell.sampleSize),\(cell.softRatio),\(cell.teacherNoise),"
+                    + "1.0,\(cell.depth),0.0,\(cell.seed),ok,\(Double(number) + 2.75),"
+            }
+            #expect(isInOrder && lines.count == 97_200)
+            let summary = try text(folder.summary).split(separator: "\n").dropFirst()
+            #expect(summary.count == 32_400)
+            #expect(summary.allSatisfy { $0.split(separator: ",")[7] == "3" })
+        }
+    }
+
     @Test func theSameRowsGiveTheSameBytes() throws {
         let sweep = smallSweep(seed: [0, 1, 2])
         let value: (Int, Metric) -> Double = { cell, _ in 1 / Double(cell + 3) }
