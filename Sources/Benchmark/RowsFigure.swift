@@ -22,7 +22,7 @@ func rowsFigure() throws -> [Measurement] {
 /// The same rows exported, against writing the same files: once as a user does, to pages of memory that
 /// the system has to find first, and then again.
 ///
-/// What bounds it is the processors' time: reading a row through SQLite takes some 0.8 us, and the
+/// What bounds it is the processors' time: reading a row through SQLite takes some 0.9 us, and the
 /// shortest texts of its seven numbers that aren't shares 0.4 us, where 250 bytes are copied in 0.1.
 func exportFigure() throws -> [Measurement] {
     let folder = try Scratch()
