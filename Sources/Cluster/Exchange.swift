@@ -7,10 +7,17 @@ import Synchronization
 final class Exchange: Sendable {
     enum Job: Sendable {
         case prepare(Sweep, table: Data?, threads: Int)
-        case solve(Block)
+        case solve(Block, alone: Bool)
     }
 
-    private struct State {
+    /// What the solver does next.
+    enum Work: Sendable {
+        case prepare(Sweep, table: Data?, threads: Int)
+        /// At least one.
+        case solve([Block])
+    }
+
+    fileprivate struct State {
         var jobs: [Job] = []
         var events: [Workbench.Event] = []
         var isClosed = false
@@ -36,7 +43,7 @@ final class Exchange: Sendable {
         state.withLock { state in
             state.jobs.removeAll { job in
                 switch job {
-                case .solve(let block): block.number == task
+                case .solve(let block, _): block.number == task
                 case .prepare: false
                 }
             }
@@ -51,7 +58,7 @@ final class Exchange: Sendable {
         }
     }
 
-    /// The solver may go on: the coordinator is told that it began.
+    /// The solver may go on: the coordinator is told what it began.
     func confirmBeginning() { beginningIsSaid.signal() }
 
     /// The solver ends after the task that it is at.
@@ -63,31 +70,59 @@ final class Exchange: Sendable {
 
     // MARK: For the thread that solves
 
-    /// Waits for a job; nil once the exchange is closed.
-    func takeJob() -> Job? {
+    /// Waits for work; nil once the exchange is closed.
+    ///
+    /// - Parameter most: tasks to be begun together, if none of them is to be alone.
+    func takeWork(most: Int) -> Work? {
         while true {
             jobsCame.wait()
-            let (job, isClosed) = state.withLock { state in
-                (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isClosed)
-            }
+            let (work, isClosed) = state.withLock { ($0.takeWork(most: most), $0.isClosed) }
             if isClosed { return nil }
-            // A cancelled job leaves its signal behind.
-            if let job { return job }
+            // A job that was cancelled, or taken with another, leaves its signal behind.
+            if let work { return work }
         }
     }
 
     /// Returns when the beginning is on its way: a task that kills its worker at once must not be
     /// thought never to have begun.
-    func begin(_ task: TaskID) {
-        post(.began(task))
+    func begin(_ tasks: [TaskID]) {
+        post(tasks.map { .began($0) })
         beginningIsSaid.wait()
     }
 
-    func post(_ event: Workbench.Event) {
+    /// They are taken together.
+    func post(_ events: [Workbench.Event]) {
         let wasEmpty = state.withLock { state in
-            defer { state.events.append(event) }
+            defer { state.events += events }
             return state.events.isEmpty
         }
         if wasEmpty { bell.ring() }
+    }
+}
+
+extension Exchange.State {
+    fileprivate mutating func takeWork(most: Int) -> Exchange.Work? {
+        switch jobs.first {
+        case nil: return nil
+        case .prepare(let sweep, let table, let threads):
+            jobs.removeFirst()
+            return .prepare(sweep, table: table, threads: threads)
+        case .solve(let block, alone: true):
+            jobs.removeFirst()
+            return .solve([block])
+        case .solve(_, alone: false):
+            var blocks: [Block] = []
+            while blocks.count < most, blocks.count < jobs.count,
+                case .solve(let block, alone: false) = jobs[blocks.count]
+            { blocks.append(block) }
+            jobs.removeFirst(blocks.count)
+            return .solve(blocks)
+        }
+    }
+}
+
+extension Workbench.Event {
+    var isBeginning: Bool {
+        if case .began = self { true } else { false }
     }
 }

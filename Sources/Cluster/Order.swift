@@ -39,10 +39,14 @@ package struct Assignment: Hashable, Sendable {
     package var task: TaskID
     /// The task's places that are wanted, as ascending runs.
     package var wanted: [Range<Int>]
+    /// It may have crashed a worker: it is begun by itself, so that another crash is charged to it
+    /// alone.
+    package var isSuspect: Bool
 
-    package init(task: TaskID, wanted: [Range<Int>]) {
+    package init(task: TaskID, wanted: [Range<Int>], isSuspect: Bool = false) {
         self.task = task
         self.wanted = wanted
+        self.isSuspect = isSuspect
     }
 
     /// The task's block, or slice of one, with the wanted cells.
@@ -76,6 +80,7 @@ extension Order {
                     .with {
                         $0.task = UInt64(assignment.task)
                         $0.places = packed(assignment.wanted)
+                        $0.isSuspect = assignment.isSuspect
                     })
             case .acknowledge(let task): .acknowledge(.with { $0.id = UInt64(task) })
             case .discard(let task): .discard(.with { $0.id = UInt64(task) })
@@ -95,7 +100,8 @@ extension Order {
         case .assign(let assignment):
             self = .assign(
                 Assignment(
-                    task: try taskID(assignment.task), wanted: try unpacked(assignment.places)))
+                    task: try taskID(assignment.task), wanted: try unpacked(assignment.places),
+                    isSuspect: assignment.isSuspect))
         case .acknowledge(let task): self = .acknowledge(try taskID(task.id))
         case .discard(let task): self = .discard(try taskID(task.id))
         case .stop: self = .stop

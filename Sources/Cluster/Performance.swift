@@ -9,7 +9,11 @@ extension Desk {
         for action in scheduler.handle(event, at: now) {
             switch action {
             case .assign(let task, let worker):
-                send(.assign(Assignment(task: task, wanted: blocks[task]!.wanted)), to: worker)
+                send(
+                    .assign(
+                        Assignment(
+                            task: task, wanted: blocks[task]!.wanted,
+                            isSuspect: scheduler.isSuspect(task))), to: worker)
             case .accept(let task, let worker):
                 guard let rows else { preconditionFailure("only a result is accepted") }
                 ledger.add(

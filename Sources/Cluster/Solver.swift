@@ -25,30 +25,68 @@ struct Solver: Sendable {
     }
 
     private func work() {
-        var current: (solve: Solve, metrics: [Metric], digest: String)?
-        while let job = exchange.takeJob() {
-            switch job {
+        var current: Commission?
+        var pace = Pace()
+        while let work = exchange.takeWork(most: pace.together) {
+            switch work {
             case .prepare(let sweep, let table, let threads):
                 do {
-                    current = (try prepare(sweep, table, threads), sweep.metrics, sweep.digest)
+                    current = Commission(
+                        solve: try prepare(sweep, table, threads), metrics: sweep.metrics,
+                        digest: sweep.digest)
                 } catch {
-                    exchange.post(.unprepared(reason: oneLine("\(error)")))
+                    exchange.post([.unprepared(reason: oneLine("\(error)"))])
                 }
-            case .solve(let block):
-                guard let (solve, metrics, digest) = current else { continue }
-                exchange.begin(block.number)
-                do {
-                    let watch = Stopwatch()
-                    let rows = try solve(block)
-                    exchange.post(
-                        .solved(
-                            try PackedRows(
-                                rows, of: block, metrics: metrics, sweepDigest: digest,
-                                seconds: watch.elapsed / .seconds(1))))
-                } catch {
-                    exchange.post(.failed(block.number, reason: oneLine("\(error)")))
+            case .solve(let blocks):
+                guard let current else { continue }
+                exchange.begin(blocks.map(\.number))
+                let watch = Stopwatch()
+                var events: [Workbench.Event] = []
+                for block in blocks {
+                    events.append(current.outcome(of: block))
+                    // It took longer than was expected: nobody waits for the rest.
+                    if watch.elapsed > Pace.longest {
+                        exchange.post(events)
+                        events = []
+                    }
                 }
+                if !events.isEmpty { exchange.post(events) }
+                pace.note(blocks.count, took: watch.elapsed)
             }
         }
+    }
+
+    private struct Commission {
+        let solve: Solve
+        let metrics: [Metric]
+        let digest: String
+
+        func outcome(of block: Block) -> Workbench.Event {
+            do {
+                let watch = Stopwatch()
+                let rows = try solve(block)
+                return .solved(
+                    try PackedRows(
+                        rows, of: block, metrics: metrics, sweepDigest: digest,
+                        seconds: watch.elapsed / .seconds(1)))
+            } catch {
+                return .failed(block.number, reason: oneLine("\(error)"))
+            }
+        }
+    }
+}
+
+/// How many tasks are begun together: a handover to the thread that talks takes as long as a very short
+/// task, and longest come first, so the next are no longer than the last.
+struct Pace {
+    private(set) var together = 1
+
+    /// Of tasks that are begun together, as far as the last ones tell.
+    static let longest = Duration.milliseconds(1)
+    private static let most = 16
+
+    mutating func note(_ count: Int, took time: Duration) {
+        let each = max(time / count, .nanoseconds(1))
+        together = min(Self.most, max(1, Int(Self.longest / each)))
     }
 }

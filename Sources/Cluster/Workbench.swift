@@ -26,7 +26,8 @@ struct Workbench: Sendable {
         /// Drop the socket with all that waits in it, and open another.
         case reconnect
         case prepare(Sweep, table: Data?, threads: Int)
-        case solve(Block)
+        /// Alone, or begun together with others.
+        case solve(Block, alone: Bool = false)
         /// Don't begin this task.
         case cancel(TaskID)
         case end(Worker.Ending)
@@ -53,7 +54,7 @@ struct Workbench: Sendable {
     /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
     private var delivery: Delivery?
     /// What was assigned while the table was awaited; the solver comes to it afterwards.
-    private var postponed: [Block] = []
+    private var postponed: [(block: Block, alone: Bool)] = []
     /// In the order in which they came.
     private var held: [Held] = []
     /// Results and failures that nobody has acknowledged.
@@ -180,7 +181,7 @@ struct Workbench: Sendable {
         let table = welcome.sweep.table == nil ? nil : delivery?.bytes
         defer { postponed = [] }
         return [.prepare(welcome.sweep, table: table, threads: welcome.threads)]
-            + postponed.map { .solve($0) }
+            + postponed.map { .solve($0.block, alone: $0.alone) }
     }
 
     /// Bytes count whenever they come; the next ones are asked for where they can be answered.
@@ -209,10 +210,10 @@ struct Workbench: Sendable {
             let block = try assignment.block(in: sweep)
             held.append(Held(task: task))
             guard isSupplied else {
-                postponed.append(block)
+                postponed.append((block, assignment.isSuspect))
                 return []
             }
-            return [.solve(block)]
+            return [.solve(block, alone: assignment.isSuspect)]
         } catch {
             held.append(Held(task: task))
             return deliver(.failure(task, reason: error.description), of: task)
@@ -235,7 +236,7 @@ struct Workbench: Sendable {
     private mutating func drop(_ task: TaskID) -> Bool {
         guard let index = held.firstIndex(where: { $0.task == task }) else { return false }
         held.remove(at: index)
-        postponed.removeAll { $0.number == task }
+        postponed.removeAll { $0.block.number == task }
         return true
     }
 

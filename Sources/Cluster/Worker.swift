@@ -120,11 +120,11 @@ public struct Worker: ~Copyable {
             if let ending = try take(event) { return ending }
         }
         if ready[1], exchange.bell.answer() {
-            for event in exchange.takeEvents() {
-                let ending = try handle(event)
-                if case .began = event { exchange.confirmBeginning() }
-                if let ending { return ending }
+            let events = exchange.takeEvents()
+            for event in events {
+                if let ending = try handle(event) { return ending }
             }
+            if events.contains(where: \.isBeginning) { exchange.confirmBeginning() }
         }
         if ready[2], dismissal.answer() { return try handle(.dismissed) }
         return try handle(.ticked)
@@ -182,7 +182,7 @@ public struct Worker: ~Copyable {
                 if let ending = try handle(.connected) { return ending }
             case .prepare(let sweep, let table, let threads):
                 exchange.add(.prepare(sweep, table: table, threads: threads))
-            case .solve(let block): exchange.add(.solve(block))
+            case .solve(let block, let alone): exchange.add(.solve(block, alone: alone))
             case .cancel(let task): exchange.cancel(task)
             case .end(let ending): return ending
             }

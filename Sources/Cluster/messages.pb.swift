@@ -403,6 +403,9 @@ nonisolated struct WireAssignment: Sendable {
   /// run's length, in turns.
   var places: [UInt64] = []
 
+  /// The task may have crashed a worker: it is begun by itself, so that another crash is charged to it alone.
+  var isSuspect: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1186,7 +1189,7 @@ nonisolated extension WireIncarnation: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}places\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}places\0\u{3}is_suspect\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1196,6 +1199,7 @@ nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._Mess
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.task) }()
       case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.places) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.isSuspect) }()
       default: break
       }
     }
@@ -1208,12 +1212,16 @@ nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if !self.places.isEmpty {
       try visitor.visitPackedUInt64Field(value: self.places, fieldNumber: 2)
     }
+    if self.isSuspect != false {
+      try visitor.visitSingularBoolField(value: self.isSuspect, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireAssignment, rhs: WireAssignment) -> Bool {
     if lhs.task != rhs.task {return false}
     if lhs.places != rhs.places {return false}
+    if lhs.isSuspect != rhs.isSuspect {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -20,10 +20,12 @@ extension Scheduler {
         guard let rank = ranks[task], !tasks[rank].hasEnded else {
             return [.acknowledge(task, to: id)]
         }
-        if case .running(let since)? = workers[id]?.leases[rank] {
+        if case .running(let begun)? = workers[id]?.leases[rank] {
+            let since = max(begun, workers[id]!.freeSince ?? begun)
             workers[id]!.speed.record(cost: tasks[rank].cost, took: now - since)
             speed.record(cost: tasks[rank].cost, took: now - since)
         }
+        workers[id]?.freeSince = now
         finishedCount += 1
         workers[id]?.finishedCount += 1
         return [.accept(task, from: id)] + end(rank, as: .finished, by: id)
@@ -44,6 +46,14 @@ extension Scheduler {
         file(id)
         if let rank = ranks[task], workers[id]!.leases[rank] != nil { takeBack(rank, from: id) }
         return []
+    }
+
+    /// Whether the task is to be begun by itself, so that its worker's crash is charged to nobody else:
+    /// it may have crashed one. Where few crashes end a task each is: it may have two leases, and be
+    /// charged with a neighbour's crash under both.
+    public func isSuspect(_ task: TaskID) -> Bool {
+        if let limit = settings.crashLimit, limit < 3 { return true }
+        return ranks[task].map { !tasks[$0].crashes.isEmpty } ?? false
     }
 
     /// Counts a crash against the task; the last that is allowed ends it.

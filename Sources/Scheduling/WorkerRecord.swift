@@ -22,6 +22,8 @@ struct WorkerRecord: Sendable {
     private(set) var heldCost = 0.0
     var finishedCount = 0
     var speed = Speed()
+    /// When its last task ended. Of tasks that it has begun together the next runs from then on.
+    var freeSince: Duration?
     var heardAt: Duration
     /// The worker's entry among the silences: when to look at it next.
     var lookAgain: Duration

@@ -277,12 +277,13 @@ import Testing
         let interrupt = try Doorbell()
         let coordinator = try startCoordinator(at: endpoint, interrupt: interrupt)
         let puppet = try Puppet(at: endpoint)
-        let hello = WireHello.with { $0.version = 2 }
+        let hello = WireHello.with { $0.version = Hello.version + 1 }
         try puppet.say(raw: bytes(of: WireReport.with { $0.kind = .hello(hello) }))
         #expect(
             try puppet.hear()
                 == .refuse(
-                    reason: "the coordinator speaks version 1 of the protocol, the worker 2"))
+                    reason: "the coordinator speaks version \(Hello.version) of the protocol, the "
+                        + "worker \(Hello.version + 1)"))
         interrupt.ring()
         _ = try coordinator.value()
     }

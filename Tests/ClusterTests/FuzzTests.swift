@@ -195,7 +195,7 @@ private struct BenchUnderFire {
             switch action {
             case .send(let report):
                 if (try? Report(encoded: report.encoded())) == nil { faults.append("\(report)") }
-            case .solve(let block):
+            case .solve(let block, _):
                 let isThere = block.wanted.allSatisfy { $0.upperBound <= block.cellCount }
                 if !isThere { faults.append("\(block)") }
                 jobs.append(block)

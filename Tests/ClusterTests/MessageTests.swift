@@ -31,7 +31,7 @@ import Testing
         .welcome(Welcome(sweep: sweep, threads: 4, incarnation: .max)),
         .heartbeat(incarnation: 0), .whoAreYou,
         .assign(Assignment(task: 5, wanted: [0..<8])),
-        .assign(Assignment(task: 0, wanted: [1..<2, 4..<6, 7..<8])),
+        .assign(Assignment(task: 0, wanted: [1..<2, 4..<6, 7..<8], isSuspect: true)),
         .acknowledge(4), .discard(0), .stop, .refuse(reason: "another version"),
         .data(DataChunk(digest: "abc", offset: 3, total: 5, bytes: Data([0, 255]))),
     ]

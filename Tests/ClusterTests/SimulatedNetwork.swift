@@ -64,7 +64,8 @@ extension Simulation {
             if let someone { kill(someone) }
         case .shutDown:
             if let someone { happen(.dismissed, to: someone) }
-        case .oversleep: asleepUntil = now + generator.seconds(6...30)
+        // Whoever sleeps already wakes no earlier for that.
+        case .oversleep: asleepUntil = max(asleepUntil, now + generator.seconds(6...30))
         case .restart: restart()
         case .fullDisk: diskIsFullUntil = now + generator.seconds(1...15)
         }

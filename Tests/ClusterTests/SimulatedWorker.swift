@@ -11,8 +11,11 @@ struct SimulatedWorker {
     var bench: Workbench
     var session: Int
     /// What the solver has before it.
-    var jobs: [Block] = []
-    var running: TaskID?
+    var jobs: [(task: TaskID, alone: Bool)] = []
+    /// What it has begun together, the one that it is at first.
+    var begun: [TaskID] = []
+    /// Of those begun together, what is said when all are done.
+    var outcomes: [Workbench.Event] = []
 }
 
 /// The workers' side: a shell around each workbench.
@@ -66,8 +69,7 @@ extension Simulation {
     }
 
     mutating func solve(_ task: TaskID, by pid: Int32) {
-        guard workers[pid]?.running == task else { return }
-        workers[pid]!.running = nil
+        guard workers[pid]?.begun.first == task else { return }
         let block = Self.sweep.tasks[task]
         switch tasks[task]!.nature {
         case .healthy:
@@ -75,21 +77,40 @@ extension Simulation {
                 let rows = try PackedRows(
                     rows(of: block), of: block, metrics: Self.sweep.metrics,
                     sweepDigest: Self.digest, seconds: 1)
-                happen(.solved(rows), to: pid)
+                workers[pid]!.outcomes.append(.solved(rows))
             } catch {
                 complaints.append("task \(task) can't be packed: \(error)")
             }
-        case .singular: happen(.failed(task, reason: "diverges"), to: pid)
+        case .singular:
+            workers[pid]!.outcomes.append(.failed(task, reason: "diverges"))
         case .poisonous: preconditionFailure("a poisonous task is never solved")
         }
-        startNext(pid)
+        workers[pid]!.begun.removeFirst()
+        if workers[pid]!.begun.isEmpty {
+            let outcomes = workers[pid]!.outcomes
+            workers[pid]!.outcomes = []
+            for outcome in outcomes { happen(outcome, to: pid) }
+            beginNext(pid)
+        } else {
+            run(pid)
+        }
     }
 
-    private mutating func startNext(_ pid: Int32) {
-        guard let worker = workers[pid], worker.running == nil, !worker.jobs.isEmpty else { return }
-        let task = workers[pid]!.jobs.removeFirst().number
-        workers[pid]!.running = task
-        happen(.began(task), to: pid)
+    /// Begins the next task, with others if none of them is to be alone.
+    private mutating func beginNext(_ pid: Int32) {
+        guard let worker = workers[pid], worker.begun.isEmpty, let first = worker.jobs.first else {
+            return
+        }
+        let most = first.alone ? 1 : Int.random(in: 1...3, using: &generator)
+        let together = worker.jobs.prefix(most).prefix { first.alone || !$0.alone }.map(\.task)
+        workers[pid]!.jobs.removeFirst(together.count)
+        workers[pid]!.begun = together
+        for task in together { happen(.began(task), to: pid) }
+        run(pid)
+    }
+
+    private mutating func run(_ pid: Int32) {
+        guard let worker = workers[pid], let task = worker.begun.first else { return }
         let duration = tasks[task]!.duration * worker.slowness
         switch tasks[task]!.nature {
         case .healthy, .singular: plan(.solved(pid, task), at: now + duration)
@@ -108,10 +129,10 @@ extension Simulation {
                 workers[pid]!.session = connect(pid)
                 happen(.connected, to: pid)
             case .prepare: break
-            case .solve(let block):
-                workers[pid]!.jobs.append(block)
-                startNext(pid)
-            case .cancel(let task): workers[pid]!.jobs.removeAll { $0.number == task }
+            case .solve(let block, let alone):
+                workers[pid]!.jobs.append((block.number, alone))
+                beginNext(pid)
+            case .cancel(let task): workers[pid]!.jobs.removeAll { $0.task == task }
             case .end(let ending): end(pid, as: ending)
             }
         }

@@ -163,7 +163,7 @@ struct Simulation {
         case .pulse(let pid): pulse(pid)
         case .solved(let pid, let task): solve(task, by: pid)
         case .poisoned(let pid, let task):
-            guard workers[pid]?.running == task else { return }
+            guard workers[pid]?.begun.first == task else { return }
             victims[task, default: 0] += 1
             kill(pid)
         case .death(let pid): learnOfDeath(pid)

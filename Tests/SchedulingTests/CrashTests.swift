@@ -17,6 +17,22 @@ import Testing
         run.at(4, .joined(a, held: [0]), .discard(0, at: a), .assign(1, to: a))
     }
 
+    /// Of tasks that were begun together each is charged once, and is begun by itself from then on.
+    @Test func aTaskThatMayHaveCrashedIsSuspect() {
+        var run = Transcript(2, 1)
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        #expect(!run.scheduler.isSuspect(0) && !run.scheduler.isSuspect(1))
+        run.at(0, .started(0, by: a))
+        run.at(1, .died(a, reason: "signal 11"))
+        #expect(run.scheduler.isSuspect(0) && !run.scheduler.isSuspect(1))
+        // Two leases could be charged with the same neighbour's crash.
+        for (limit, isSuspect) in [(1, true), (2, true), (3, false), (nil, false)] {
+            let scheduler = Scheduler(
+                costs: [0: 1], settings: .init(crashLimit: limit), now: .zero)
+            #expect(scheduler.isSuspect(0) == isSuspect)
+        }
+    }
+
     @Test func withoutALimitNothingIsGivenUp() {
         var run = Transcript(1, settings: .init(crashLimit: nil))
         for number in 1...20 {

@@ -1,0 +1,94 @@
+import Foundation
+import Scheduling
+import Testing
+
+@testable import Cluster
+
+/// What a worker's solver begins together, and what it says of it.
+@Suite(.timeLimit(.minutes(1))) struct SolverTests {
+    private func numbers(_ work: Exchange.Work?) -> [TaskID]? {
+        switch work {
+        case .solve(let blocks): blocks.map(\.number)
+        case .prepare, nil: nil
+        }
+    }
+
+    @Test func tasksAreTakenTogetherUnlessOneIsToBeAlone() throws {
+        let exchange = try Exchange()
+        exchange.add(.prepare(sweep, table: nil, threads: 1))
+        for number in 0..<5 { exchange.add(.solve(blocks[number], alone: number == 2)) }
+        exchange.cancel(3)
+        guard case .prepare = exchange.takeWork(most: 16) else {
+            Issue.record("what comes first is taken first")
+            return
+        }
+        #expect(numbers(exchange.takeWork(most: 16)) == [0, 1])
+        #expect(numbers(exchange.takeWork(most: 16)) == [2])
+        exchange.add(.solve(blocks[3], alone: false))
+        #expect(numbers(exchange.takeWork(most: 1)) == [4])
+        #expect(numbers(exchange.takeWork(most: 1)) == [3])
+        exchange.close()
+        #expect(exchange.takeWork(most: 1) == nil)
+    }
+
+    @Test(arguments: [
+        (1, Duration.seconds(1), 1), (1, .milliseconds(1), 1), (1, .microseconds(100), 10),
+        (1, .microseconds(1), 16), (1, .zero, 16), (16, .microseconds(3200), 5),
+        (16, .seconds(1), 1),
+    ])
+    func asManyAreBegunTogetherAsTakeAMillisecond(
+        count: Int, time: Duration, together: Int
+    ) {
+        var pace = Pace()
+        #expect(pace.together == 1)
+        pace.note(count, took: time)
+        #expect(pace.together == together)
+    }
+
+    /// A solver at work on these tasks: what it says, in order, as "began 3" and "solved 3".
+    private func transcript(of jobs: [Exchange.Job], _ solve: @escaping @Sendable () -> Void) throws
+        -> [String]
+    {
+        let exchange = try Exchange()
+        defer { exchange.close() }
+        exchange.add(.prepare(sweep, table: nil, threads: 1))
+        for job in jobs { exchange.add(job) }
+        Solver(exchange: exchange) { _, _, _ in
+            {
+                solve()
+                return rows(of: $0)
+            }
+        }.start()
+        var said: [String] = []
+        while said.count < 2 * jobs.count {
+            let events = exchange.takeEvents()
+            for event in events {
+                switch event {
+                case .began(let task): said.append("began \(task)")
+                case .solved(let rows): said.append("solved \(rows.task)")
+                default: Issue.record("\(event)")
+                }
+            }
+            if events.contains(where: \.isBeginning) { exchange.confirmBeginning() }
+            usleep(100)
+        }
+        return said
+    }
+
+    @Test func shortTasksAreBegunTogetherAfterTheFirstAndASuspectByItself() throws {
+        let jobs = (0..<6).map { Exchange.Job.solve(blocks[$0], alone: $0 == 4) }
+        #expect(
+            try transcript(of: jobs) {} == [
+                "began 0", "solved 0", "began 1", "began 2", "began 3", "solved 1", "solved 2",
+                "solved 3", "began 4", "solved 4", "began 5", "solved 5",
+            ])
+    }
+
+    @Test func longTasksAreBegunOneByOne() throws {
+        let jobs = (0..<3).map { Exchange.Job.solve(blocks[$0], alone: false) }
+        #expect(
+            try transcript(of: jobs) { usleep(5_000) } == [
+                "began 0", "solved 0", "began 1", "solved 1", "began 2", "solved 2",
+            ])
+    }
+}
