@@ -72,8 +72,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .cells: [try cellScaling()]
         case .workers: [try workersFigure()]
         case .tasks: [try tasksFigure()]
-        case .rows: try rowsFigure()
-        case .export: try exportFigure()
+        case .rows: [try rowsFigure()]
+        case .export: [try exportFigure()]
         case .plan: try planFigure()
         case .start: [try startFigure()]
         case .memory: try memoryFigure()

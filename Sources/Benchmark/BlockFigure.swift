@@ -8,7 +8,7 @@ func blockOverhead(width: Width) throws -> Measurement {
     let solver = BlockSolver(sweep: sweep, table: nil, threads: 2)
     let bare = BareBlock(sweep: sweep, width: width)
     var (ours, limit) = (Duration.seconds(1000), Duration.seconds(1000))
-    for _ in 0..<3 {
+    for _ in 0..<5 {
         ours = min(ours, try wallTime { _ = try solver.solve(sweep.block(0)) })
         limit = min(limit, bare.run())
     }

@@ -6,59 +6,46 @@ import Sweep
 
 /// The results of 1,000,000 cells with all metrics: read from the messages that bring them and stored,
 /// against SQLite inserting the same values.
-func rowsFigure() throws -> [Measurement] {
+func rowsFigure() throws -> Measurement {
     let folder = try Scratch()
     let results = try ManyResults(seeds: 100)
     let storing = try wallTime { _ = try results.stored(in: folder) }
     let inserting = try PlainDatabase(in: folder).time(of: results)
-    return [
-        Measurement(
-            what: "1,000,000 rows received and stored", ours: "\(milliseconds(storing)) ms",
-            other: "\(milliseconds(inserting)) ms, SQLite alone", ratio: inserting / storing,
-            target: .atLeast(1.0 / 3))
-    ]
+    return Measurement(
+        what: "1,000,000 rows received and stored", ours: "\(milliseconds(storing)) ms",
+        other: "\(milliseconds(inserting)) ms, SQLite alone", ratio: inserting / storing,
+        target: .atLeast(1.0 / 3))
 }
 
-/// The same rows exported, against writing the same files: once as a user does, to pages of memory that
-/// the system has to find first, and then again.
+/// The same rows exported, against writing the same files.
 ///
 /// What bounds it is the processors' time: reading a row through SQLite takes some 0.9 us, and the
 /// shortest texts of its seven numbers that aren't shares 0.4 us, where 250 bytes are copied in 0.1.
-func exportFigure() throws -> [Measurement] {
+func exportFigure() throws -> Measurement {
     let folder = try Scratch()
     let results = try ManyResults(seeds: 100)
     let store = try results.stored(in: folder)
     let files = ResultsFolder(at: folder.url)
-    var times: [(exporting: Duration, writing: Duration)] = []
+    var (exporting, writing) = (Duration.seconds(1000), Duration.seconds(1000))
     for _ in 0..<3 {
-        let exporting = try wallTime {
+        let time = try wallTime {
             let tally = try store.export(to: files)
             precondition(tally.ok == results.sweep.grid.count, "every row is there")
         }
+        exporting = min(exporting, time)
         let contents = try [files.cells, files.summary].map { [UInt8](try Data(contentsOf: $0)) }
         let copies = try contents.map { _ in try folder.newFile() }
-        let writing = try wallTime {
-            for (content, copy) in zip(contents, copies) { try write(content, to: copy) }
-        }
+        writing = min(
+            writing,
+            try wallTime {
+                for (content, copy) in zip(contents, copies) { try write(content, to: copy) }
+            })
         for copy in copies { try FileManager.default.removeItem(at: copy) }
-        times.append((exporting, writing))
     }
-    func line(_ what: String, _ exporting: Duration, _ writing: Duration, target: Double?)
-        -> Measurement
-    {
-        Measurement(
-            what: what, ours: "\(milliseconds(exporting)) ms",
-            other: "\(milliseconds(writing)) ms, the files written", ratio: writing / exporting,
-            target: target.map { .atLeast($0) })
-    }
-    return [
-        line(
-            "1,000,000 rows exported, the first time", times[0].exporting, times[0].writing,
-            target: nil),
-        line(
-            "1,000,000 rows exported", times.map(\.exporting).min()!, times.map(\.writing).min()!,
-            target: 1.0 / 3),
-    ]
+    return Measurement(
+        what: "1,000,000 rows exported", ours: "\(milliseconds(exporting)) ms",
+        other: "\(milliseconds(writing)) ms, the files written", ratio: writing / exporting,
+        target: .atLeast(1.0 / 3))
 }
 
 /// In pieces as large as the export's, and synchronised as its files are.

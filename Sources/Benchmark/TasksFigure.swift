@@ -11,10 +11,9 @@ import ZeroMQ
 ///
 /// Of the store's durability: what a worker is told to forget survives kill -9 of the coordinator.
 ///
-/// What bounds it is the processors' time, 90 us a task on two cores. Of the coordinator's 40 a third is
-/// SQLite's for three rows (cell, kernel, task), a fifth the scheduler's. Of a worker's 50 more than
-/// half is the system's, for handing over between the thread that solves and the one that talks: a task
-/// begins when that is said, so that a crash is charged to the right one.
+/// What bounds it is the processors' time, some 60 us a task on two cores: 40 of the coordinator's, of
+/// which a third is SQLite's for three rows (cell, kernel, task) and a quarter the export's, and 20 of a
+/// worker's.
 func tasksFigure() throws -> Measurement {
     let count = 100_000
     let folder = try Scratch()
