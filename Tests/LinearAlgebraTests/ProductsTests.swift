@@ -56,6 +56,29 @@ struct ProductsTests {
         }
     }
 
+    @Test("A Gram matrix is written on and above the diagonal alone")
+    func gram() {
+        let a = scattered(9, 6, seed: 6)
+        let c = Matrix(rows: 6, columns: 6)
+        c.view.fill(.nan)
+        multiply(gramOf: a.view, alpha: 3, intoUpper: c.view)
+        for i in 0..<6 {
+            for j in 0..<6 {
+                let sum = 3 * (0..<9).reduce(0) { $0 + a[$1, i] * a[$1, j] }
+                #expect(i <= j ? abs(c[i, j] - sum) < 1e-14 : c[i, j].isNaN)
+            }
+        }
+    }
+
+    @Test("The threads' shares are all indices, in as many results", arguments: [1, 2, 3, 8])
+    func shares(count: Int) {
+        for indices in [0, 1, 5, 8, 100] {
+            let shares = Threads(count).shares(below: indices) { Array($0) }
+            #expect(shares.count == min(count, indices))
+            #expect(shares.joined().sorted() == Array(0..<indices))
+        }
+    }
+
     @Test("Every index is visited once, whatever the threads", arguments: [1, 2, 3, 8])
     func threads(count: Int) {
         let visits = Matrix.zeros(rows: 100, columns: 1)
