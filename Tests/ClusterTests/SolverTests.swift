@@ -75,13 +75,22 @@ import Testing
         return said
     }
 
+    /// How many are begun together depends on how busy the machine is, so it may take a few tries.
     @Test func shortTasksAreBegunTogetherAfterTheFirstAndASuspectByItself() throws {
         let jobs = (0..<6).map { Exchange.Job.solve(blocks[$0], alone: $0 == 4) }
-        #expect(
-            try transcript(of: jobs) {} == [
-                "began 0", "solved 0", "began 1", "began 2", "began 3", "solved 1", "solved 2",
-                "solved 3", "began 4", "solved 4", "began 5", "solved 5",
-            ])
+        var wereTogether = false
+        for _ in 0..<50 where !wereTogether {
+            let said = try transcript(of: jobs) {}
+            #expect(said.prefix(2) == ["began 0", "solved 0"])
+            #expect(said.filter { $0.hasPrefix("solved") } == (0..<6).map { "solved \($0)" })
+            let suspect = try #require(said.firstIndex(of: "began 4"))
+            #expect(said[suspect - 1] == "solved 3" && said[suspect + 1] == "solved 4")
+            wereTogether =
+                said[2..<8] == [
+                    "began 1", "began 2", "began 3", "solved 1", "solved 2", "solved 3",
+                ]
+        }
+        #expect(wereTogether)
     }
 
     @Test func longTasksAreBegunOneByOne() throws {
