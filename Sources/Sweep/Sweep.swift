@@ -63,7 +63,7 @@ public struct Settings: Hashable, Codable, Sendable {
 
     /// Raised when a change to the code changes the numbers, so that a store never serves rows
     /// that this build would not compute.
-    public static let numericsRevision = 1
+    public static let numericsRevision = 2
 
     /// SHA-256 (hexadecimal) of these settings and the numerics' revision. With a cell's axis values
     /// it names everything that a stored row depends on.
