@@ -8,9 +8,8 @@ import Sweep
 /// diagonal. Against a loop that reads and writes what each layer must (S and K), and against the
 /// formulas with Foundation's functions.
 ///
-/// What bounds it: BLAS takes 0.6 to 0.7 ns for S_0 (64 flops a pair, at 30 of the core's 52 GFLOP/s, as
-/// d is small), the layers' loop the rest, with two square roots and some 25 fused multiplications a
-/// vector; without the roots it would be 0.1 ns less.
+/// What bounds it: BLAS takes 0.6 to 0.7 ns for S_0 (64 flops a pair), the layers' loop the rest, with
+/// two square roots and some 25 fused multiplications a vector.
 func kernelFigure() -> [Measurement] {
     let (count, dimension, depth) = (4096, 32, 3)
     var generator = SeededGenerator(seed: 3)

@@ -61,7 +61,7 @@ final class Exchange: Sendable {
     /// The solver may go on: the coordinator is told what it began.
     func confirmBeginning() { beginningIsSaid.signal() }
 
-    /// The solver ends after the task that it is at.
+    /// The solver ends after the tasks that it has begun.
     func close() {
         state.withLock { $0.isClosed = true }
         jobsCame.signal()

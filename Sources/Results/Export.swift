@@ -38,9 +38,9 @@ extension Store {
     /// whole under temporary names before either takes its name, so a failure leaves the old ones.
     ///
     /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`.
-    ///   Cost: about 2 us of processor time a row with all metrics, spread over all processors; some
-    ///   100 MB. One slab is read, while the text of the slab before is made and the text before that
-    ///   is written.
+    ///   Cost: about 2 us of processor time a row with all metrics, spread over all processors. One
+    ///   slab (see `forEachRow`) is read, while the text of the slab before is made and the text before
+    ///   that is written.
     public func export(to folder: ResultsFolder) throws -> Tally {
         guard let sweep else { throw ResultsError.empty(path: path) }
         let writer = try CSVWriter(of: sweep, to: folder)

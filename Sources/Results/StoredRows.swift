@@ -60,7 +60,7 @@ extension Store {
 struct Slab: Sendable {
     private let metricCount: Int
     /// The first cell's number.
-    fileprivate let base: Int
+    private let base: Int
     /// nil where there is no row.
     private var statuses: [Status?]
     private var values: [Double]

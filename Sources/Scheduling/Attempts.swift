@@ -25,7 +25,6 @@ extension Scheduler {
             workers[id]!.speed.record(cost: tasks[rank].cost, took: now - since)
             speed.record(cost: tasks[rank].cost, took: now - since)
         }
-        workers[id]?.freeSince = now
         finishedCount += 1
         workers[id]?.finishedCount += 1
         return [.accept(task, from: id)] + end(rank, as: .finished, by: id)
@@ -81,6 +80,7 @@ extension Scheduler {
             file(holder)
         }
         file(rank)
+        if let id { workers[id]?.freeSince = now }
         return holders.filter { $0 != id }.map { .discard(tasks[rank].id, at: $0) }
     }
 }
