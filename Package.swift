@@ -60,7 +60,9 @@ let package = Package(
                 "Cluster", "Distillation", "LinearAlgebra", "Results", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-            ]),
+            ],
+            // By which coordinator and workers know that they are one build.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--build-id=sha1"])]),
         .executableTarget(
             name: "Benchmark",
             dependencies: [

@@ -6,6 +6,9 @@ public struct Finished: Sendable {
     public struct Author: Hashable, Sendable {
         public var host: String
         public var pid: Int32
+        /// Last digits follow from these two; empty where they aren't known.
+        public var processorType: String
+        public var blas: String
     }
 
     public var task: Int

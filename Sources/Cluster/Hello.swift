@@ -3,9 +3,11 @@ import Scheduling
 /// What a worker says first in each session.
 package struct Hello: Hashable, Sendable {
     /// Raised when a message changes its meaning. Both sides are of one version or don't talk.
-    package static let version: UInt32 = 2
+    package static let version: UInt32 = 3
 
     package var version = Hello.version
+    /// Of the worker's kdsweep.
+    package var build = Build.current
     package var worker: WorkerID
     /// Of the sweep that the tasks below are of; nil before the first welcome.
     package var sweepDigest: String?
@@ -31,6 +33,7 @@ extension Hello {
     var wire: WireHello {
         .with {
             $0.version = version
+            $0.build = build
             $0.workerHigh = worker.high
             $0.workerLow = worker.low
             $0.sweepDigest = sweepDigest ?? ""
@@ -41,11 +44,14 @@ extension Hello {
             $0.cores = UInt32(clamping: machine.cores)
             $0.memory = machine.memory
             $0.processors = machine.processors
+            $0.processorType = machine.processorType
+            $0.blas = machine.blas
+            $0.job = machine.job ?? ""
             if let timeLeft = machine.timeLeft { $0.timeLeft = timeLeft / .seconds(1) }
         }
     }
 
-    /// Of another version only the version is read.
+    /// Of another version only the version, the build and the machine's name are read.
     init(_ wire: WireHello) throws(Malformed) {
         let isKnown = wire.version == Hello.version
         if isKnown, wire.hasTimeLeft, !(wire.timeLeft.isFinite && wire.timeLeft >= 0) {
@@ -61,7 +67,9 @@ extension Hello {
                 memory: wire.memory,
                 timeLeft: isKnown && wire.hasTimeLeft
                     ? .seconds(min(wire.timeLeft, Machine.longestTimeLeft)) : nil,
-                processors: oneLine(wire.processors)))
+                processors: oneLine(wire.processors), processorType: oneLine(wire.processorType),
+                blas: oneLine(wire.blas), job: wire.job.isEmpty ? nil : oneLine(wire.job)))
         version = wire.version
+        build = oneLine(wire.build)
     }
 }

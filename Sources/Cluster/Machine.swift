@@ -12,13 +12,21 @@ package struct Machine: Hashable, Sendable {
     /// Those that the worker may run on, as the kernel writes them (`0-3,8`): workers of one host
     /// with the same list share them. Empty where it isn't known.
     package var processors: String
+    /// As the maker calls it, `AMD EPYC 9R14`; empty where it isn't known. With `blas` it fixes the
+    /// last digits of what is computed there.
+    package var processorType: String
+    /// The library and the kernels that it chose for the processor, `OpenBLAS 0.3.21 Zen`.
+    package var blas: String
+    /// What the launcher that started the worker calls it; nil if none did.
+    package var job: String?
 
     /// Seconds; more is as good as for ever, and would not fit a duration.
     static let longestTimeLeft = 1e9
 
     package init(
         host: String, pid: Int32, cores: Int, memory: UInt64, timeLeft: Duration? = nil,
-        processors: String = ""
+        processors: String = "", processorType: String = "", blas: String = "",
+        job: String? = nil
     ) {
         self.host = host
         self.pid = pid
@@ -26,6 +34,9 @@ package struct Machine: Hashable, Sendable {
         self.memory = memory
         self.timeLeft = timeLeft
         self.processors = processors
+        self.processorType = processorType
+        self.blas = blas
+        self.job = job
     }
 
     /// Processors that workers share.
@@ -42,7 +53,24 @@ package struct Machine: Hashable, Sendable {
         return Machine(
             host: hostName, pid: process.processIdentifier, cores: process.activeProcessorCount,
             memory: min(process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max),
-            processors: allowedProcessors)
+            processors: allowedProcessors, processorType: processorType)
+    }
+
+    private static var processorType: String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        return processorType(cpuinfo: text)
+    }
+
+    /// - Parameter cpuinfo: what `/proc/cpuinfo` says; without a name, as on ARM, the part's number.
+    static func processorType(cpuinfo: String) -> String {
+        func value(_ key: String) -> String? {
+            let line = cpuinfo.split(separator: "\n").first { $0.hasPrefix(key) }
+            return line?.split(separator: ":", maxSplits: 1).last
+                .map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        if let name = value("model name") { return name }
+        return [value("CPU implementer"), value("CPU part")].compactMap { $0 }
+            .joined(separator: " ")
     }
 
     private static var allowedProcessors: String {

@@ -53,7 +53,11 @@ extension Desk {
     }
 
     private func author(_ worker: WorkerID) -> Finished.Author? {
-        sessions.peers[worker].map { .init(host: $0.machine.host, pid: $0.machine.pid) }
+        sessions.peers[worker].map {
+            .init(
+                host: $0.machine.host, pid: $0.machine.pid,
+                processorType: $0.machine.processorType, blas: $0.machine.blas)
+        }
     }
 
     /// Where the run stands, as of the last thing that happened.

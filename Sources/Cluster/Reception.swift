@@ -60,14 +60,11 @@ extension Desk {
     }
 
     private mutating func welcome(_ hello: Hello, in session: Sessions.Session) throws(Malformed) {
-        guard hello.version == Hello.version else {
+        if let obstacle = Self.obstacle(to: hello) {
             log.warning(
-                "a worker of another version was refused",
-                metadata: ["host": "\(hello.machine.host)", "version": "\(hello.version)"])
-            return send(
-                .refuse(
-                    reason: "the coordinator speaks version \(Hello.version) of the protocol, "
-                        + "the worker \(hello.version)"), in: session)
+                "a worker of another build was refused",
+                metadata: ["host": "\(hello.machine.host)", "why": "\(obstacle)"])
+            return send(.refuse(reason: obstacle), in: session)
         }
         // Kept results follow at once: their tasks are as good as held.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
@@ -93,6 +90,18 @@ extension Desk {
             _ = sessions.noteEnd(host: terms.host, pid: hello.machine.pid)
             handle(.died(worker, reason: "\(ending)"))
         }
+    }
+
+    /// Why a worker can't work here: it is another kdsweep, whose numbers and words may differ.
+    private static func obstacle(to hello: Hello) -> String? {
+        if hello.version == Hello.version, hello.build == Build.current { return nil }
+        let theirs = hello.build.isEmpty ? "of an older version" : hello.build
+        var reason = "the coordinator is kdsweep \(Build.current), the worker kdsweep \(theirs)"
+        if hello.version != Hello.version {
+            reason +=
+                "; they speak versions \(Hello.version) and \(hello.version) of the protocol"
+        }
+        return reason + ". Start both from one installation"
     }
 
     /// Says once of a host that its workers have more threads than there are cores for them. Workers

@@ -57,11 +57,12 @@ public struct Worker: ~Copyable {
     ///   - endpoint: where the coordinator listens; it need not be there yet.
     ///   - access: the keys; nil where the endpoint is ipc.
     ///   - dismissal: rings when the worker is to hand back its tasks and go.
+    ///   - blas: the library and its kernels, for the record.
     ///   - lifeline: a descriptor whose end means that the parent is gone; nil if the worker
     ///     outlives its parent.
     public init(
         endpoint: String, access: AccessFile? = nil, dismissal: Doorbell, lifeline: CInt?,
-        log: Logger, timing: Timing = Timing(), limits: Limits = Limits(),
+        log: Logger, timing: Timing = Timing(), limits: Limits = Limits(), blas: String = "",
         prepare: @escaping Prepare
     ) throws {
         let exchange = try Exchange()
@@ -72,9 +73,11 @@ public struct Worker: ~Copyable {
         self.exchange = exchange
         self.context = context
         watch = Stopwatch()
+        var machine = Machine.current
+        machine.blas = blas
         bench = Workbench(
             id: WorkerID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)),
-            machine: .current, timing: timing, limits: limits, now: watch.elapsed)
+            machine: machine, timing: timing, limits: limits, now: watch.elapsed)
         self.endpoint = endpoint
         self.dismissal = dismissal
         self.lifeline = lifeline

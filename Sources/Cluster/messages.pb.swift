@@ -293,6 +293,18 @@ nonisolated struct WireHello: Sendable {
   /// the same list share them. Empty where it isn't known.
   var processors: String = String()
 
+  /// Of the worker's kdsweep, as it names itself: both sides are one build or don't talk. No version may
+  /// change this field either, so that a refusal can name both.
+  var build: String = String()
+
+  /// Last digits follow from these two: the processor's type, and the kernels that BLAS chose for it.
+  var processorType: String = String()
+
+  var blas: String = String()
+
+  /// What the launcher that started the worker calls it; empty if nobody's did.
+  var job: String = String()
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -900,7 +912,7 @@ nonisolated extension WireHeld: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
 
 nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Hello"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}worker_high\0\u{3}worker_low\0\u{3}sweep_digest\0\u{1}held\0\u{1}finished\0\u{1}host\0\u{1}pid\0\u{1}cores\0\u{1}memory\0\u{3}time_left\0\u{1}processors\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}version\0\u{3}worker_high\0\u{3}worker_low\0\u{3}sweep_digest\0\u{1}held\0\u{1}finished\0\u{1}host\0\u{1}pid\0\u{1}cores\0\u{1}memory\0\u{3}time_left\0\u{1}processors\0\u{1}build\0\u{3}processor_type\0\u{1}blas\0\u{1}job\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -920,6 +932,10 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 10: try { try decoder.decodeSingularUInt64Field(value: &self.memory) }()
       case 11: try { try decoder.decodeSingularDoubleField(value: &self._timeLeft) }()
       case 12: try { try decoder.decodeSingularStringField(value: &self.processors) }()
+      case 13: try { try decoder.decodeSingularStringField(value: &self.build) }()
+      case 14: try { try decoder.decodeSingularStringField(value: &self.processorType) }()
+      case 15: try { try decoder.decodeSingularStringField(value: &self.blas) }()
+      case 16: try { try decoder.decodeSingularStringField(value: &self.job) }()
       default: break
       }
     }
@@ -966,6 +982,18 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.processors.isEmpty {
       try visitor.visitSingularStringField(value: self.processors, fieldNumber: 12)
     }
+    if !self.build.isEmpty {
+      try visitor.visitSingularStringField(value: self.build, fieldNumber: 13)
+    }
+    if !self.processorType.isEmpty {
+      try visitor.visitSingularStringField(value: self.processorType, fieldNumber: 14)
+    }
+    if !self.blas.isEmpty {
+      try visitor.visitSingularStringField(value: self.blas, fieldNumber: 15)
+    }
+    if !self.job.isEmpty {
+      try visitor.visitSingularStringField(value: self.job, fieldNumber: 16)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -982,6 +1010,10 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.memory != rhs.memory {return false}
     if lhs._timeLeft != rhs._timeLeft {return false}
     if lhs.processors != rhs.processors {return false}
+    if lhs.build != rhs.build {return false}
+    if lhs.processorType != rhs.processorType {return false}
+    if lhs.blas != rhs.blas {return false}
+    if lhs.job != rhs.job {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

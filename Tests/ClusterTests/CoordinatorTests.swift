@@ -273,17 +273,26 @@ import Testing
         #expect(try coordinator.value().outcome == .interrupted)
     }
 
-    @Test func anotherVersionIsRefused() throws {
+    @Test(
+        "A worker of another build or protocol is refused with both named",
+        arguments: [0, 1] as [UInt32])
+    func anotherBuild(protocolsAhead: UInt32) throws {
         let interrupt = try Doorbell()
         let coordinator = try startCoordinator(at: endpoint, interrupt: interrupt)
         let puppet = try Puppet(at: endpoint)
-        let hello = WireHello.with { $0.version = Hello.version + 1 }
+        let hello = WireHello.with {
+            $0.version = Hello.version + protocolsAhead
+            $0.build = "9.9 (build 1234)"
+        }
         try puppet.say(raw: bytes(of: WireReport.with { $0.kind = .hello(hello) }))
+        let protocols =
+            "; they speak versions \(Hello.version) and \(Hello.version + 1) of the protocol"
         #expect(
             try puppet.hear()
                 == .refuse(
-                    reason: "the coordinator speaks version \(Hello.version) of the protocol, the "
-                        + "worker \(Hello.version + 1)"))
+                    reason: "the coordinator is kdsweep \(Build.current), the worker kdsweep "
+                        + "9.9 (build 1234)\(protocolsAhead > 0 ? protocols : ""). Start both from "
+                        + "one installation"))
         interrupt.ring()
         _ = try coordinator.value()
     }

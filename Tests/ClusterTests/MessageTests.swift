@@ -9,7 +9,8 @@ import Testing
     static let worker = WorkerID(high: 0xfedc_ba98_7654_3210, low: 3)
     static let machine = Machine(
         host: "node-1", pid: 4711, cores: 8, memory: 1 << 34, timeLeft: .seconds(90),
-        processors: "0-3,8")
+        processors: "0-3,8", processorType: "AMD EPYC 9R14", blas: "OpenBLAS 0.3.21 Zen",
+        job: "4711_3")
 
     static let reports: [Report] = [
         .hello(
