@@ -7,8 +7,8 @@ public struct AccessFile: Hashable, Sendable {
     /// The sweep's name.
     public let sweep: String
     /// Names and addresses of the coordinator's machine, to be tried in this order.
-    public let hosts: [String]
-    public let port: Int
+    public private(set) var hosts: [String]
+    public private(set) var port: Int
     let coordinatorKey: CurveKey
     let workerKeys: CurveKeyPair
 
@@ -28,8 +28,13 @@ public struct AccessFile: Hashable, Sendable {
                 description: "the access file \(file.path) can't be read: "
                     + "\(error.localizedDescription)")
         }
+        try self.init(data, from: file.path)
+    }
+
+    /// - Parameter source: what it is called in errors.
+    public init(_ data: Data, from source: String) throws(AccessError) {
         func spoilt(_ why: String) -> AccessError {
-            AccessError(description: "\(file.path) is not an access file: \(why)")
+            AccessError(description: "\(source) is not an access file: \(why)")
         }
         let decoder = JSONDecoder()
         guard let version = try? decoder.decode(Version.self, from: data) else {
@@ -37,7 +42,7 @@ public struct AccessFile: Hashable, Sendable {
         }
         guard version.version == Hello.version else {
             throw AccessError(
-                description: "\(file.path) is of a coordinator that speaks version "
+                description: "\(source) is of a coordinator that speaks version "
                     + "\(version.version) of the protocol, and this kdsweep speaks "
                     + "\(Hello.version): start the worker with the coordinator's kdsweep")
         }
@@ -53,6 +58,13 @@ public struct AccessFile: Hashable, Sendable {
         else { throw spoilt("a key has 40 characters of Z85") }
         (sweep, hosts, port) = (content.sweep, content.hosts, content.port)
         (self.coordinatorKey, self.workerKeys) = (coordinatorKey, workerKeys)
+    }
+
+    /// The same coordinator by another way, as through a tunnel.
+    public func reached(at host: String, port: Int) -> AccessFile {
+        var access = self
+        (access.hosts, access.port) = ([host], port)
+        return access
     }
 
     /// Whether the file lets in whoever else has an account where it lies: a copy may have lost the

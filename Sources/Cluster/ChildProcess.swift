@@ -15,12 +15,21 @@ struct ChildProcess: ~Copyable {
     /// Starts an executable with these arguments (its name is added) and this process' environment
     /// and standard error, in a process group of its own: an interrupt from the terminal doesn't
     /// reach it.
-    init(executable: String, arguments: [String]) throws(SystemError) {
+    ///
+    /// - Parameters:
+    ///   - environment: added to this process'.
+    ///   - output, errors: files that are written anew; nil: where this process writes to.
+    init(
+        executable: String, arguments: [String], environment: [String: String] = [:],
+        output: String? = nil, errors: String? = nil
+    ) throws(SystemError) {
         let (pid, lifeline) = try Self.spawning.withLock { _ throws(SystemError) in
             let input = try Self.unguardedPipe()
             defer { close(input.reading) }
             do throws(SystemError) {
-                let pid = try Self.spawn(executable, arguments, input: input.reading)
+                let pid = try Self.spawn(
+                    executable, arguments, environment, input: input.reading, output: output,
+                    errors: errors)
                 return (pid, input.writing)
             } catch {
                 close(input.writing)
@@ -46,6 +55,9 @@ struct ChildProcess: ~Copyable {
         lifeline = nil
     }
 
+    /// Ends the process and those that it has started, as far as they haven't left its group.
+    func killGroup() { kill(-pid, SIGKILL) }
+
     /// How the process ended; nil if it runs. Once it has ended, only the first call says so.
     mutating func reap() -> Ending? {
         guard !hasEnded else { return nil }
@@ -67,13 +79,18 @@ struct ChildProcess: ~Copyable {
         return (ends[0], ends[1])
     }
 
-    private static func spawn(_ executable: String, _ arguments: [String], input: CInt)
-        throws(SystemError) -> pid_t
-    {
+    private static func spawn(
+        _ executable: String, _ arguments: [String], _ environment: [String: String], input: CInt,
+        output: String?, errors: String?
+    ) throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+        for case (let file?, let descriptor) in [(output, STDOUT_FILENO), (errors, STDERR_FILENO)] {
+            posix_spawn_file_actions_addopen(
+                &actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        }
 
         // What this process ignores or blocks would otherwise be ignored or blocked there too.
         var attributes = posix_spawnattr_t()
@@ -88,13 +105,20 @@ struct ChildProcess: ~Copyable {
             &attributes,
             Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-        var strings = ([executable] + arguments).map { strdup($0) }
-        strings.append(nil)
-        defer { for string in strings { free(string) } }
+        let strings = cStrings([executable] + arguments)
+        let variables = cStrings(
+            ProcessInfo.processInfo.environment.merging(environment) { $1 }
+                .map { "\($0)=\($1)" })
+        defer { for string in strings + variables { free(string) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, executable, &actions, &attributes, strings, environ)
+        let code = posix_spawn(&pid, executable, &actions, &attributes, strings, variables)
         guard code == 0 else { throw SystemError("start \(executable)", code: code) }
         return pid
+    }
+
+    /// Copies, and a nil as C wants it at the end.
+    private static func cStrings(_ strings: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        strings.map { strdup($0) } + [nil]
     }
 }
 

@@ -26,6 +26,7 @@ public struct Coordinator: ~Copyable {
     var gatekeeper: Gatekeeper?
     let socket: Socket
     private var launcher: LocalLauncher?
+    private let crew: Crew?
     var desk: Desk
     private var progressAt = Duration.zero
     /// When it was last said that the store takes nothing; nil while it takes everything.
@@ -40,7 +41,9 @@ public struct Coordinator: ~Copyable {
     ///   - table: the bytes of the sweep's table, with its digest; nil of a sweep that has none.
     ///     They are sent to each worker once, which needs no file then.
     ///   - threads: BLAS threads of each worker.
-    ///   - launcher: starts the workers; nil if they come by themselves.
+    ///   - launcher: starts workers here; nil if they come from elsewhere.
+    ///   - launch: what starts workers elsewhere, as many as are worth it; nil if they come by
+    ///     themselves.
     ///   - reunion: how long workers that wait for an earlier coordinator may take to come back; zero
     ///     if there was none. Nothing is given out before, as they may have finished it, and the end
     ///     doesn't come before, as nobody else would send them away.
@@ -51,8 +54,9 @@ public struct Coordinator: ~Copyable {
     ///   - progress: called some five times a second, and at the end.
     public init(
         sweep: Sweep, table: Data?, blocks: [Block], threads: Int, endpoint: String,
-        identity: Identity? = nil, launcher: consuming LocalLauncher?, reunion: Duration = .zero,
-        crashLimit: Int? = 3, timing: Timing = Timing(), interrupt: Doorbell, log: Logger,
+        identity: Identity? = nil, launcher: consuming LocalLauncher? = nil, launch: Launch? = nil,
+        reunion: Duration = .zero, crashLimit: Int? = 3, timing: Timing = Timing(),
+        interrupt: Doorbell, log: Logger,
         store: @escaping ([Finished]) throws -> Void, progress: @escaping (Standing) -> Void
     ) throws {
         let context = Context()
@@ -80,6 +84,7 @@ public struct Coordinator: ~Copyable {
                 crashLimit: crashLimit, timing: timing, reunion: reunion),
             log: log, now: watch.elapsed)
         self.launcher = launcher
+        crew = launch.map { Crew($0, log: log, now: .zero) }
     }
 
     private static func listen(
@@ -106,8 +111,12 @@ public struct Coordinator: ~Copyable {
             outcome = try turn()
         }
         if outcome == .complete { try awaitStragglers() }
-        try finish()
-        progress(desk.standing)
+        do { try finish() } catch {
+            dismissCrew()
+            throw error
+        }
+        dismissCrew()
+        progress(standing)
         return outcome!
     }
 
@@ -127,6 +136,7 @@ public struct Coordinator: ~Copyable {
         if ready[1], interrupt.answer() { return .interrupted }
         if isDrained { desk.tick(at: watch.elapsed) }
         desk.sendHeartbeats(at: watch.elapsed)
+        turnCrew()
         post()
         reportProgress()
         if desk.isComplete { return .complete }
@@ -176,7 +186,19 @@ public struct Coordinator: ~Copyable {
     private mutating func reportProgress() {
         guard watch.elapsed >= progressAt else { return }
         progressAt = watch.elapsed + .milliseconds(200)
-        progress(desk.standing)
+        progress(standing)
+    }
+
+    private var standing: Standing {
+        var standing = desk.standing
+        standing.launch = crew?.standing
+        return standing
+    }
+
+    private mutating func turnCrew() {
+        for job in crew?.turn(at: watch.elapsed, demand: { desk.demand }) ?? [] {
+            desk.dismiss(job, at: watch.elapsed)
+        }
     }
 
     /// Stays until whoever waits for an earlier coordinator has had the time to come: nobody else
@@ -206,6 +228,23 @@ public struct Coordinator: ~Copyable {
         launcher?.killAll()
     }
 
+    /// Leaves nothing behind in the hands of whoever was asked for workers. Another interrupt ends it.
+    private mutating func dismissCrew() {
+        guard let crew else { return }
+        crew.close(at: watch.elapsed)
+        let deadline = watch.elapsed + Self.longestDismissal
+        while !crew.isGone, watch.elapsed < deadline, !interrupt.answer() {
+            // Whoever comes only now is told to go as well.
+            _ = try? drain()
+            for worker in desk.sessions.peers.keys { desk.send(.stop, to: worker) }
+            turnCrew()
+            post()
+            usleep(50_000)
+        }
+        crew.end()
+    }
+
+    static let longestDismissal = Duration.seconds(40)
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
     static let largestBatch = 10_000

@@ -44,6 +44,8 @@ struct Desk {
     var now: Duration
     /// The launcher's workers that run, as far as is known.
     var children: Set<Int32> = []
+    /// What the launcher's workers have; nil before the first has come.
+    var launched: WorkerKind?
     var scheduler: Scheduler
     var sessions = Sessions()
     var ledger = Ledger()

@@ -48,6 +48,15 @@ public struct Identity: Hashable, Sendable {
         try PrivateFile.write(try encodedJSON(kept), to: file)
     }
 
+    /// What the workers of this run go by where others' are too: the same for its coordinators one
+    /// after the other, and no other run's.
+    ///
+    /// - Parameter sweep: its name.
+    public func run(of sweep: String) -> String {
+        let digits = "\(coordinator.publicKey)".filter { $0.isLetter || $0.isNumber }
+        return "kdsweep-\(sweep)-\(digits.prefix(8))"
+    }
+
     private struct Kept: Codable {
         var port: Int?
         var coordinatorSecretKey: String

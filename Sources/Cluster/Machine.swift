@@ -53,7 +53,8 @@ package struct Machine: Hashable, Sendable {
         return Machine(
             host: hostName, pid: process.processIdentifier, cores: process.activeProcessorCount,
             memory: min(process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max),
-            processors: allowedProcessors, processorType: processorType)
+            processors: allowedProcessors, processorType: processorType,
+            job: ProcessInfo.processInfo.environment["KDSWEEP_JOB"])
     }
 
     private static var processorType: String {

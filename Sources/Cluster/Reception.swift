@@ -72,6 +72,7 @@ extension Desk {
         let worker = hello.worker
         sessions.open(session, for: worker, on: hello.machine)
         tally.noteArrival(of: worker, at: now)
+        note(hello.machine)
         log.debug(
             "a worker came",
             metadata: [

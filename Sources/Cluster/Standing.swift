@@ -33,6 +33,26 @@ public struct Standing: Hashable, Sendable {
         public var attempts: Int
     }
 
+    /// Workers that a launcher keeps.
+    public struct Launch: Hashable, Sendable {
+        public var launcher: String
+        public var queued: Int
+        public var running: Int
+        public var maximum: Int
+        /// Why there aren't more; nil while nothing is in the way.
+        public var obstacle: String?
+
+        public init(
+            launcher: String, queued: Int, running: Int, maximum: Int, obstacle: String? = nil
+        ) {
+            self.launcher = launcher
+            self.queued = queued
+            self.running = running
+            self.maximum = maximum
+            self.obstacle = obstacle
+        }
+    }
+
     /// Stored in this run, failed ones among them.
     public var cellsDone: Int
     public var cellsFailed: Int
@@ -50,6 +70,8 @@ public struct Standing: Hashable, Sendable {
     public var malformed: Int
     /// Connections that were turned away: no key, or not this run's.
     public var strangers: Int
+    /// Nil where no launcher was asked for.
+    public var launch: Launch?
 
     /// On the average of this run.
     public var cellsPerSecond: Double { rate(of: cellsDone, in: elapsed) }

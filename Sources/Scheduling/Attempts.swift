@@ -43,7 +43,10 @@ extension Scheduler {
         guard workers[id] != nil else { return [] }
         workers[id]!.phase = .leaving
         file(id)
-        if let rank = ranks[task], workers[id]!.leases[rank] != nil { takeBack(rank, from: id) }
+        if let rank = ranks[task], let lease = workers[id]!.leases[rank] {
+            if isTimeUp(for: id) { learn(fromUnfinished: rank, lease) }
+            takeBack(rank, from: id)
+        }
         return []
     }
 

@@ -41,6 +41,20 @@ extension Scheduler {
         return (until - now) / .seconds(1) / pace
     }
 
+    /// Whether the worker has stayed as long as it could, or as good as.
+    func isTimeUp(for id: WorkerID) -> Bool {
+        workers[id]?.limits.until.map { now >= $0 - .seconds(1) } ?? false
+    }
+
+    /// A task was broken off when its worker's time was up. All that is known is that it takes longer:
+    /// it is taken to need twice as long, or workers with too little time would try for ever.
+    mutating func learn(fromUnfinished rank: Int, _ lease: Lease) {
+        guard case .running(let since) = lease, tasks[rank].cost > 0 else { return }
+        let least = (now - since) * 2
+        let expected = speed.secondsPerCost.map { $0 * tasks[rank].cost } ?? 0
+        if least / .seconds(1) > expected { speed.record(cost: tasks[rank].cost, took: least) }
+    }
+
     // MARK: - What fits nobody
 
     /// Fails the tasks that no worker will ever have the memory for, or says that some wait for

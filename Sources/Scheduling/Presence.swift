@@ -90,8 +90,13 @@ extension Scheduler {
         return actions
     }
 
-    /// Takes the worker's leases back; each task that it had started counts a crash.
+    /// Takes the worker's leases back; each task that it had started counts a crash, unless its time
+    /// was up: then it was the machine's owner who ended it.
     private mutating func lose(_ id: WorkerID, to cause: Loss.Cause) -> [Action] {
+        if cause == .silence, isTimeUp(for: id) {
+            for (rank, lease) in remove(id) { learn(fromUnfinished: rank, lease) }
+            return []
+        }
         let leases = remove(id)
         losses[id] = leases.isEmpty ? nil : Loss(cause: cause, leases: leases)
         let reason =

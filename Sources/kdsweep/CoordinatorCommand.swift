@@ -13,6 +13,10 @@ struct CoordinatorCommand: ParsableCommand {
             file is let in: the command that starts a worker is printed. Killed and started again, it \
             goes on with the workers that wait for it. Ends when every cell has ended, like `kdsweep \
             run`.
+
+            With --launch it starts its workers itself, as many as the work left is worth, and none is \
+            left when it ends. LAUNCHER is slurm, ssh, or the path of your own; cluster/README.md has \
+            what they take and do.
             """)
 
     @Option(
@@ -20,12 +24,32 @@ struct CoordinatorCommand: ParsableCommand {
             "tcp://*:PORT, tcp://[::]:PORT for IPv6 too, or tcp://ADDRESS:PORT for one of this "
                 + "machine's; port * is a free one.")
     )
-    var listen: String
+    var listen = "tcp://*:*"
+
+    @Option(
+        help: ArgumentHelp(
+            "What starts and stops workers, and how many at once.",
+            valueName: "launcher:max=N"))
+    var launch: LauncherChoice?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "For the launcher, as --partition=short for slurm; may come more than once.",
+            valueName: "option"))
+    var launchOption: [String] = []
 
     @OptionGroup var options: RunOptions
 
+    func validate() throws {
+        guard launch != nil || launchOption.isEmpty else {
+            throw ValidationError("--launch-option is for a launcher, and --launch names none")
+        }
+    }
+
     func run() throws {
         let address = try Refusal.unless { try ListeningAddress(listen) }
+        let launcher = try launch?.executable(besides: executablePath())
         let undertaking = try Undertaking(options)
         let kept = try Refusal.unless { try Identity(keptIn: undertaking.folder.identity) }
         if let kept { try? removeAccess(of: kept, for: undertaking) }
@@ -35,7 +59,8 @@ struct CoordinatorCommand: ParsableCommand {
             let identity = try kept ?? Identity()
             defer { try? removeAccess(of: identity, for: undertaking) }
             try undertaking.compute(
-                endpoint: address.endpoint(usual: kept?.port), identity: identity, launcher: nil,
+                endpoint: address.endpoint(usual: kept?.port), identity: identity,
+                launch: try launcher.map { try crew(of: $0, as: identity, for: undertaking) },
                 reunion: kept == nil ? .zero : Self.reunion
             ) { endpoint in
                 try announce(endpoint, at: address, as: identity, for: undertaking)
@@ -71,6 +96,27 @@ struct CoordinatorCommand: ParsableCommand {
             """)
     }
 
+    /// - Parameter launcher: its executable.
+    private func crew(
+        of launcher: String, as identity: Identity, for undertaking: Undertaking
+    ) throws -> Launch {
+        guard let launch else { preconditionFailure("a launcher was chosen") }
+        let access = AccessFolder().file(for: identity, sweep: undertaking.sweep.name)
+        return Launch(
+            name: launch.name, executable: launcher, options: launchOption,
+            run: identity.run(of: undertaking.sweep.name),
+            command: [
+                try executablePath(), WorkerCommand.configuration.commandName!, "--access",
+                access.path, "--idle-timeout", Self.launchedIdleTimeout, "--log-level",
+                options.logging.logLevel.rawValue,
+            ],
+            access: access, folder: undertaking.folder.workers.absoluteURL,
+            threads: options.threads, growth: .init(maximum: launch.maximum))
+    }
+
+    /// Of workers that nobody watches once their coordinator is gone for good.
+    private static let launchedIdleTimeout = "10m"
+
     private func removeAccess(of identity: Identity, for undertaking: Undertaking) throws {
         try FileManager.default.removeItem(
             at: AccessFolder().file(for: identity, sweep: undertaking.sweep.name))
@@ -91,6 +137,8 @@ struct CoordinatorCommand: ParsableCommand {
 extension ResultsFolder {
     /// The keys of the run's coordinators, while it isn't complete.
     var identity: URL { url.appending(path: ".coordinator.json") }
+    /// What launched workers have to say.
+    var workers: URL { url.appending(path: "workers") }
 }
 
 /// A word for a shell, quoted only where it needs to be.

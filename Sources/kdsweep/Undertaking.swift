@@ -55,11 +55,12 @@ struct Undertaking {
     /// Computes the tasks' wanted cells and returns once they are stored.
     ///
     /// - Parameters:
-    ///   - endpoint, identity, launcher, reunion: as of `Coordinator`.
+    ///   - endpoint, identity, launcher, launch, reunion: as of `Coordinator`.
     ///   - announce: told where the coordinator listens, before it does anything else.
     func compute(
         endpoint: String, identity: Identity? = nil,
-        launcher: consuming LocalLauncher?, reunion: Duration = .zero,
+        launcher: consuming LocalLauncher? = nil, launch: Launch? = nil,
+        reunion: Duration = .zero,
         announce: (String) throws -> Void = { _ in }
     ) throws {
         let interruption = try Interruption()
@@ -67,7 +68,7 @@ struct Undertaking {
         let coordinator = try Coordinator(
             sweep: sweep, table: table, blocks: blocks, threads: options.threads,
             endpoint: endpoint,
-            identity: identity, launcher: launcher, reunion: reunion,
+            identity: identity, launcher: launcher, launch: launch, reunion: reunion,
             crashLimit: options.crashLimit.count,
             interrupt: interruption.doorbell, log: log,
             store: { try store.insert($0.map(Computed.init)) },

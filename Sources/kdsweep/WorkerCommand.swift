@@ -20,9 +20,15 @@ struct WorkerCommand: ParsableCommand {
             """)
 
     @Option(
-        help: "The coordinator's access file (default: the newest).",
+        help: "The coordinator's access file (default: the newest), or - for standard input.",
         completion: .file(extensions: ["json"]))
     var access: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the coordinator is to be reached, instead of what its access file says: the near "
+                + "end of a tunnel.", valueName: "host:port"))
+    var address: Address?
 
     @Option(help: "The endpoint of a coordinator on this machine, as ipc:///PATH.")
     var connect: String?
@@ -41,6 +47,9 @@ struct WorkerCommand: ParsableCommand {
     func validate() throws {
         guard access == nil || connect == nil else {
             throw ValidationError("--access and --connect name two coordinators; a worker has one")
+        }
+        guard address == nil || connect == nil else {
+            throw ValidationError("--address and --connect name two ways to a coordinator")
         }
     }
 
@@ -76,14 +85,24 @@ struct WorkerCommand: ParsableCommand {
 
     private func findCoordinator() throws -> (AccessFile, endpoint: String) {
         try Refusal.unless {
-            let file = try access.map { URL(filePath: $0) } ?? AccessFolder().newest()
-            let access = try AccessFile(contentsOf: file)
-            if AccessFile.isExposed(file) {
-                logging.logger.warning(
-                    "others on this machine can read the key in \(file.path); chmod 600 it")
-            }
+            var access = try readAccess()
+            if let address { access = access.reached(at: address.host, port: address.port) }
             return (access, try Approach(access, log: logging.logger).endpoint())
         }
+    }
+
+    private func readAccess() throws -> AccessFile {
+        if access == "-" {
+            let data = try FileHandle.standardInput.readToEnd() ?? Data()
+            return try AccessFile(data, from: "standard input")
+        }
+        let file = try access.map { URL(filePath: $0) } ?? AccessFolder().newest()
+        let access = try AccessFile(contentsOf: file)
+        if AccessFile.isExposed(file) {
+            logging.logger.warning(
+                "others on this machine can read the key in \(file.path); chmod 600 it")
+        }
+        return access
     }
 
     private func end(_ status: Int32, _ reason: String) -> Never {

@@ -154,4 +154,46 @@ import Testing
                 waiting.counts == (0..<5).map { need in list.count { classes[$0] == need } })
         }
     }
+
+    @Test("A worker that is killed when its time is up costs its task no attempt")
+    func theEndOfTime() {
+        var run = Transcript(10, settings: .init(crashLimit: 1))
+        run.at(0, .joined(a, held: [], limits: until(60)), .assign(0, to: a))
+        run.at(0, .started(0, by: a))
+        run.wait(until: 55, hearing: a)
+        run.at(59, .ticked)
+        run.at(65, .ticked, .suspect(a))
+        #expect(run.scheduler.snapshot.waiting == 1 && run.scheduler.snapshot.failed == 0)
+    }
+
+    @Test("A task that outlasts its worker is taken to need twice as long, and waits for more time")
+    func outlasting() {
+        var run = Transcript(10)
+        run.at(0, .joined(a, held: [], limits: until(60)), .assign(0, to: a))
+        run.at(0, .started(0, by: a))
+        run.wait(until: 59, hearing: a)
+        run.at(60, .released(0, by: a))
+        run.at(60, .left(a))
+        let kind = WorkerKind(time: .seconds(100))
+        #expect(run.scheduler.demand(for: kind, guess: 1).unfit == 1)
+        let reason = "needs some 120 s, more than any worker with the memory for it has left"
+        run.at(
+            61, .joined(b, held: [], limits: until(161)), .misfit(Misfit(tasks: 1, reason: reason)))
+        run.at(62, .joined(c, held: [], limits: until(200)), .assign(0, to: c), .misfit(nil))
+    }
+
+    @Test("What is to be done for new workers: tasks that nobody has begun and that they could do")
+    func demand() {
+        var run = Transcript(needs: (4, 8), (3, 2), (2, 2), (1, 2))
+        run.at(
+            0, .joined(a, held: [], limits: gigabytes(4)), .assign(1, to: a), .assign(2, to: a),
+            .misfit(Misfit(tasks: 1, reason: "needs 8.0 GB, the largest worker has 4.0 GB")))
+        run.at(0, .started(1, by: a))
+        let demand = run.scheduler.demand(for: WorkerKind(memory: 4e9), guess: 10)
+        #expect(
+            demand
+                == Demand(
+                    unfinished: 4, unbegun: 2, work: .seconds(30), unfit: 1, attendants: []))
+        #expect(!run.scheduler.isIdle(a) && !run.scheduler.isIdle(b))
+    }
 }

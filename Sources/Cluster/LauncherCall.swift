@@ -1,0 +1,56 @@
+import Foundation
+import Scheduling
+
+/// A launcher at work on one order, as a process of its own: the coordinator doesn't wait for it.
+struct LauncherCall: ~Copyable {
+    let order: Launch.Order
+    private var process: ChildProcess
+    private let output: URL
+    private let errors: URL
+    private let deadline: Duration
+
+    /// A scheduler that doesn't answer for so long won't.
+    static let longest = Duration.seconds(60)
+
+    /// - Throws: `SystemError` where the launcher can't be started or its folder not be written.
+    init(_ launch: Launch, _ order: Launch.Order, at now: Duration) throws {
+        try FileManager.default.createDirectory(
+            at: launch.folder, withIntermediateDirectories: true)
+        let output = launch.folder.appending(path: ".output")
+        let errors = launch.folder.appending(path: ".errors")
+        let process = try ChildProcess(
+            executable: launch.executable, arguments: launch.arguments(of: order),
+            environment: launch.environment, output: output.path, errors: errors.path)
+        self.order = order
+        self.output = output
+        self.errors = errors
+        self.process = process
+        deadline = now + Self.longest
+    }
+
+    deinit {
+        for file in [output, errors] { try? FileManager.default.removeItem(at: file) }
+    }
+
+    /// What has become of the order; nil while it is under way.
+    mutating func outcome(at now: Duration) -> Growth.Event? {
+        guard let ending = process.reap() else {
+            guard now >= deadline else { return nil }
+            process.killGroup()
+            return .failed(reason: "no answer within \(Self.longest)")
+        }
+        guard ending == .exited(status: 0) else {
+            return .failed(reason: complaint ?? "\(ending)")
+        }
+        let text = try? String(contentsOf: output, encoding: .utf8)
+        return Launch.outcome(of: order, output: text ?? "")
+    }
+
+    /// The launcher's own words in one line; nil if it said nothing.
+    private var complaint: String? {
+        let text = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
+        let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { !$0.isEmpty }
+        return lines.isEmpty ? nil : oneLine(String(lines.joined(separator: "; ").prefix(600)))
+    }
+}

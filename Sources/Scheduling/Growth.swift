@@ -1,0 +1,309 @@
+/// What a launcher calls a worker that it starts.
+public typealias JobID = String
+
+/// Decides how many workers a launcher is to keep, and when it starts and stops them.
+///
+/// A value beside the scheduler, without clock, chance or processes: what the launcher has said, what
+/// there is to do and the time go in, orders come out. The launcher has one of them at a time. It is
+/// asked what it has before anything is started: workers that an earlier coordinator has started, or
+/// whose start seemed to fail, are counted, and nothing is started that couldn't be found again.
+public struct Growth: Sendable {
+    /// What has become of the launcher's order, or nothing new.
+    public enum Event: Hashable, Sendable {
+        /// All of this run that has not ended.
+        case listed([JobID: Place])
+        case started([JobID])
+        case stopped
+        /// In the launcher's words.
+        case failed(reason: String)
+        case ticked
+    }
+
+    public enum Place: Hashable, Sendable {
+        case queued, running
+    }
+
+    public enum Action: Hashable, Sendable {
+        /// Orders to the launcher: the next comes after an event has told what became of this one.
+        case list
+        case start(Int)
+        case stop([JobID])
+        /// Tell the job's worker that it may go: there is nothing for it to do.
+        case dismiss(JobID)
+        case say(Notice)
+    }
+
+    /// What a user should know.
+    public enum Notice: Hashable, Sendable {
+        case failed(Failure, retryAfter: Duration)
+        /// So many failures in a row, of which this is the last.
+        case paused(Failure, failures: Int, retryAfter: Duration)
+        case unlisted(reason: String)
+        /// The launcher answers again.
+        case listedAgain
+    }
+
+    /// Why there are fewer workers than there ought to be.
+    public enum Failure: Hashable, Sendable {
+        case refused(reason: String)
+        /// The job ended before its worker said hello.
+        case barren(JobID)
+        /// The job runs, but its worker has not said hello in all this time.
+        case mute(JobID, after: Duration)
+    }
+
+    struct Job: Hashable, Sendable {
+        var place: Place
+        /// When it was first seen to run.
+        var runningSince: Duration?
+        /// Its worker has said hello.
+        var hasArrived = false
+        var isPresent = false
+        var idleSince: Duration?
+        /// When it was told to stop.
+        var condemnedAt: Duration?
+
+        /// Whether its worker is still to be expected.
+        var isPending: Bool { !hasArrived && condemnedAt == nil }
+    }
+
+    private enum Errand: Hashable { case list, start(Int), stop }
+
+    let settings: Settings
+    private var jobs: [JobID: Job] = [:]
+    var now: Duration
+    private var errand: Errand?
+    private var listAt: Duration
+    private var listInterval: Duration
+    /// Lists in a row that could not be had; what isn't known to be there isn't stopped, and nothing
+    /// is added to what isn't known.
+    private var lostLists = 0
+    private var mayStartAt: Duration
+    /// Starts in a row that have come to nothing.
+    public private(set) var failures = 0
+    private var closedAt: Duration?
+    private var listedAt: Duration?
+
+    /// - Parameter now: monotonic time since any origin, the same as in `handle`.
+    public init(settings: Settings, now: Duration) {
+        self.settings = settings
+        self.now = now
+        listAt = now
+        listInterval = settings.shortestListInterval
+        mayStartAt = now
+    }
+
+    /// Until when nothing is started, as starts have failed; nil while all is well.
+    public var pausedUntil: Duration? { failures > 0 && mayStartAt > now ? mayStartAt : nil }
+
+    /// Those that have not ended, as far as is known.
+    public var jobIDs: [JobID] { jobs.keys.sorted() }
+
+    public var queuedCount: Int { jobs.values.count { $0.place == .queued } }
+    public var runningCount: Int { jobs.values.count { $0.place == .running } }
+
+    /// What to do, in this order, now that the event has happened. O(jobs + attendants).
+    public mutating func handle(_ event: Event, demand: Demand, at time: Duration) -> [Action] {
+        precondition(time >= now, "time is monotonic")
+        now = time
+        var actions = take(event)
+        meet(demand.attendants)
+        actions += dismissals()
+        if errand == nil { actions += nextErrand(demand) }
+        return actions
+    }
+
+    /// From now on nothing is started, and what there is, is stopped.
+    public mutating func close(at time: Duration) {
+        now = time
+        closedAt = time
+        listAt = time
+    }
+
+    /// Whether nothing is left after the closing.
+    public var isGone: Bool {
+        guard let closedAt, let listedAt else { return false }
+        return errand == nil && listedAt >= closedAt && jobs.isEmpty
+    }
+
+    // MARK: - What the launcher says
+
+    private mutating func take(_ event: Event) -> [Action] {
+        guard event != .ticked else { return [] }
+        guard let errand else { preconditionFailure("\(event) without an order") }
+        self.errand = nil
+        switch (event, errand) {
+        case (.ticked, _): return []
+        case (.listed(let places), .list): return compare(places)
+        case (.failed(let reason), .list): return missList(reason)
+        case (.started(let ids), .start(let count)):
+            listSoon()
+            for id in ids where jobs[id] == nil { jobs[id] = Job(place: .queued) }
+            if ids.count < count { mayStartAt = now + settings.pauseWhenFull }
+            return []
+        case (.failed(let reason), .start):
+            listSoon()
+            return fail(.refused(reason: reason))
+        // What is left the next list tells.
+        case (.stopped, .stop), (.failed, .stop):
+            listSoon()
+            return []
+        case (.listed, .start), (.listed, .stop), (.started, .list), (.started, .stop),
+            (.stopped, .list), (.stopped, .start):
+            preconditionFailure("\(event) is no answer to \(errand)")
+        }
+    }
+
+    private mutating func compare(_ places: [JobID: Place]) -> [Action] {
+        var actions: [Action] = lostLists >= settings.failureLimit ? [.say(.listedAgain)] : []
+        lostLists = 0
+        listedAt = now
+        let before = jobs
+        jobs = jobs.filter { places[$0.key] != nil }
+        for (id, place) in places {
+            switch (jobs[id]?.place, place) {
+            case (nil, _), (.running, .queued): jobs[id] = Job(place: place)
+            case (.queued, .running): jobs[id]!.place = .running
+            case (.queued, .queued), (.running, .running): break
+            }
+            if place == .running, jobs[id]!.runningSince == nil { jobs[id]!.runningSince = now }
+        }
+        listInterval =
+            before == jobs
+            ? min(listInterval * 2, settings.longestListInterval) : settings.shortestListInterval
+        listAt = now + listInterval
+        let barren = before.filter { places[$0.key] == nil && $0.value.isPending }.keys.sorted()
+        if let last = barren.last { actions += fail(.barren(last), times: barren.count) }
+        return actions
+    }
+
+    private mutating func missList(_ reason: String) -> [Action] {
+        lostLists += 1
+        listInterval = min(listInterval * 2, settings.longestListInterval)
+        listAt = now + listInterval
+        return lostLists == settings.failureLimit ? [.say(.unlisted(reason: reason))] : []
+    }
+
+    private mutating func fail(_ failure: Failure, times: Int = 1) -> [Action] {
+        failures += times
+        guard failures < settings.failureLimit else {
+            mayStartAt = now + settings.pause
+            return [
+                .say(.paused(failure, failures: failures, retryAfter: settings.pause))
+            ]
+        }
+        let backoff = settings.backoff * (1 << (failures - 1))
+        mayStartAt = now + backoff
+        return [.say(.failed(failure, retryAfter: backoff))]
+    }
+
+    private mutating func listSoon() {
+        listInterval = settings.shortestListInterval / (closedAt == nil ? 1 : 4)
+        listAt = now + listInterval
+    }
+
+    // MARK: - Who is there
+
+    private mutating func meet(_ attendants: [Demand.Attendant]) {
+        var present: [JobID: Bool] = [:]
+        for attendant in attendants {
+            if let job = attendant.job { present[job] = attendant.isIdle }
+        }
+        for id in jobs.keys {
+            let isIdle = present[id]
+            if jobs[id]!.isPresent != (isIdle != nil) { listSoon() }
+            jobs[id]!.isPresent = isIdle != nil
+            jobs[id]!.idleSince = isIdle == true ? jobs[id]!.idleSince ?? now : nil
+            guard isIdle != nil, !jobs[id]!.hasArrived else { continue }
+            jobs[id]!.hasArrived = true
+            jobs[id]!.place = .running
+            // One that can work shows that others will.
+            if failures > 0 { (failures, mayStartAt) = (0, now) }
+        }
+    }
+
+    /// Workers with nothing to do for long enough. Whoever doesn't hear of it is told again.
+    private mutating func dismissals() -> [Action] {
+        let idle = jobs.filter {
+            $0.value.idleSince.map { now - $0 >= settings.idleLimit } ?? false
+        }
+        for id in idle.keys { jobs[id]!.idleSince = now }
+        return idle.keys.sorted().map { .dismiss($0) }
+    }
+
+    // MARK: - How many, and when
+
+    private mutating func nextErrand(_ demand: Demand) -> [Action] {
+        guard now < listAt else {
+            errand = .list
+            return [.list]
+        }
+        guard lostLists == 0, listedAt != nil else { return [] }
+        if closedAt != nil { return stop(leftovers()) }
+        let mute = mutes()
+        if let last = mute.last {
+            return fail(.mute(last, after: settings.connectionLimit)) + stop(mute)
+        }
+        let pending = jobs.filter { $0.value.isPending }
+        let stale = stubborn() + surplus(demand, among: pending)
+        if !stale.isEmpty { return stop(stale) }
+        let count = shortage(demand, pending: pending.count)
+        guard count > 0, now >= mayStartAt else { return [] }
+        errand = .start(count)
+        return [.start(count)]
+    }
+
+    private mutating func stop(_ ids: [JobID]) -> [Action] {
+        guard !ids.isEmpty else { return [] }
+        for id in ids { jobs[id]!.condemnedAt = now }
+        errand = .stop
+        return [.stop(ids)]
+    }
+
+    /// After the closing: whoever is there was told to go, and gets the time to.
+    private func leftovers() -> [JobID] {
+        jobs.filter { _, job in
+            let isDue = job.condemnedAt.map { now - $0 >= settings.stopInterval } ?? true
+            return isDue && (!job.hasArrived || now - closedAt! >= settings.farewell)
+        }.keys.sorted()
+    }
+
+    /// Told to stop, and still there.
+    private func stubborn() -> [JobID] {
+        jobs.filter { _, job in
+            job.condemnedAt.map { now - $0 >= settings.stopInterval } ?? false
+        }.keys.sorted()
+    }
+
+    private func mutes() -> [JobID] {
+        jobs.filter { _, job in
+            job.isPending
+                && job.runningSince.map { now - $0 >= settings.connectionLimit } ?? false
+        }.keys.sorted()
+    }
+
+    /// Queued jobs beyond what is worth having by far, so that an estimate that wavers doesn't cost a
+    /// place in the queue.
+    private func surplus(_ demand: Demand, among pending: [JobID: Job]) -> [JobID] {
+        let worth = worth(demand, perWorker: settings.startCost / 4)
+        let queued = pending.filter { $0.value.place == .queued }.keys.sorted()
+        return Array(queued.suffix(max(0, pending.count - worth)))
+    }
+
+    /// How many to start. After a failure it is one that tries, and nobody else until it has come.
+    private func shortage(_ demand: Demand, pending: Int) -> Int {
+        let room = settings.maximum - jobs.count
+        let count = min(worth(demand, perWorker: settings.startCost) - pending, room)
+        return failures > 0 ? min(count, 1 - pending) : count
+    }
+
+    /// How many workers to come are worth it: each is to find at least this much of the work that
+    /// nobody has begun, and a task of its own. The first is always worth it.
+    private func worth(_ demand: Demand, perWorker least: Duration) -> Int {
+        guard demand.unbegun > 0 else { return 0 }
+        let present = demand.attendants.count
+        let byWork = Int(min(demand.work / least, 1e9)) - present
+        let count = max(byWork, present == 0 ? 1 : 0)
+        return max(0, min(count, demand.unbegun, demand.unfinished - present))
+    }
+}

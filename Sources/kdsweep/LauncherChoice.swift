@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+
+/// Where workers are to come from, and how many at most: `slurm:max=20`, `./pbs:max=4`.
+struct LauncherChoice: Hashable, ExpressibleByArgument {
+    /// One of kdsweep's own, or a path.
+    let name: String
+    let maximum: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count >= 2, let last = parts.last, last.hasPrefix("max="),
+            let maximum = Int(last.dropFirst("max=".count)), 1...1_000_000 ~= maximum
+        else { return nil }
+        name = parts.dropLast().joined(separator: ":")
+        guard !name.isEmpty else { return nil }
+        self.maximum = maximum
+    }
+
+    /// The executable's path. kdsweep's own are beside it where it is installed, and in `cluster`
+    /// where it is built.
+    ///
+    /// - Parameter executable: kdsweep's own path.
+    /// - Throws: `Refusal` that says where it was looked for.
+    func executable(besides executable: String) throws -> String {
+        if name.contains("/") {
+            let path = URL(filePath: name).standardizedFileURL.path
+            guard FileManager.default.isExecutableFile(atPath: path) else {
+                throw Refusal("--launch \(name): \(path) is no executable file")
+            }
+            return path
+        }
+        var known: Set<String> = []
+        var folder = URL(filePath: executable)
+        while folder.path != "/" {
+            folder.deleteLastPathComponent()
+            for place in ["libexec/kdsweep/launchers", "cluster/launchers"] {
+                let launchers = folder.appending(path: place)
+                let path = launchers.appending(path: name).path
+                if FileManager.default.isExecutableFile(atPath: path) { return path }
+                let names = try? FileManager.default.contentsOfDirectory(atPath: launchers.path)
+                known.formUnion(names ?? [])
+            }
+        }
+        let list = known.isEmpty ? "none was installed" : known.sorted().joined(separator: ", ")
+        throw Refusal(
+            "--launch \(name): there is no such launcher (\(list)); one of your own is given by its "
+                + "path, as ./\(name)")
+    }
+}
