@@ -4,8 +4,13 @@ import Glibc
 /// How many threads BLAS calls use, in this process as a whole.
 public func setBLASThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
 
-/// The name of the kernels that OpenBLAS chose for this processor, as `Haswell` or `SkylakeX`.
-public func blasCoreName() -> String { String(cString: openblas_get_corename()) }
+/// The library, its version, and the kernels that it chose for this processor or that
+/// `OPENBLAS_CORETYPE` names: `OpenBLAS 0.3.21 SkylakeX`.
+public func blasName() -> String {
+    // What follows the version is how the library was built.
+    let library = String(cString: openblas_get_config()).split(separator: " ").prefix(2)
+    return (library + [Substring(cString: openblas_get_corename())]).joined(separator: " ")
+}
 
 /// How long OpenBLAS' threads wait for the next call on a busy processor before they sleep.
 ///

@@ -63,14 +63,14 @@ struct WorkerCommand: ParsableCommand {
             interruption = try Interruption([SIGTERM])
             worker = try Worker(
                 endpoint: connect, dismissal: interruption.doorbell, lifeline: STDIN_FILENO,
-                log: logging.logger, limits: limits, prepare: Self.prepare)
+                log: logging.logger, limits: limits, blas: blasName(), prepare: Self.prepare)
         } else {
             let (access, endpoint) = try findCoordinator()
             // Only now: while it searches, a signal ends it at once.
             interruption = try Interruption()
             worker = try Worker(
                 endpoint: endpoint, access: access, dismissal: interruption.doorbell, lifeline: nil,
-                log: logging.logger, limits: limits, prepare: Self.prepare)
+                log: logging.logger, limits: limits, blas: blasName(), prepare: Self.prepare)
         }
         defer { withExtendedLifetime(interruption) {} }
         let ending = try worker.run()
