@@ -8,17 +8,23 @@ public struct Computed: Sendable {
     public var rows: [Row]
     public var host: String
     public var pid: Int
+    /// The last digits follow from these two; empty where they aren't known.
+    public var processorType: String
+    public var blas: String
     public var finishedAt: Date
     /// From the start of the computation to its end, on the worker.
     public var seconds: Double
 
     public init(
-        block: Int, rows: [Row], host: String, pid: Int, finishedAt: Date, seconds: Double
+        block: Int, rows: [Row], host: String, pid: Int, processorType: String = "",
+        blas: String = "", finishedAt: Date, seconds: Double
     ) {
         self.block = block
         self.rows = rows
         self.host = host
         self.pid = pid
+        self.processorType = processorType
+        self.blas = blas
         self.finishedAt = finishedAt
         self.seconds = seconds
     }

@@ -53,6 +53,8 @@ struct RowWriter {
         task.bind(computed.finishedAt.timeIntervalSince1970, at: 6)
         task.bind(computed.seconds, at: 7)
         task.bind(stored, at: 8)
+        task.bind(computed.processorType, at: 9)
+        task.bind(computed.blas, at: 10)
         _ = try task.run()
         nextTask += 1
         return stored

@@ -8,8 +8,23 @@ enum Schema {
     /// "kdsw"; SQLite keeps it in the file's header.
     static let applicationID: UInt32 = 0x6B64_7377
     /// Raised when the tables change, and so when `Metric` does: its cases are columns, and their
-    /// order that of the bits of `rows.metrics`.
-    static let version: UInt32 = 1
+    /// order that of the bits of `rows.metrics`. An export reads only what every version has, as it
+    /// doesn't bring a store up to date.
+    static let version: UInt32 = 2
+
+    /// What a store lacks of the next version's tables, from version 1 on.
+    private static let additions = [
+        """
+        ALTER TABLE tasks ADD COLUMN processor TEXT NOT NULL DEFAULT '';
+        ALTER TABLE tasks ADD COLUMN blas TEXT NOT NULL DEFAULT '';
+        """
+    ]
+
+    /// Makes a store of an older version one of this, in a transaction of the caller's.
+    static func upgrade(from version: UInt32) -> String {
+        let added = additions.dropFirst(max(0, Int(version) - 1)).joined(separator: "\n")
+        return "\(added) DROP VIEW cells; \(view) PRAGMA user_version = \(Self.version);"
+    }
 
     static let definition = """
         PRAGMA application_id = \(applicationID);
@@ -33,7 +48,9 @@ enum Schema {
             pid INTEGER NOT NULL,
             finished_at REAL NOT NULL, -- seconds since 1970, UTC
             seconds REAL NOT NULL,
-            cells INTEGER NOT NULL -- how many rows it brought
+            cells INTEGER NOT NULL, -- how many rows it brought
+            processor TEXT NOT NULL DEFAULT '', -- its type; empty where it isn't known
+            blas TEXT NOT NULL DEFAULT '' -- the library and its kernels; likewise
         );
         CREATE TABLE kernels (
             id INTEGER PRIMARY KEY,
@@ -57,11 +74,17 @@ enum Schema {
             \(columns { "\($0) REAL" }),
             PRIMARY KEY (kernel, sample_size, soft_ratio, teacher_noise, temperature, ridge)
         ) WITHOUT ROWID;
+        \(view)
+        """
+
+    /// The rows for people, each with who computed it.
+    private static let view = """
         CREATE VIEW cells AS
             SELECT contexts.digest AS settings, CASE width WHEN 0 THEN 'infinite' ELSE width END
                 AS width, sample_size, soft_ratio, teacher_noise, temperature, depth, ridge, seed,
                 \(columns { $0 }), \(statusName) AS status, error, host, pid,
-                strftime('%Y-%m-%dT%H:%M:%fZ', finished_at, 'unixepoch') AS finished_at
+                processor, blas, strftime('%Y-%m-%dT%H:%M:%fZ', finished_at, 'unixepoch')
+                AS finished_at
             FROM rows JOIN kernels ON kernels.id = kernel JOIN contexts ON contexts.id = context
                 JOIN tasks ON tasks.id = task;
         """
@@ -108,13 +131,14 @@ enum Schema {
     static let insertKernel =
         "INSERT INTO kernels (context, width, depth, seed) VALUES (?, ?, ?, ?)"
     static let insertTask = """
-        INSERT INTO tasks (id, run, block, host, pid, finished_at, seconds, cells)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO tasks
+            (id, run, block, host, pid, finished_at, seconds, cells, processor, blas)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     /// Parameters: the kernel, and the metrics that must be there.
     static let selectStored = """
-        SELECT sample_size, soft_ratio, teacher_noise, temperature, ridge FROM rows
+        SELECT sample_size, soft_ratio, teacher_noise, temperature, ridge, task FROM rows
         WHERE kernel = ?1 AND status <> \(Status.failed.rawValue) AND metrics & ?2 = ?2
         """
 

@@ -17,8 +17,9 @@ import Sweep
 /// Belongs to one thread. A store is closed and its folder released when the last reference goes.
 public final class Store {
     public enum Purpose: Sendable {
-        /// Creates the folder and the store where they are missing, and holds the folder: there is
-        /// one such store at a time. The hold ends with the process, however it ends.
+        /// Creates the folder and the store where they are missing, brings an older store up to
+        /// date, and holds the folder: there is one such store at a time. The hold ends with the
+        /// process, however it ends.
         case running
         /// Changes nothing; beside a run it sees what is committed.
         case reading
@@ -73,15 +74,15 @@ public final class Store {
             try DatabaseQueue(path: path, configuration: configuration)
         }
         try access { database in
-            let hasTables = try Self.checkIdentity(of: database, path: path)
+            let version = try Self.version(of: database, path: path)
             switch purpose {
             case .running:
-                if !hasTables { try Self.create(in: database) }
+                try Self.bringUpToDate(database, from: version)
                 try database.execute(sql: "PRAGMA journal_mode = WAL")
                 // Whoever stores listens to nobody meanwhile, and is asked to try again anyway.
                 try database.execute(sql: "PRAGMA busy_timeout = 500")
             case .reading:
-                guard hasTables else { throw ResultsError.empty(path: path) }
+                guard version != nil else { throw ResultsError.empty(path: path) }
             }
             run = try Self.lastRun(in: database, path: path)
         }
@@ -173,9 +174,9 @@ public final class Store {
 
     // MARK: - Opening
 
-    /// Whether the database has our tables; false for one that has none at all, as a process
+    /// The version of the database's tables; nil for one that has none at all, as a process
     /// leaves that was killed before it made them.
-    private static func checkIdentity(of database: Database, path: String) throws -> Bool {
+    private static func version(of database: Database, path: String) throws -> UInt32? {
         let application = try UInt32.fetchOne(database, sql: "PRAGMA application_id")
         let version = try UInt32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
         if application == Schema.applicationID {
@@ -183,17 +184,18 @@ public final class Store {
                 throw ResultsError.newer(
                     path: path, version: Int(version), supported: Int(Schema.version))
             }
-            return true
+            return version
         }
         guard try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
             throw ResultsError.foreign(path: path)
         }
-        return false
+        return nil
     }
 
-    private static func create(in database: Database) throws {
+    private static func bringUpToDate(_ database: Database, from version: UInt32?) throws {
+        guard version != Schema.version else { return }
         try database.inTransaction(.immediate) {
-            try database.execute(sql: Schema.definition)
+            try database.execute(sql: version.map(Schema.upgrade) ?? Schema.definition)
             return .commit
         }
     }

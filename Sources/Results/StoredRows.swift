@@ -2,31 +2,57 @@ import Sweep
 
 import class GRDB.Database
 
+/// What a store has of a sweep.
+public struct Stored: Sendable {
+    /// The cells that need not be computed.
+    public fileprivate(set) var cells: CellSet
+    /// Of those who computed them, as far as they are known.
+    public fileprivate(set) var processorTypes: Set<ProcessorType> = []
+}
+
 extension Store {
     /// The cells of a sweep that need not be computed: those with a result, ok or singular, that
     /// has all of the sweep's metrics, whichever run it is from. Failed cells are tried again.
     ///
+    /// Asked of a store for running; one for reading may be too old to know.
+    ///
     /// - Throws: `ResultsError.unusable`. Cost: about 1 us for each row of the sweep's kernels, and
     ///   a bit for each cell.
-    public func stored(of sweep: Sweep) throws -> CellSet {
+    public func stored(of sweep: Sweep) throws -> Stored {
         try access { database in
-            var cells = CellSet(cellCount: sweep.grid.count)
+            var stored = Stored(cells: CellSet(cellCount: sweep.grid.count))
             guard let context = try Self.context(of: sweep.settings.digest, in: database)
-            else { return cells }
+            else { return stored }
             let positions = GridPositions(sweep.grid)
             let rows = try Prepared(Schema.selectStored, in: database)
             rows.bind(Schema.mask(sweep.metrics), at: 2)
             let kernels = try Self.kernels(of: positions, context: context, in: database)
+            var tasks: Set<Int> = []
             for (block, kernel) in kernels.enumerated() where kernel != 0 {
                 rows.bind(kernel, at: 1)
                 while try rows.step() {
                     if let offset = positions.offset(of: rows) {
-                        cells.insert(positions.firstCell(ofBlock: block) + offset)
+                        stored.cells.insert(positions.firstCell(ofBlock: block) + offset)
+                        tasks.insert(rows.int(5))
                     }
                 }
             }
-            return cells
+            stored.processorTypes = try Self.processorTypes(of: tasks, in: database)
+            return stored
         }
+    }
+
+    private static func processorTypes(
+        of tasks: Set<Int>, in database: Database
+    ) throws -> Set<ProcessorType> {
+        var types: Set<ProcessorType> = []
+        let all = try Prepared("SELECT id, processor, blas FROM tasks", in: database)
+        while try all.step() {
+            guard tasks.contains(all.int(0)) else { continue }
+            let type = ProcessorType(name: all.text(1) ?? "", blas: all.text(2) ?? "")
+            if let type { types.insert(type) }
+        }
+        return types
     }
 
     /// Gives the rows of the sweep as run, in grid order; a cell without a result has no row. One

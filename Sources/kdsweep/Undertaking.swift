@@ -39,10 +39,10 @@ struct Undertaking {
         let stored = try store.stored(of: sweep)
         let tasks = sweep.tasks
         blocks = (0..<tasks.count).compactMap { number in
-            tasks[number].narrowed { !stored.contains($0) }
+            tasks[number].narrowed { !stored.cells.contains($0) }
         }
-        storedBefore = stored.count
-        status = StatusFile(of: sweep, in: folder, storedBefore: stored.count, log: log)
+        storedBefore = stored.cells.count
+        status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
         self.log = log
         self.options = options
         self.sweep = sweep
@@ -126,6 +126,7 @@ extension Computed {
             block: finished.task, rows: finished.rows,
             host: finished.author?.host ?? ProcessInfo.processInfo.hostName,
             pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
-            finishedAt: Date(), seconds: finished.seconds ?? 0)
+            processorType: finished.author?.processorType ?? "",
+            blas: finished.author?.blas ?? "", finishedAt: Date(), seconds: finished.seconds ?? 0)
     }
 }

@@ -20,7 +20,7 @@ import Testing
             try store.begin(sweep, at: Date(timeIntervalSince1970: 0))
             let insertion = try clock.measure { for task in tasks { try store.insert([task]) } }
             var stored: CellSet?
-            let resumption = try clock.measure { stored = try store.stored(of: sweep) }
+            let resumption = try clock.measure { stored = try store.stored(of: sweep).cells }
             #expect(stored?.count == 100_000)
             var tally: Tally?
             let export = try clock.measure { tally = try store.export(to: folder) }

@@ -22,7 +22,7 @@ import Testing
             let sweep = smallSweep()
             try Store(in: folder, for: .running).run(sweep, [sweep.computed(block: 2)])
             let store = try Store(in: folder, for: .running)
-            let stored = try store.stored(of: sweep)
+            let stored = try store.stored(of: sweep).cells
             let block = sweep.block(2)
             #expect(stored.count == block.cellCount)
             for cell in 0..<sweep.grid.count {
@@ -41,7 +41,7 @@ import Testing
                 softRatio: [0.5, 0.3, 0], seed: [7, 1, 0])
             let store = try Store(in: folder, for: .running)
             try store.run(sweep, sweep.everything)
-            let stored = try store.stored(of: grown)
+            let stored = try store.stored(of: grown).cells
             let old = Set((0..<sweep.grid.count).map { sweep.grid[$0] })
             #expect(stored.count == old.count)
             for cell in 0..<grown.grid.count {
@@ -60,8 +60,8 @@ import Testing
         try withFolder { folder in
             let store = try Store(in: folder, for: .running)
             try store.run(smallSweep(), smallSweep().everything)
-            #expect(try store.stored(of: smallSweep(oracleSamples: 128)).count == 0)
-            #expect(try store.stored(of: smallSweep()).count == smallSweep().grid.count)
+            #expect(try store.stored(of: smallSweep(oracleSamples: 128)).cells.count == 0)
+            #expect(try store.stored(of: smallSweep()).cells.count == smallSweep().grid.count)
         }
     }
 
@@ -83,10 +83,10 @@ import Testing
             let store = try Store(in: folder, for: .running)
             try store.run(sweep, [sweep.computed(block: 1, status: .failed, error: "first")])
             try store.insert([sweep.computed(block: 1, status: .failed, error: "second")])
-            #expect(try store.stored(of: sweep).count == 0)
+            #expect(try store.stored(of: sweep).cells.count == 0)
             #expect(try store.rows().allSatisfy { $0.status == .failed && $0.error == "second" })
             try store.insert([sweep.computed(block: 1, status: .singular)])
-            #expect(try store.stored(of: sweep).count == 8)
+            #expect(try store.stored(of: sweep).cells.count == 8)
             #expect(try store.rows().allSatisfy { $0.status == .singular && $0.error.isEmpty })
             try store.insert([sweep.computed(block: 1, status: .failed, error: "late")])
             #expect(try store.rows().allSatisfy { $0.status == .singular && $0.error.isEmpty })
@@ -100,16 +100,16 @@ import Testing
             let three = smallSweep(metrics: [.transferRisk, .weightNorm, .oracleAngle])
             let store = try Store(in: folder, for: .running)
             try store.run(two, two.everything)
-            #expect(try store.stored(of: one).count == one.grid.count)
-            #expect(try store.stored(of: three).count == 0)
+            #expect(try store.stored(of: one).cells.count == one.grid.count)
+            #expect(try store.stored(of: three).cells.count == 0)
 
             try store.run(one, [one.computed(block: 0) { _, _ in 99 }])
             #expect(try store.rows().allSatisfy { $0.values[0] == Double($0.cell) + 2.75 })
 
             try store.run(three, [three.computed(block: 0) { _, _ in 99 }])
             #expect(try store.rows().map(\.values) == Array(repeating: [99, 99, 99], count: 8))
-            #expect(try store.stored(of: three).count == 8)
-            #expect(try store.stored(of: two).count == two.grid.count)
+            #expect(try store.stored(of: three).cells.count == 8)
+            #expect(try store.stored(of: two).cells.count == two.grid.count)
         }
     }
 
@@ -121,8 +121,8 @@ import Testing
             try store.run(one, one.everything)
             try store.run(two, [two.computed(block: 0, status: .failed, error: "crashed")])
             #expect(try store.rows().map(\.error) == Array(repeating: "crashed", count: 8))
-            #expect(try store.stored(of: two).count == 0)
-            #expect(try store.stored(of: one).count == one.grid.count)
+            #expect(try store.stored(of: two).cells.count == 0)
+            #expect(try store.stored(of: one).cells.count == one.grid.count)
             try store.begin(one, at: Date(timeIntervalSince1970: 2))
             #expect(try store.rows().allSatisfy { $0.status == .ok && $0.error.isEmpty })
         }
@@ -132,21 +132,53 @@ import Testing
         try withFolder { folder in
             let sweep = smallSweep()
             let store = try Store(in: folder, for: .running)
-            try store.run(sweep, [sweep.computed(block: 3)])
+            var computed = sweep.computed(block: 3)
+            computed.processorType = "AMD EPYC 9R14"
+            computed.blas = "OpenBLAS 0.3.21 Zen"
+            try store.run(sweep, [computed])
             let line = try store.access { database in
                 try String.fetchOne(
                     database,
                     sql: """
                         SELECT DISTINCT host || ' ' || pid || ' ' || finished_at || ' ' || width
-                            || ' ' || status FROM cells
+                            || ' ' || status || ' ' || processor || ' ' || blas FROM cells
                         """)
             }
-            #expect(line == "node-7 4711 2023-11-14T22:13:20.000Z infinite ok")
+            #expect(
+                line == """
+                    node-7 4711 2023-11-14T22:13:20.000Z infinite ok AMD EPYC 9R14 \
+                    OpenBLAS 0.3.21 Zen
+                    """)
             let cost = try store.access { database in
                 try String.fetchOne(
                     database, sql: "SELECT block || ' ' || seconds || ' ' || cells FROM tasks")
             }
             #expect(cost == "3 1.5 8")
+        }
+    }
+
+    @Test func tellsTheProcessorsOfTheRowsThatAreWanted() throws {
+        try withFolder { folder in
+            let sweep = smallSweep()
+            func computed(_ block: Int, on name: String, status: Status = .ok) -> Computed {
+                var computed = sweep.computed(block: block, status: status)
+                computed.processorType = name
+                return computed
+            }
+            let store = try Store(in: folder, for: .running)
+            try store.run(
+                sweep,
+                [
+                    computed(0, on: "A"), computed(1, on: "B"), computed(2, on: ""),
+                    computed(3, on: "C", status: .failed),
+                ])
+            func names(_ sweep: Sweep) throws -> [String] {
+                try store.stored(of: sweep).processorTypes.map(\.name).sorted()
+            }
+            #expect(try names(sweep) == ["A", "B"])
+            let seed = sweep.grid[sweep.computed(block: 0).rows[0].cell].seed
+            #expect(try names(smallSweep(seed: [seed])) == ["A"])
+            #expect(try names(smallSweep(metrics: [.oracleAngle])) == [])
         }
     }
 
