@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Crowd", "Seeded", "Sweep",
+                "kdsweep", "Cluster", "Crowd", "Results", "Seeded", "Sweep",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             resources: [.copy("Fixtures")]),

@@ -17,6 +17,8 @@ struct Undertaking {
     private let options: RunOptions
     /// Cells that earlier runs have stored.
     private let storedBefore: Int
+    /// Of the results that earlier runs have stored.
+    private let typesBefore: ProcessorTypes
     private let blocks: [Block]
 
     /// Reads the sweep file and holds the results folder from now on.
@@ -42,6 +44,9 @@ struct Undertaking {
             tasks[number].narrowed { !stored.cells.contains($0) }
         }
         storedBefore = stored.cells.count
+        var types = ProcessorTypes()
+        if let warning = types.note(stored.processorTypes) { log.warning("\(warning)") }
+        typesBefore = types
         status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
         self.log = log
         self.options = options
@@ -65,13 +70,18 @@ struct Undertaking {
     ) throws {
         let interruption = try Interruption()
         let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
+        var types = typesBefore
         let coordinator = try Coordinator(
             sweep: sweep, table: table, blocks: blocks, threads: options.threads,
             endpoint: endpoint,
             identity: identity, launcher: launcher, launch: launch, reunion: reunion,
             crashLimit: options.crashLimit.count,
             interrupt: interruption.doorbell, log: log,
-            store: { try store.insert($0.map(Computed.init)) },
+            store: { batch in
+                try store.insert(batch.map(Computed.init))
+                let new = batch.compactMap(\.processorType)
+                if let warning = types.note(new) { log.warning("\(warning)") }
+            },
             progress: {
                 display.update($0)
                 status.update($0)
@@ -128,5 +138,13 @@ extension Computed {
             pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
             processorType: finished.author?.processorType ?? "",
             blas: finished.author?.blas ?? "", finishedAt: Date(), seconds: finished.seconds ?? 0)
+    }
+}
+
+extension Finished {
+    /// What gave its digits; nil where it has none, having failed, and where it isn't known.
+    fileprivate var processorType: ProcessorType? {
+        guard seconds != nil, let author else { return nil }
+        return ProcessorType(name: author.processorType, blas: author.blas)
     }
 }

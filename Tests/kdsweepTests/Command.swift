@@ -54,7 +54,10 @@ final class Command {
     static let executable = Bundle.module.bundleURL.deletingLastPathComponent()
         .appendingPathComponent("kdsweep")
 
-    init(_ arguments: [String], in folder: URL, executable: URL = Command.executable) throws {
+    init(
+        _ arguments: [String], in folder: URL, executable: URL = Command.executable,
+        environment: [String: String] = [:]
+    ) throws {
         let name = UUID().uuidString
         output = folder.appendingPathComponent(".\(name).out")
         errors = folder.appendingPathComponent(".\(name).err")
@@ -63,7 +66,8 @@ final class Command {
         process.currentDirectoryURL = folder
         // No test may find or leave anything in the user's own.
         process.environment = ProcessInfo.processInfo.environment.merging(
-            ["KDSWEEP_HOME": folder.appendingPathComponent("home").path]) { $1 }
+            ["KDSWEEP_HOME": folder.appendingPathComponent("home").path]
+        ) { $1 }.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         for file in [output, errors] {
             try Data().write(to: file)
