@@ -172,13 +172,12 @@ import Testing
         run.at(0, .joined(a, held: [], limits: until(60)), .assign(0, to: a))
         run.at(0, .started(0, by: a))
         run.wait(until: 59, hearing: a)
-        run.at(60, .released(0, by: a))
+        let reason = "needs some 120 s, more than any worker with the memory for it has left"
+        run.at(60, .released(0, by: a), .misfit(Misfit(tasks: 1, reason: reason)))
         run.at(60, .left(a))
         let kind = WorkerKind(time: .seconds(100))
         #expect(run.scheduler.demand(for: kind, guess: 1).unfit == 1)
-        let reason = "needs some 120 s, more than any worker with the memory for it has left"
-        run.at(
-            61, .joined(b, held: [], limits: until(161)), .misfit(Misfit(tasks: 1, reason: reason)))
+        run.at(61, .joined(b, held: [], limits: until(161)))
         run.at(62, .joined(c, held: [], limits: until(200)), .assign(0, to: c), .misfit(nil))
     }
 
