@@ -30,11 +30,27 @@ struct ControlGroup {
 
     /// Bytes; nil if there is no limit.
     var memoryLimit: UInt64? {
-        folders.compactMap { folder in
-            let file = folder.appending(path: "memory.max")
-            let text = try? String(contentsOf: file, encoding: .utf8)
-            // "max" is no number.
-            return text.flatMap { UInt64($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        // "max" is no number.
+        texts("memory.max").compactMap { UInt64($0) }.min()
+    }
+
+    /// Processors, a part of one counted as one; nil if there is no limit.
+    var processorLimit: Int? {
+        texts("cpu.max").compactMap { text in
+            // Microseconds of processors' time, or "max", and of what time.
+            let numbers = text.split(separator: " ").map { Int($0) }
+            guard numbers.count == 2, let quota = numbers[0], let period = numbers[1],
+                quota > 0, period > 0
+            else { return nil }
+            return (quota - 1) / period + 1
         }.min()
+    }
+
+    /// What the file of that name says in each of the folders that have one.
+    private func texts(_ name: String) -> [String] {
+        folders.compactMap { folder in
+            let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
+            return text?.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
     }
 }

@@ -4,8 +4,10 @@ import Foundation
 package struct Machine: Hashable, Sendable {
     package var host: String
     package var pid: Int32
+    /// That the process may use, see `Cores`.
     package var cores: Int
-    /// Bytes that the process may use: the machine's, or its cgroup's limit where that is lower.
+    /// Bytes that the process may use: the machine's, or the limit of its cgroup or its batch job
+    /// where that is lower.
     package var memory: UInt64
     /// Until the worker is going to be shut down; nil if it may run for ever.
     package var timeLeft: Duration?
@@ -50,11 +52,13 @@ package struct Machine: Hashable, Sendable {
     /// This process and the machine it runs on.
     package static var current: Machine {
         let process = ProcessInfo.processInfo
+        let allotment = Allotment.current
         return Machine(
-            host: hostName, pid: process.processIdentifier, cores: process.activeProcessorCount,
-            memory: min(process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max),
-            processors: allowedProcessors, processorType: processorType,
-            job: ProcessInfo.processInfo.environment["KDSWEEP_JOB"])
+            host: hostName, pid: process.processIdentifier, cores: Cores.current.count,
+            memory: min(
+                process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max,
+                allotment.memory ?? .max),
+            processors: allowedProcessors, processorType: processorType, job: allotment.job)
     }
 
     private static var processorType: String {
@@ -74,7 +78,7 @@ package struct Machine: Hashable, Sendable {
             .joined(separator: " ")
     }
 
-    private static var allowedProcessors: String {
+    static var allowedProcessors: String {
         let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
         return line?.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""

@@ -24,10 +24,10 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let cores = Cores.current
         let threads = options.threads
-        guard threads <= cores else {
-            throw Refusal("--threads \(threads): this machine has \(cores) cores for a worker")
+        guard threads <= cores.count else {
+            throw Refusal("--threads \(threads): \(cores) for a worker")
         }
         let undertaking = try Undertaking(options)
         if !undertaking.isDone {
@@ -39,7 +39,7 @@ struct RunCommand: ParsableCommand {
                     WorkerCommand.configuration.commandName!, "--connect", sockets.endpoint,
                     "--log-level", options.logging.logLevel.rawValue,
                 ],
-                count: workers ?? max(1, cores / threads))
+                count: workers ?? cores.count / threads)
             try undertaking.compute(
                 endpoint: sockets.endpoint, launcher: launcher)
         }

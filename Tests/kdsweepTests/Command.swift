@@ -54,6 +54,7 @@ final class Command {
     static let executable = Bundle.module.bundleURL.deletingLastPathComponent()
         .appendingPathComponent("kdsweep")
 
+    /// - Parameter environment: added to this process' own.
     init(
         _ arguments: [String], in folder: URL, executable: URL = Command.executable,
         environment: [String: String] = [:]
