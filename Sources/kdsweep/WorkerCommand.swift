@@ -12,8 +12,8 @@ struct WorkerCommand: ParsableCommand {
         discussion: """
             Takes the newest access file of $KDSWEEP_HOME/access (default: ~/.kdsweep/access), and \
             tries each of its hosts. Waits for a coordinator that is gone and delivers what it has \
-            finished. SIGTERM and Ctrl-C hand its tasks back first. DURATION is seconds, or as in \
-            90s, 30m, 1h30m.
+            finished. SIGTERM and Ctrl-C hand its tasks back first, and so does the end of the Slurm \
+            job that it is in. DURATION is seconds, or as in 90s, 30m, 1h30m.
 
             With --connect it is a worker of `kdsweep run`: it ends with the process that holds its \
             standard input open, and ignores SIGINT, which a terminal sends to that process as well.
@@ -57,7 +57,7 @@ struct WorkerCommand: ParsableCommand {
         BLASPatience.bound()
         let interruption: Interruption
         let worker: Worker
-        let limits = Worker.Limits(time: timeLimit?.duration, idle: idleTimeout?.duration)
+        var limits = Worker.Limits(time: timeLimit?.duration, idle: idleTimeout?.duration)
         if let connect {
             signal(SIGINT, SIG_IGN)
             interruption = try Interruption([SIGTERM])
@@ -65,7 +65,10 @@ struct WorkerCommand: ParsableCommand {
                 endpoint: connect, dismissal: interruption.doorbell, lifeline: STDIN_FILENO,
                 log: logging.logger, limits: limits, blas: blasName(), prepare: Self.prepare)
         } else {
+            // Not for a run's own: it would replace them to its own end.
+            let jobEnd = JobEnd.date
             let (access, endpoint) = try findCoordinator()
+            limits.time = timeLimit(jobEnd: jobEnd)
             // Only now: while it searches, a signal ends it at once.
             interruption = try Interruption()
             worker = try Worker(
@@ -81,6 +84,14 @@ struct WorkerCommand: ParsableCommand {
         case .idle: end(0, "nothing to do for as long as it was to wait")
         case .refused(let reason), .unprepared(let reason): end(ExitStatus.failed.rawValue, reason)
         }
+    }
+
+    /// The user's, or what the job leaves where that is less, which it says.
+    private func timeLimit(jobEnd: Date?) -> Duration? {
+        guard let end = jobEnd.map({ JobEnd($0) }) else { return timeLimit?.duration }
+        if let timeLimit, timeLimit.duration <= end.timeLimit { return timeLimit.duration }
+        logging.logger.notice("\(end)")
+        return end.timeLimit
     }
 
     private func findCoordinator() throws -> (AccessFile, endpoint: String) {
@@ -112,9 +123,9 @@ struct WorkerCommand: ParsableCommand {
 
     /// Reads what the sweep's blocks share, and gives what solves them.
     private static func prepare(_ sweep: Sweep, table: Data?, threads: Int) throws -> Solve {
-        let cores = ProcessInfo.processInfo.activeProcessorCount
-        guard threads <= cores else {
-            throw Refusal("the run wants \(threads) threads, and there are \(cores) cores here")
+        let cores = Cores.current
+        guard threads <= cores.count else {
+            throw Refusal("the run wants \(threads) threads, and \(cores)")
         }
         let table = try sweep.table.map { reference in
             guard let table else { preconditionFailure("a table's bytes come with its sweep") }
