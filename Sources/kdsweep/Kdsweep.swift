@@ -14,6 +14,7 @@ struct Kdsweep: ParsableCommand {
             an argument was refused, before anything was computed; 130, interrupted, with \
             everything received stored.
             """,
+        version: "kdsweep \(Build.current)",
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, StatusCommand.self,
             ExportCommand.self,

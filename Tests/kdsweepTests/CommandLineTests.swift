@@ -1,3 +1,4 @@
+import Cluster
 import Foundation
 import Testing
 
@@ -80,6 +81,14 @@ struct CommandLineTests {
         let run = try Command(command + ["--help"], in: workspace.folder).wait()
         #expect(run.status == 0 && run.errors == "")
         for mention in mentions { #expect(run.output.contains(mention), "\(run.output)") }
+    }
+
+    @Test("The version is that of the build")
+    func version() throws {
+        let run = try workspace.run("--version")
+        #expect(run.status == 0 && run.errors == "")
+        let text = try #require(run.output.wholeMatch(of: /kdsweep (.+) \(build [0-9a-f]{12}\)\n/))
+        #expect(text.1 == Build.version)
     }
 
     @Test("What goes to which stream, and where the results go")
