@@ -56,6 +56,7 @@ final class ProgressDisplay {
         }
         let workers = progress.workers.count
         parts.append("\(workers) worker\(workers == 1 ? "" : "s")")
+        if let queued = progress.launch?.queued, queued > 0 { parts.append("\(queued) queued") }
         return parts.joined(separator: ", ")
     }
 

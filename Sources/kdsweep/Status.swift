@@ -47,6 +47,15 @@ struct Status: Codable, Hashable {
         var heardSecondsAgo: Double
     }
 
+    struct Launch: Codable, Hashable {
+        var launcher: String
+        var queued: Int
+        var running: Int
+        var maximum: Int
+        /// Why there aren't more workers; absent while nothing is in the way.
+        var obstacle: String?
+    }
+
     var version = Status.version
     var sweep: String
     var state: State
@@ -62,6 +71,8 @@ struct Status: Codable, Hashable {
     var workers: [Worker]
     var malformedMessages: Int
     var strangersTurnedAway: Int
+    /// Absent where no launcher was asked for workers.
+    var launch: Launch?
 
     /// - Parameter now: what the clock on the wall says.
     init(
@@ -92,6 +103,11 @@ struct Status: Codable, Hashable {
         }
         malformedMessages = standing.malformed
         strangersTurnedAway = standing.strangers
+        launch = standing.launch.map {
+            Launch(
+                launcher: $0.launcher, queued: $0.queued, running: $0.running,
+                maximum: $0.maximum, obstacle: $0.obstacle)
+        }
     }
 }
 

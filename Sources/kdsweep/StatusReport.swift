@@ -48,7 +48,7 @@ struct StatusReport {
                     + "\(status.strangersTurnedAway) strangers turned away")
         }
         switch pulse {
-        case .running, .silent: lines += ["", workers]
+        case .running, .silent: lines += launch + ["", workers]
         case .gone, .ended: break
         }
         return lines.joined(separator: "\n") + "\n"
@@ -99,6 +99,13 @@ struct StatusReport {
         return
             "tasks    \(tasks.waiting) waiting, \(tasks.leased) leased, \(tasks.running) running, "
             + "\(tasks.finished) finished, \(tasks.failed) failed; \(tasks.attempts) attempts"
+    }
+
+    private var launch: [String] {
+        guard let launch = status.launch else { return [] }
+        let counts = "\(launch.running) running, \(launch.queued) queued, at most \(launch.maximum)"
+        return ["launch   \(launch.launcher): \(counts)"]
+            + (launch.obstacle.map { ["         \($0)"] } ?? [])
     }
 
     private var workers: String {

@@ -78,6 +78,15 @@ final class TroubledRun: @unchecked Sendable {
         .replacing("test_samples: 200", with: "test_samples: 600")
         .replacing("[20, 80, 300]", with: "[20, 200, 800]")
 
+    /// What an undisturbed run writes.
+    static let reference = Result {
+        let workspace = try Workspace()
+        try workspace.write("sweep.yaml", sweep)
+        let run = try workspace.run("run", "sweep.yaml", "--workers", "2")
+        try #require(run.status == 0, "\(run.errors)")
+        return try workspace.csvs("results/sweep")
+    }
+
     let workspace: Workspace
     private(set) var coordinator: Command
     private var workers: [Command] = []

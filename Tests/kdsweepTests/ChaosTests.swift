@@ -17,18 +17,9 @@ struct ChaosTests {
         var silences: Int
     }
 
-    /// What an undisturbed run writes.
-    private static let reference = Result {
-        let workspace = try Workspace()
-        try workspace.write("sweep.yaml", TroubledRun.sweep)
-        let run = try workspace.run("run", "sweep.yaml", "--workers", "2")
-        try #require(run.status == 0, "\(run.errors)")
-        return try workspace.csvs("results/sweep")
-    }
-
     @Test("A troubled run writes an undisturbed one's bytes", arguments: seeds)
     func round(seed: Int) async throws {
-        let reference = try Self.reference.get()
+        let reference = try TroubledRun.reference.get()
         await Self.places.take()
         defer { Self.places.leave() }
         let run = try await Self.onThreadOfItsOwn {

@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+@testable import kdsweep
+
+/// A sweep whose workers a real Slurm runs.
+@Suite(.enabled(if: SlurmCluster.isPossible), .timeLimit(.minutes(4)))
+struct SlurmTests {
+    private let workspace: Workspace
+    private let slurm: SlurmCluster
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.write("sweep.yaml", TroubledRun.sweep)
+        slurm = try SlurmCluster()
+    }
+
+    private var results: URL { workspace.folder.appendingPathComponent("results/sweep") }
+
+    private func start(_ options: String..., maximum: Int = 3) throws -> Command {
+        try Command(
+            [
+                "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*", "--launch",
+                "slurm:max=\(maximum)", "--log-level", "info",
+            ] + options.flatMap { ["--launch-option", $0] }, in: workspace.folder,
+            environment: slurm.environment)
+    }
+
+    /// The workers that are there, by their processes.
+    private func workers() -> [pid_t] {
+        let data = try? Data(contentsOf: results.appendingPathComponent(".status.json"))
+        return (data.flatMap { try? Status(encoded: $0) }?.workers ?? []).map(\.pid)
+    }
+
+    /// The first worker, as soon as it has come, is slow: so much work is left that others are worth it.
+    private func slowDown(from count: Int = 1) throws -> Brake {
+        try eventually(within: .seconds(60)) { workers().count >= count }
+        return Brake(workers())
+    }
+
+    private func checkComplete(_ coordinator: Command) throws {
+        let run = try coordinator.wait()
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try workspace.csvs("results/sweep") == TroubledRun.reference.get())
+        // Slurm may be at its own clearing up still.
+        try eventually { try slurm.isQueueEmpty() }
+    }
+
+    @Test("It grows from nothing to the maximum and back, and writes the bytes of a local run")
+    func growth() throws {
+        let coordinator = try start("--mem=200")
+        let brake = try slowDown()
+        var most = 0
+        try eventually(within: .seconds(60)) {
+            most = max(most, try slurm.runningJobs().count)
+            return workers().count == 3
+        }
+        try eventually {
+            try workspace.run("status", "results/sweep").output
+                .contains("launch   slurm: 3 running, 0 queued, at most 3")
+        }
+        brake.release()
+        try checkComplete(coordinator)
+        #expect(most == 3)
+        #expect(!workspace.exists("results/sweep/workers/.output"))
+    }
+
+    @Test("Jobs cancelled, a node drained, the controller gone for a while: the same bytes")
+    func troubles() throws {
+        let coordinator = try start()
+        let brake = try slowDown()
+        try eventually(within: .seconds(60)) { try slurm.runningJobs().count == 3 }
+        let first = try slurm.runningJobs()
+        try slurm.slurm("scancel \(first[0])")
+        try eventually(within: .seconds(60)) {
+            let now = try slurm.runningJobs()
+            return now.count == 3 && !now.contains(first[0])
+        }
+        try slurm.slurm("scontrol update NodeName=n1 State=DRAIN Reason=test")
+        slurm.stopController()
+        let stored = StoredTasks.count(results)
+        try eventually(within: .seconds(60)) { StoredTasks.count(results) > stored }
+        try slurm.startController()
+        try eventually(within: .seconds(60)) { try slurm.slurm("sinfo -h -o %D") != "" }
+        brake.release()
+        try checkComplete(coordinator)
+        #expect(try slurm.slurm("sinfo -h -n n1 -o %T").hasPrefix("drain"))
+    }
+
+    @Test(
+        "A worker leaves before its job ends, or when Slurm ends it, and is replaced at no cost",
+        arguments: [true, false])
+    func wallTime(knowsItsEnd: Bool) throws {
+        if !knowsItsEnd { try hideTheJob() }
+        let coordinator = try Command(
+            [
+                "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*", "--crash-limit", "1",
+                "--launch", knowsItsEnd ? "slurm:max=1" : "./launcher:max=1", "--launch-option",
+                "--time=1",
+            ], in: workspace.folder, environment: slurm.environment)
+        let brake = try slowDown()
+        let first = workers()
+        try eventually(within: .seconds(150)) { workers() != first && workers().count == 1 }
+        brake.release()
+        try checkComplete(coordinator)
+        let log = try workspace.read("results/sweep/workers/1_1.log")
+        if knowsItsEnd {
+            #expect(log.contains("its job ends in") && log.contains("its time limit has come"))
+        } else {
+            #expect(log.contains("DUE TO TIME LIMIT"))
+        }
+    }
+
+    /// A launcher whose workers can't ask for their job's end.
+    private func hideTheJob() throws {
+        let launcher = URL(filePath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../cluster/launchers/slurm").standardized.path
+        try workspace.write(
+            "launcher",
+            """
+            #!/bin/bash
+            arguments=()
+            for word in "$@"; do
+              arguments+=("$word")
+              [ "$word" != -- ] || arguments+=(env -u SLURM_JOB_ID)
+            done
+            exec '\(launcher)' "${arguments[@]}"
+            """)
+        chmod(workspace.folder.appendingPathComponent("launcher").path, 0o755)
+    }
+
+    @Test("Options that Slurm refuses: its words, three tries, a pause; an interrupt ends it")
+    func refused() throws {
+        let coordinator = try start("--partition=nowhere")
+        try eventually(within: .seconds(60)) {
+            coordinator.errorsSoFar.contains("paused after 3 failures in a row")
+        }
+        #expect(coordinator.errorsSoFar.contains("Invalid partition name specified"))
+        let status = try workspace.run("status", "results/sweep")
+        #expect(status.output.contains("paused after 3 failures"), "\(status.output)")
+        coordinator.signal(SIGINT)
+        #expect(try coordinator.wait().status == 130)
+        #expect(try slurm.isQueueEmpty())
+    }
+
+    @Test(
+        "An interrupt leaves nothing in the queue; a killed coordinator's jobs are the next one's")
+    func interruptedAndKilled() throws {
+        // No node has so many cores: they stay in the queue.
+        try slurm.slurm("scontrol update PartitionName=main State=DOWN")
+        let first = try start(maximum: 4)
+        func queued() throws -> Int {
+            try slurm.slurm("squeue -h -r -o %i").split(separator: "\n").count
+        }
+        try eventually { try queued() == 1 }
+        first.signal(SIGKILL)
+        _ = try first.wait()
+        let second = try start(maximum: 4)
+        usleep(3_000_000)
+        #expect(try queued() == 1)
+        second.signal(SIGINT)
+        #expect(try second.wait().status == 130)
+        #expect(try slurm.isQueueEmpty())
+    }
+}
