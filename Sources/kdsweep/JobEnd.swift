@@ -69,7 +69,7 @@ extension JobEnd: CustomStringConvertible {
         let seconds = duration / .seconds(1)
         switch seconds {
         case ..<1: return "\((seconds * 100).rounded() / 100) s"
-        case ..<120: return "\(Int(seconds)) s"
+        case ..<120: return "\(Int(seconds.rounded())) s"
         case ..<7200: return "\(Int(seconds / 60)) min"
         default: return "\(Int(seconds / 3600)) h"
         }
