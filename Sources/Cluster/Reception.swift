@@ -110,12 +110,14 @@ extension Desk {
     private mutating func warnIfCrowded(_ machine: Machine) {
         let count = sessions.neighbours(on: machine).count { scheduler.knows($0) }
         let threads = count * terms.threads
-        guard threads > machine.cores, crowdedHosts.insert(machine.host).inserted else {
+        // What a job allots to each is its own; what they share are the processors.
+        let cores = max(machine.cores, Cores.number(in: machine.processors) ?? 0)
+        guard threads > cores, crowdedHosts.insert(machine.host).inserted else {
             return
         }
         log.warning(
             """
-            the workers on \(machine.host) have \(threads) threads for \(machine.cores) cores; \
+            the workers on \(machine.host) have \(threads) threads for \(cores) cores; \
             fewer workers there, or fewer threads each, would be faster
             """)
     }

@@ -4,18 +4,26 @@ import Synchronization
 /// Makes processes as slow as on a much slower machine, until it is released: what happens to a
 /// sweep then happens during the work, however fast this machine is.
 final class Brake: Sendable {
-    private let pids: [pid_t]
+    private let pids: @Sendable () -> [pid_t]
     private let isReleased = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(_ pids: [pid_t]) {
+    /// Lets go by itself once all of them have ended.
+    convenience init(_ pids: [pid_t]) {
+        self.init { pids.filter(isRunning) }
+    }
+
+    /// - Parameter pids: gives those that are there; asked four times a second until there are none.
+    init(_ pids: @escaping @Sendable () -> [pid_t]) {
         self.pids = pids
         Thread.detachNewThread { [self] in
-            while isHolding {
-                send(SIGSTOP)
-                for _ in 0..<24 where isHolding { usleep(10_000) }
-                send(SIGCONT)
+            var held = pids()
+            while !isFree, !held.isEmpty {
+                send(SIGSTOP, to: held)
+                for _ in 0..<24 where !isFree { usleep(10_000) }
+                send(SIGCONT, to: held)
                 usleep(10_000)
+                held = pids()
             }
             ended.signal()
         }
@@ -28,11 +36,9 @@ final class Brake: Sendable {
         ended.signal()
     }
 
-    private var isHolding: Bool {
-        !isReleased.load(ordering: .relaxed) && pids.contains(where: isRunning)
-    }
+    private var isFree: Bool { isReleased.load(ordering: .relaxed) }
 
-    private func send(_ signal: Int32) {
+    private func send(_ signal: Int32, to pids: [pid_t]) {
         for pid in pids where isRunning(pid) { kill(pid, signal) }
     }
 }

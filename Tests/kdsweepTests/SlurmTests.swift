@@ -26,16 +26,11 @@ struct SlurmTests {
             environment: slurm.environment)
     }
 
-    /// The workers that are there, by their processes.
-    private func workers() -> [pid_t] {
-        let data = try? Data(contentsOf: results.appendingPathComponent(".status.json"))
-        return (data.flatMap { try? Status(encoded: $0) }?.workers ?? []).map(\.pid)
-    }
+    private func workers() -> [pid_t] { launchedWorkers(results) }
 
-    /// The first worker, as soon as it has come, is slow: so much work is left that others are worth it.
-    private func slowDown(from count: Int = 1) throws -> Brake {
-        try eventually(within: .seconds(60)) { workers().count >= count }
-        return Brake(workers())
+    /// The first worker is slow from its first task on: so much work is left that others are worth it.
+    private func slowDown() throws -> Brake {
+        try brakeWorkers(startedWith: workspace.folder.path + "/home/access")
     }
 
     private func checkComplete(_ coordinator: Command) throws {
@@ -99,6 +94,7 @@ struct SlurmTests {
                 "--time=1",
             ], in: workspace.folder, environment: slurm.environment)
         let brake = try slowDown()
+        try eventually { !workers().isEmpty }
         let first = workers()
         try eventually(within: .seconds(150)) { workers() != first && workers().count == 1 }
         brake.release()
@@ -113,8 +109,7 @@ struct SlurmTests {
 
     /// A launcher whose workers can't ask for their job's end.
     private func hideTheJob() throws {
-        let launcher = URL(filePath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../cluster/launchers/slurm").standardized.path
+        let launcher = Launchers.folder.appendingPathComponent("slurm").path
         try workspace.write(
             "launcher",
             """
@@ -136,8 +131,9 @@ struct SlurmTests {
             coordinator.errorsSoFar.contains("paused after 3 failures in a row")
         }
         #expect(coordinator.errorsSoFar.contains("Invalid partition name specified"))
-        let status = try workspace.run("status", "results/sweep")
-        #expect(status.output.contains("paused after 3 failures"), "\(status.output)")
+        try eventually {
+            try workspace.run("status", "results/sweep").output.contains("paused after 3 failures")
+        }
         coordinator.signal(SIGINT)
         #expect(try coordinator.wait().status == 130)
         #expect(try slurm.isQueueEmpty())
@@ -161,5 +157,38 @@ struct SlurmTests {
         second.signal(SIGINT)
         #expect(try second.wait().status == 130)
         #expect(try slurm.isQueueEmpty())
+    }
+
+    @Test(
+        "By hand: sbatch workers.sbatch, srun kdsweep worker, and run inside a job, with its cores")
+    func byHand() throws {
+        let coordinator = try Command(
+            ["coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*"], in: workspace.folder,
+            environment: slurm.environment)
+        try eventually { coordinator.errorsSoFar.contains("listening on") }
+        let access = try #require(
+            try FileManager.default.contentsOfDirectory(
+                at: workspace.folder.appendingPathComponent("home/access"),
+                includingPropertiesForKeys: nil
+            ).first
+        ).path
+        let kdsweep = Command.executable.path
+        let script = Launchers.folder.appendingPathComponent("../slurm/workers.sbatch").path
+        try slurm.slurm(
+            "PATH=\(Command.executable.deletingLastPathComponent().path):$PATH sbatch --array=1-2 "
+                + "'\(script)' '\(access)'")
+        let srun = try Command(
+            ["--mpi=none", "-n", "1", kdsweep, "worker", "--access", access], in: workspace.folder,
+            executable: URL(filePath: "/usr/bin/srun"), environment: slurm.environment)
+        try checkComplete(coordinator)
+        #expect(try srun.wait().status == 0)
+        #expect(try StoredTasks(results).workers == 3)
+        // Two cores there are; the job has one, and so there is one worker.
+        try slurm.slurm(
+            "cd '\(workspace.folder.path)' && sbatch --wait -c 1 --wrap "
+                + "\"'\(kdsweep)' run sweep.yaml --output inside\"")
+        #expect(try workspace.csvs("inside") == TroubledRun.reference.get())
+        let folder = workspace.folder.appendingPathComponent("inside")
+        #expect(try StoredTasks(folder).workers == 1)
     }
 }

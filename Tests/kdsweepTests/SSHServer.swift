@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// A real sshd of a test's own, on a port of 127.0.0.1, that lets this user in by a key of its own.
+final class SSHServer {
+    private let workspace: Workspace
+    private let daemons = Daemons()
+    let port: Int
+
+    static let isPossible: Bool = {
+        guard ProcessInfo.processInfo.environment["CI"] == nil else { return true }
+        let isThere = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen"]
+            .allSatisfy(FileManager.default.isExecutableFile)
+        if geteuid() == 0, isThere { return true }
+        FileHandle.standardError.write(
+            Data("SKIPPED, the tests of ssh: they need root and openssh-server\n".utf8))
+        return false
+    }()
+
+    /// Returns when somebody gets in.
+    init() throws {
+        workspace = try Workspace()
+        port = try freePort()
+        // sshd confines itself to it, and won't start without.
+        try FileManager.default.createDirectory(
+            atPath: "/run/sshd", withIntermediateDirectories: true)
+        for key in ["host", "user"] {
+            let made = try Command(
+                ["-q", "-t", "ed25519", "-N", "", "-f", path(key)], in: workspace.folder,
+                executable: URL(filePath: "/usr/bin/ssh-keygen")
+            ).wait()
+            try #require(made.status == 0, "\(made.errors)")
+        }
+        try workspace.write(
+            "sshd_config",
+            """
+            Port \(port)
+            ListenAddress 127.0.0.1
+            HostKey \(path("host"))
+            AuthorizedKeysFile \(path("user")).pub
+            PidFile \(path("sshd.pid"))
+            PasswordAuthentication no
+            UsePAM no
+            StrictModes no
+
+            """)
+        try daemons.start(
+            "sshd", "/usr/sbin/sshd", ["-D", "-e", "-f", path("sshd_config")],
+            in: workspace.folder)
+        try eventually {
+            try Command(
+                options + ["127.0.0.1", "true"], in: workspace.folder,
+                executable: URL(filePath: "/usr/bin/ssh")
+            ).wait().status == 0
+        }
+    }
+
+    private func path(_ name: String) -> String {
+        workspace.folder.appendingPathComponent(name).path
+    }
+
+    /// Of a client that is to get in, each in one word.
+    var options: [String] {
+        [
+            "-oPort=\(port)", "-oIdentityFile=\(path("user"))", "-oIdentitiesOnly=yes",
+            "-oUserKnownHostsFile=\(path("known"))", "-oStrictHostKeyChecking=no",
+            "-oBatchMode=yes",
+        ]
+    }
+}
+
+/// A port that somebody listens at who never says a word.
+final class SilentPort {
+    private let descriptor: Int32
+
+    init(_ address: String, port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = UInt16(port).bigEndian
+        name.sin_addr.s_addr = inet_addr(address)
+        let isBound = withUnsafePointer(to: &name) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        try #require(isBound && listen(descriptor, 16) == 0)
+    }
+
+    deinit { close(descriptor) }
+}
