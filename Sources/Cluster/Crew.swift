@@ -54,7 +54,7 @@ final class Crew {
                 }
             }
         }
-        if growth.failures == 0, obstacle != nil, event != .ticked { obstacle = nil }
+        if !growth.isHampered { obstacle = nil }
         return dismissed
     }
 
@@ -105,7 +105,6 @@ final class Crew {
             obstacle = "\(launch.name) doesn't say which workers it has: \(reason)"
             log.warning("\(obstacle!); none is started or stopped meanwhile")
         case .listedAgain:
-            obstacle = nil
             log.notice("\(launch.name) answers again")
         }
     }
@@ -130,8 +129,9 @@ final class Crew {
     }
 
     private func noteUnfit(_ demand: Demand) {
-        defer { hasSaidUnfit = demand.unfit > 0 }
+        if demand.unfit == 0 { hasSaidUnfit = false }
         guard demand.unfit > 0, demand.unbegun == 0, !hasSaidUnfit else { return }
+        hasSaidUnfit = true
         let tasks = demand.unfit == 1 ? "1 task needs" : "\(demand.unfit) tasks need"
         log.warning(
             """

@@ -1,6 +1,3 @@
-/// What a launcher calls a worker that it starts.
-public typealias JobID = String
-
 /// Decides how many workers a launcher is to keep, and when it starts and stops them.
 ///
 /// A value beside the scheduler, without clock, chance or processes: what the launcher has said, what
@@ -8,50 +5,6 @@ public typealias JobID = String
 /// asked what it has before anything is started: workers that an earlier coordinator has started, or
 /// whose start seemed to fail, are counted, and nothing is started that couldn't be found again.
 public struct Growth: Sendable {
-    /// What has become of the launcher's order, or nothing new.
-    public enum Event: Hashable, Sendable {
-        /// All of this run that has not ended.
-        case listed([JobID: Place])
-        case started([JobID])
-        case stopped
-        /// In the launcher's words.
-        case failed(reason: String)
-        case ticked
-    }
-
-    public enum Place: Hashable, Sendable {
-        case queued, running
-    }
-
-    public enum Action: Hashable, Sendable {
-        /// Orders to the launcher: the next comes after an event has told what became of this one.
-        case list
-        case start(Int)
-        case stop([JobID])
-        /// Tell the job's worker that it may go: there is nothing for it to do.
-        case dismiss(JobID)
-        case say(Notice)
-    }
-
-    /// What a user should know.
-    public enum Notice: Hashable, Sendable {
-        case failed(Failure, retryAfter: Duration)
-        /// So many failures in a row, of which this is the last.
-        case paused(Failure, failures: Int, retryAfter: Duration)
-        case unlisted(reason: String)
-        /// The launcher answers again.
-        case listedAgain
-    }
-
-    /// Why there are fewer workers than there ought to be.
-    public enum Failure: Hashable, Sendable {
-        case refused(reason: String)
-        /// The job ended before its worker said hello.
-        case barren(JobID)
-        /// The job runs, but its worker has not said hello in all this time.
-        case mute(JobID, after: Duration)
-    }
-
     struct Job: Hashable, Sendable {
         var place: Place
         /// When it was first seen to run.
@@ -80,7 +33,7 @@ public struct Growth: Sendable {
     private var lostLists = 0
     private var mayStartAt: Duration
     /// Starts in a row that have come to nothing.
-    public private(set) var failures = 0
+    private(set) var failures = 0
     private var closedAt: Duration?
     private var listedAt: Duration?
 
@@ -95,6 +48,9 @@ public struct Growth: Sendable {
 
     /// Until when nothing is started, as starts have failed; nil while all is well.
     public var pausedUntil: Duration? { failures > 0 && mayStartAt > now ? mayStartAt : nil }
+
+    /// Whether starts have failed, or it isn't known what there is.
+    public var isHampered: Bool { failures > 0 || lostLists >= settings.failureLimit }
 
     /// Those that have not ended, as far as is known.
     public var jobIDs: [JobID] { jobs.keys.sorted() }

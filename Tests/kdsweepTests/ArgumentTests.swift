@@ -19,4 +19,23 @@ struct ArgumentTests {
         #expect(CrashLimit(argument: "7") == .after(7))
         for text in ["0", "-1", "ever"] { #expect(CrashLimit(argument: text) == nil) }
     }
+
+    @Test("Launchers, and how many workers at most")
+    func launchers() {
+        let own = LauncherChoice(argument: "./a:b:max=3")
+        #expect(own?.name == "./a:b" && own?.maximum == 3)
+        #expect(LauncherChoice(argument: "slurm:max=20")?.name == "slurm")
+        for text in ["slurm", "slurm:20", "slurm:max=0", "slurm:max=x", ":max=3", ""] {
+            #expect(LauncherChoice(argument: text) == nil)
+        }
+    }
+
+    @Test("Addresses")
+    func addresses() {
+        #expect(Address(argument: "head:5555").map { "\($0.host) \($0.port)" } == "head 5555")
+        #expect(Address(argument: "[::1]:1").map { "\($0.host) \($0.port)" } == "::1 1")
+        for text in ["head", ":5555", "head:", "head:0", "head:65536", "::1:5555", "[]:1"] {
+            #expect(Address(argument: text) == nil)
+        }
+    }
 }

@@ -1,0 +1,48 @@
+/// What a launcher calls a worker that it starts.
+public typealias JobID = String
+
+extension Growth {
+    /// What has become of the launcher's order, or nothing new.
+    public enum Event: Hashable, Sendable {
+        /// All of this run that has not ended.
+        case listed([JobID: Place])
+        case started([JobID])
+        case stopped
+        /// In the launcher's words.
+        case failed(reason: String)
+        case ticked
+    }
+
+    public enum Place: Hashable, Sendable {
+        case queued, running
+    }
+
+    public enum Action: Hashable, Sendable {
+        /// Orders to the launcher: the next comes after an event has told what became of this one.
+        case list
+        case start(Int)
+        case stop([JobID])
+        /// Tell the job's worker that it may go: there is nothing for it to do.
+        case dismiss(JobID)
+        case say(Notice)
+    }
+
+    /// What a user should know.
+    public enum Notice: Hashable, Sendable {
+        case failed(Failure, retryAfter: Duration)
+        /// So many failures in a row, of which this is the last.
+        case paused(Failure, failures: Int, retryAfter: Duration)
+        case unlisted(reason: String)
+        /// The launcher answers again.
+        case listedAgain
+    }
+
+    /// Why there are fewer workers than there ought to be.
+    public enum Failure: Hashable, Sendable {
+        case refused(reason: String)
+        /// The job ended before its worker said hello.
+        case barren(JobID)
+        /// The job runs, but its worker has not said hello in all this time.
+        case mute(JobID, after: Duration)
+    }
+}
