@@ -124,8 +124,9 @@ public struct Growth: Sendable {
             }
             if place == .running, jobs[id]!.runningSince == nil { jobs[id]!.runningSince = now }
         }
+        let isSteady = before == jobs && closedAt == nil
         listInterval =
-            before == jobs
+            isSteady
             ? min(listInterval * 2, settings.longestListInterval) : settings.shortestListInterval
         listAt = now + listInterval
         let barren = before.filter { places[$0.key] == nil && $0.value.isPending }.keys.sorted()
@@ -154,7 +155,7 @@ public struct Growth: Sendable {
     }
 
     private mutating func listSoon() {
-        listInterval = settings.shortestListInterval / (closedAt == nil ? 1 : 4)
+        listInterval = settings.shortestListInterval
         listAt = now + listInterval
     }
 

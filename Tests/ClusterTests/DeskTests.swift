@@ -26,13 +26,16 @@ import Testing
         desk.receive([[session], report.encoded()], at: now)
     }
 
-    private mutating func greet(_ number: UInt64, in session: UInt8, finished: [TaskID] = []) {
+    private mutating func greet(
+        _ number: UInt64, in session: UInt8, finished: [TaskID] = [], job: String? = nil
+    ) {
         hear(
             .hello(
                 Hello(
                     worker: worker(number), sweepDigest: sweep.digest, held: [],
                     finished: finished,
-                    machine: Machine(host: "h", pid: Int32(number), cores: 9, memory: 1 << 40))),
+                    machine: Machine(
+                        host: "h", pid: Int32(number), cores: 9, memory: 1 << 40, job: job))),
             in: session)
     }
 
@@ -120,5 +123,29 @@ import Testing
         #expect(orders(to: 1) == [.whoAreYou])
         greet(1, in: 1)
         #expect(orders(to: 1) == [assignment])
+    }
+
+    @Test("A launched worker is sent home if it has nothing to do, and gets nothing after that")
+    mutating func dismissal() {
+        greet(1, in: 1, job: "7_1")
+        greet(2, in: 2, job: "7_2")
+        #expect(orders(to: 1) == [assignment])
+        #expect(desk.launched == WorkerKind(memory: 0x1p40))
+        #expect(
+            Set(desk.demand.attendants) == [
+                .init(job: "7_1", isIdle: false), .init(job: "7_2", isIdle: false),
+            ], "the second has the first's task too")
+        hear(.failure(0, reason: "no"), in: 2)
+        #expect(desk.demand.attendants.allSatisfy(\.isIdle) && desk.demand.unfinished == 0)
+        desk.dismiss("7_2", at: now)
+        #expect(orders(to: 2) == [.stop])
+        #expect(!desk.scheduler.knows(worker(2)) && desk.scheduler.knows(worker(1)))
+    }
+
+    @Test("One that has something to do stays")
+    mutating func noDismissal() {
+        greet(1, in: 1, job: "7_1")
+        desk.dismiss("7_1", at: now)
+        #expect(orders(to: 1) == [assignment] && desk.scheduler.knows(worker(1)))
     }
 }

@@ -68,7 +68,14 @@ import Testing
         let file = folder.appending(path: "launcher")
         try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
         chmod(file.path, 0o755)
-        return try LauncherCall(Self.launch(with: file.path, in: folder), order, at: .zero)
+        while true {
+            do {
+                return try LauncherCall(Self.launch(with: file.path, in: folder), order, at: .zero)
+            } catch let error as SystemError where error.description.contains("Text file busy") {
+                // A process that another test starts now has the script open until it is another.
+                usleep(10_000)
+            }
+        }
     }
 
     private func run(_ script: String, _ order: Launch.Order) throws -> Growth.Event {

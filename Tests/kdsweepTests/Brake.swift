@@ -10,17 +10,19 @@ final class Brake: Sendable {
 
     /// Lets go by itself once all of them have ended.
     convenience init(_ pids: [pid_t]) {
-        self.init { pids.filter(isRunning) }
+        self.init({ pids.filter(isRunning) })
     }
 
-    /// - Parameter pids: gives those that are there; asked four times a second until there are none.
-    init(_ pids: @escaping @Sendable () -> [pid_t]) {
+    /// - Parameters:
+    ///   - pids: gives those that are there; asked in each round until there are none.
+    ///   - centiseconds: of rest in a round, in which they work for one.
+    init(_ pids: @escaping @Sendable () -> [pid_t], centiseconds: Int = 24) {
         self.pids = pids
         Thread.detachNewThread { [self] in
             var held = pids()
             while !isFree, !held.isEmpty {
                 send(SIGSTOP, to: held)
-                for _ in 0..<24 where !isFree { usleep(10_000) }
+                for _ in 0..<centiseconds where !isFree { usleep(10_000) }
                 send(SIGCONT, to: held)
                 usleep(10_000)
                 held = pids()

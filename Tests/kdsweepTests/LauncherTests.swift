@@ -146,10 +146,12 @@ func launchedWorkers(_ results: URL) -> [pid_t] {
 
 /// Makes workers slow from their first task on, whenever they come. Returns when there is one.
 ///
-/// - Parameter text: is in the command lines of these, and of no other test's.
-func brakeWorkers(startedWith text: String) throws -> Brake {
+/// - Parameters:
+///   - text: is in the command lines of these, and of no other test's.
+///   - centiseconds: as of `Brake`.
+func brakeWorkers(startedWith text: String, centiseconds: Int = 24) throws -> Brake {
     try eventually(within: .seconds(90)) { !workers(startedWith: text).isEmpty }
-    return Brake { workers(startedWith: text) }
+    return Brake({ workers(startedWith: text) }, centiseconds: centiseconds)
 }
 
 @Sendable private func workers(startedWith text: String) -> [pid_t] {
@@ -158,19 +160,5 @@ func brakeWorkers(startedWith text: String) throws -> Brake {
         let line = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
         let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
         return words.dropFirst().first == "worker" && words.joined(separator: " ").contains(text)
-    }
-}
-
-private func canConnect(to port: Int) -> Bool {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    name.sin_port = UInt16(port).bigEndian
-    name.sin_addr.s_addr = inet_addr("127.0.0.1")
-    return withUnsafePointer(to: &name) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-        }
     }
 }

@@ -68,24 +68,3 @@ final class SSHServer {
         ]
     }
 }
-
-/// A port that somebody listens at who never says a word.
-final class SilentPort {
-    private let descriptor: Int32
-
-    init(_ address: String, port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = UInt16(port).bigEndian
-        name.sin_addr.s_addr = inet_addr(address)
-        let isBound = withUnsafePointer(to: &name) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        try #require(isBound && listen(descriptor, 16) == 0)
-    }
-
-    deinit { close(descriptor) }
-}

@@ -1,8 +1,6 @@
 import Foundation
 import Testing
 
-@testable import Cluster
-
 /// A real Slurm of a test's own, on loopback: a controller and two nodes of two cores each, with a
 /// munge of their own. Nothing of the system's is touched.
 ///
@@ -54,13 +52,24 @@ final class SlurmCluster {
             ], in: workspace.folder)
         try eventually { FileManager.default.fileExists(atPath: path("munge.sock")) }
         try startController(fresh: true)
+        // Whoever asks before would wait long until it asks again.
+        try eventually { canConnect(to: ports[0]) }
         for node in ["n1", "n2"] {
             try daemons.start(
                 node, "/usr/sbin/slurmd", ["-D", "-f", path("slurm.conf"), "-N", node],
                 in: workspace.folder)
         }
-        try eventually { try slurm("sinfo -h -t idle -o %D") == "2" }
+        do {
+            try eventually(within: .seconds(60)) {
+                try slurm("timeout 5 sinfo -h -t idle -o %D") == "2"
+            }
+        } catch {
+            let story = try slurm("timeout 5 sinfo -N -l 2>&1; tail -n 20 *.log")
+            throw NotUp(description: "Slurm doesn't come up: \(story)")
+        }
     }
+
+    private struct NotUp: Error, CustomStringConvertible { let description: String }
 
     deinit {
         // Or the jobs' keepers outlive the nodes.
@@ -139,63 +148,4 @@ final class SlurmCluster {
 
     private static let host = String(
         ProcessInfo.processInfo.hostName.prefix { $0 != "." })
-}
-
-/// Programs that a test keeps running. They end with it, however it ends: each has a keeper that reads
-/// from it. (Foundation starts processes with signals blocked, and takes daemons, which close what they
-/// inherit, to have ended.)
-final class Daemons {
-    private final class Keeper {
-        var process: ChildProcess
-
-        init(_ process: consuming ChildProcess) { self.process = process }
-    }
-
-    private var keepers: [String: Keeper] = [:]
-
-    deinit {
-        for name in keepers.keys { stop(name) }
-    }
-
-    /// What it says goes into the folder's file of this name.
-    func start(
-        _ name: String, _ executable: String, _ arguments: [String], in folder: URL,
-        environment: [String: String] = [:]
-    ) throws {
-        let script = """
-            "$@" </dev/null & daemon=$!
-            cat >/dev/null
-            kill $daemon
-            wait $daemon
-            """
-        let output = folder.appendingPathComponent("\(name).out").path
-        keepers[name] = Keeper(
-            try ChildProcess(
-                executable: "/bin/sh", arguments: ["-c", script, name, executable] + arguments,
-                environment: environment, output: output, errors: output))
-    }
-
-    /// Returns when it is gone.
-    func stop(_ name: String) {
-        guard let keeper = keepers.removeValue(forKey: name) else { return }
-        keeper.process.cutLifeline()
-        while keeper.process.reap() == nil { usleep(10_000) }
-    }
-}
-
-/// A port of loopback that nobody has, a moment ago.
-func freePort() throws -> Int {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-            bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-        }
-    }
-    try #require(bound)
-    return Int(UInt16(bigEndian: address.sin_port))
 }

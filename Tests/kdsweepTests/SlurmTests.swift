@@ -29,8 +29,9 @@ struct SlurmTests {
     private func workers() -> [pid_t] { launchedWorkers(results) }
 
     /// The first worker is slow from its first task on: so much work is left that others are worth it.
-    private func slowDown() throws -> Brake {
-        try brakeWorkers(startedWith: workspace.folder.path + "/home/access")
+    private func slowDown(centiseconds: Int = 24) throws -> Brake {
+        try brakeWorkers(
+            startedWith: workspace.folder.path + "/home/access", centiseconds: centiseconds)
     }
 
     private func checkComplete(_ coordinator: Command) throws {
@@ -93,7 +94,8 @@ struct SlurmTests {
                 "--launch", knowsItsEnd ? "slurm:max=1" : "./launcher:max=1", "--launch-option",
                 "--time=1",
             ], in: workspace.folder, environment: slurm.environment)
-        let brake = try slowDown()
+        // The sweep takes three minutes like that.
+        let brake = try slowDown(centiseconds: 48)
         try eventually { !workers().isEmpty }
         let first = workers()
         try eventually(within: .seconds(150)) { workers() != first && workers().count == 1 }
