@@ -4,28 +4,26 @@ import Synchronization
 /// Makes processes as slow as on a much slower machine, until it is released: what happens to a
 /// sweep then happens during the work, however fast this machine is.
 final class Brake: Sendable {
-    private let pids: @Sendable () -> [pid_t]
+    private let pids: @Sendable () -> [pid_t]?
     private let isReleased = Atomic(false)
     private let ended = DispatchSemaphore(value: 0)
 
     /// Lets go by itself once all of them have ended.
     convenience init(_ pids: [pid_t]) {
-        self.init({ pids.filter(isRunning) })
+        self.init({ pids.contains(where: isRunning) ? pids : nil })
     }
 
     /// - Parameters:
-    ///   - pids: gives those that are there; asked in each round until there are none.
+    ///   - pids: gives those that are there, asked in each round; nil: none will come any more.
     ///   - centiseconds: of rest in a round, in which they work for one.
-    init(_ pids: @escaping @Sendable () -> [pid_t], centiseconds: Int = 24) {
+    init(_ pids: @escaping @Sendable () -> [pid_t]?, centiseconds: Int = 24) {
         self.pids = pids
         Thread.detachNewThread { [self] in
-            var held = pids()
-            while !isFree, !held.isEmpty {
+            while !isFree, let held = pids() {
                 send(SIGSTOP, to: held)
-                for _ in 0..<centiseconds where !isFree { usleep(10_000) }
+                for _ in 0..<(held.isEmpty ? 1 : centiseconds) where !isFree { usleep(10_000) }
                 send(SIGCONT, to: held)
                 usleep(10_000)
-                held = pids()
             }
             ended.signal()
         }
