@@ -234,8 +234,9 @@ public struct Coordinator: ~Copyable {
         crew.close(at: watch.elapsed)
         let deadline = watch.elapsed + Self.longestDismissal
         while !crew.isGone, watch.elapsed < deadline, !interrupt.answer() {
-            // Whoever comes only now is told to go as well.
+            // Whoever comes only now is told to go as well, and what it has finished counts.
             _ = try? drain()
+            try? desk.settle(at: watch.elapsed, isLastChance: true, store: store)
             for worker in desk.sessions.peers.keys { desk.send(.stop, to: worker) }
             turnCrew()
             post()

@@ -4,7 +4,7 @@ import Testing
 @testable import kdsweep
 
 /// A process in a batch job, or bound to some of the machine's processors.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct AllotmentTests {
+@Suite(.ownThread, .serialized, .timeLimit(.minutes(5))) struct AllotmentTests {
     private let network: Network
     private var workspace: Workspace { network.workspace }
 

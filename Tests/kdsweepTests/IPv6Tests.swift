@@ -12,7 +12,7 @@ enum IPv6 {
 }
 
 /// Coordinators that listen on IPv6 addresses.
-@Suite(.enabled(if: IPv6.isThere), .serialized, .timeLimit(.minutes(2))) struct IPv6Tests {
+@Suite(.enabled(if: IPv6.isThere), .serialized, .timeLimit(.minutes(5))) struct IPv6Tests {
     private let network: Network
 
     init() throws { network = try Network() }

@@ -9,7 +9,7 @@ enum Launchers {
 }
 
 /// Launchers that are no scheduler's: one of a user's own, and ssh's.
-@Suite(.timeLimit(.minutes(3))) struct LauncherTests {
+@Suite(.ownThread, .serialized, .timeLimit(.minutes(5))) struct LauncherTests {
     private let workspace: Workspace
 
     init() throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import kdsweep
 
 /// Processors of other types give other last digits.
-@Suite(.serialized, .timeLimit(.minutes(2))) struct ProcessorTests {
+@Suite(.ownThread, .serialized, .timeLimit(.minutes(5))) struct ProcessorTests {
     @Test("The first mixture is told, with its types; what is unknown has none")
     func firstMixture() throws {
         let epyc = try #require(ProcessorType(name: "AMD EPYC", blas: "OpenBLAS 0.3.21 Zen"))

@@ -4,7 +4,7 @@ import Testing
 @testable import kdsweep
 
 /// A sweep whose workers a real Slurm runs.
-@Suite(.enabled(if: SlurmCluster.isPossible), .timeLimit(.minutes(4)))
+@Suite(.ownThread, .serialized, .enabled(if: SlurmCluster.isPossible), .timeLimit(.minutes(5)))
 struct SlurmTests {
     private let workspace: Workspace
     private let slurm: SlurmCluster
