@@ -5,7 +5,7 @@ import Testing
 @testable import Cluster
 
 /// What a worker's solver begins together, and what it says of it.
-@Suite(.timeLimit(.minutes(1))) struct SolverTests {
+@Suite(.timeLimit(.minutes(5))) struct SolverTests {
     private func numbers(_ work: Exchange.Work?) -> [TaskID]? {
         switch work {
         case .solve(let blocks): blocks.map(\.number)

@@ -55,7 +55,7 @@ private final class Scene {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct CurveTests {
+@Suite(.timeLimit(.minutes(5))) struct CurveTests {
     private let server: CurveKeyPair
     private let worker: CurveKeyPair
 

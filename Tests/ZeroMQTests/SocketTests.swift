@@ -17,7 +17,7 @@ private struct Endpoint: ~Copyable {
 
 private let settings = Socket.Settings(linger: .zero)
 
-@Suite(.timeLimit(.minutes(1))) struct SocketTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketTests {
     @Test func aRouterAndADealerExchangeMessagesOfSeveralParts() throws {
         let endpoint = try Endpoint()
         let context = Context()

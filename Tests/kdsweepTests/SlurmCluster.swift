@@ -91,14 +91,18 @@ final class SlurmCluster {
     /// For whoever is to use this Slurm.
     var environment: [String: String] { ["SLURM_CONF": path("slurm.conf")] }
 
+    /// Starts Slurm's commands, in a line of shell, which stays: Slurm's own close what they inherit,
+    /// and Foundation would wait for each of them as for one that has ended, and for nobody else.
+    func begin(_ line: String) throws -> Command {
+        try Command(
+            ["-c", "\(line)\nexit $?"], in: workspace.folder, executable: URL(filePath: "/bin/sh"),
+            environment: environment)
+    }
+
     /// What Slurm's commands, in a line of shell, print.
     @discardableResult
     func slurm(_ line: String) throws -> String {
-        let ended = try Command(
-            ["-c", line], in: workspace.folder, executable: URL(filePath: "/bin/sh"),
-            environment: environment
-        ).wait()
-        return ended.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        try begin(line).wait().output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Jobs, an array's elements each, that run.
