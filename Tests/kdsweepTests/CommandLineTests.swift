@@ -41,7 +41,7 @@ struct CommandLineTests {
             (["run", "good.yaml", "--output", "good.yaml"], "good.yaml"),
             (["run", "good.yaml", "--log-level", "loud"], "debug"),
             (["run", "good.yaml", "--crash-limit", "0"], "crash-limit"),
-            (["coordinator", "good.yaml"], "--listen"),
+            (["coordinator", "good.yaml", "--launch", "slurm"], "max=N"),
             (["coordinator", "good.yaml", "--listen", "tcp://*"], "tcp://*:PORT"),
             (["coordinator", "good.yaml", "--listen", "ipc:///tmp/x"], "tcp://*:PORT"),
             (["coordinator", "good.yaml", "--listen", "tcp://*:70000"], "65535"),
