@@ -26,8 +26,9 @@ final class SSHServer {
             atPath: "/run/sshd", withIntermediateDirectories: true)
         for key in ["host", "user"] {
             let made = try Command(
-                ["-q", "-t", "ed25519", "-N", "", "-f", path(key)], in: workspace.folder,
-                executable: URL(filePath: "/usr/bin/ssh-keygen")
+                Self.underShell + [
+                    "/usr/bin/ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path(key),
+                ], in: workspace.folder, executable: URL(filePath: "/bin/sh")
             ).wait()
             try #require(made.status == 0, "\(made.errors)")
         }
@@ -49,11 +50,15 @@ final class SSHServer {
             in: workspace.folder)
         try eventually {
             try Command(
-                options + ["127.0.0.1", "true"], in: workspace.folder,
-                executable: URL(filePath: "/usr/bin/ssh")
+                Self.underShell + ["/usr/bin/ssh"] + options + ["127.0.0.1", "true"],
+                in: workspace.folder, executable: URL(filePath: "/bin/sh")
             ).wait().status == 0
         }
     }
+
+    /// These programs close what they inherit, by which Foundation takes them to have ended, and waits
+    /// for nobody else until they have: a shell stays beside them.
+    private static let underShell = ["-c", "\"$0\" \"$@\"; exit $?"]
 
     private func path(_ name: String) -> String {
         workspace.folder.appendingPathComponent(name).path
