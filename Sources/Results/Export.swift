@@ -37,13 +37,18 @@ extension Store {
     /// Writes `cells.csv` and `summary.csv` of the sweep as run, complete or not. Both are written
     /// whole under temporary names before either takes its name, so a failure leaves the old ones.
     ///
+    /// - Parameter processors: how many make text; those of the machine may not all be this process'.
     /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`.
-    ///   Cost: about 2 us of processor time a row with all metrics, spread over all processors. One
+    ///   Cost: about 2 us of processor time a row with all metrics, spread over the processors. One
     ///   slab (see `forEachRow`) is read, while the text of the slab before is made and the text before
     ///   that is written.
-    public func export(to folder: ResultsFolder) throws -> Tally {
+    public func export(
+        to folder: ResultsFolder,
+        processors: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) throws -> Tally {
+        precondition(processors >= 1, "somebody makes the text")
         guard let sweep else { throw ResultsError.empty(path: path) }
-        let writer = try CSVWriter(of: sweep, to: folder)
+        let writer = try CSVWriter(of: sweep, to: folder, processors: processors)
         let relay = Relay()
         try forEachSlab { slab in
             try relay.handOver { try writer.add(slab) }
@@ -60,10 +65,11 @@ private final class CSVWriter: @unchecked Sendable {
     private let axes: AxisFields
     private let cellsFile: AtomicFile
     private let summaryFile: AtomicFile
+    private let processors: Int
     private let output = Relay()
     private var tally = Tally()
 
-    init(of sweep: Sweep, to folder: ResultsFolder) throws {
+    init(of sweep: Sweep, to folder: ResultsFolder, processors: Int) throws {
         let cellsFile = try AtomicFile(replacing: folder.cells)
         let summaryFile = try AtomicFile(replacing: folder.summary)
         var cells = CSVText()
@@ -78,17 +84,18 @@ private final class CSVWriter: @unchecked Sendable {
         try cellsFile.write(cells.bytes)
         try summaryFile.write(summary.bytes)
         self.sweep = sweep
+        self.processors = processors
         self.cellsFile = cellsFile
         self.summaryFile = summaryFile
         axes = AxisFields(sweep.grid)
     }
 
-    /// Makes the text of a slab on all processors, and has it written.
+    /// Makes the text of a slab on the processors, and has it written.
     func add(_ slab: Slab) throws {
         // Grid points stay whole: the seeds of one make one line of the summary.
         let seeds = sweep.grid.seed.count
         let points = slab.cellCount / seeds
-        let parts = min(points, ProcessInfo.processInfo.activeProcessorCount)
+        let parts = min(points, processors)
         let texts = Mutex([Int: Lines]())
         DispatchQueue.concurrentPerform(iterations: parts) { part in
             let own = points * part / parts * seeds..<points * (part + 1) / parts * seeds

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cluster
 import Foundation
 import Results
 
@@ -14,7 +15,7 @@ struct ExportCommand: ParsableCommand {
     func run() throws {
         let folder = ResultsFolder(at: URL(filePath: folder))
         let tally = try Refusal.unless {
-            try Store(in: folder, for: .reading).export(to: folder)
+            try Store(in: folder, for: .reading).export(to: folder, processors: Cores.current.count)
         }
         Console.shared.line(
             "\(tally.ok) ok, \(tally.singular) singular, \(tally.failed) failed, "

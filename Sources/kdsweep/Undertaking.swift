@@ -112,7 +112,7 @@ struct Undertaking {
     /// - Throws: `ExitStatus.failed` if cells failed.
     func report() throws {
         let tally: Tally
-        do { tally = try store.export(to: folder) } catch {
+        do { tally = try store.export(to: folder, processors: Cores.current.count) } catch {
             status.end(as: .failed, because: "\(error)")
             throw error
         }
