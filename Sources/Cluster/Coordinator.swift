@@ -111,11 +111,7 @@ public struct Coordinator: ~Copyable {
             outcome = try turn()
         }
         if outcome == .complete { try awaitStragglers() }
-        do { try finish() } catch {
-            dismissCrew()
-            throw error
-        }
-        dismissCrew()
+        try finish()
         progress(standing)
         return outcome!
     }
@@ -209,40 +205,48 @@ public struct Coordinator: ~Copyable {
         }
     }
 
-    /// Sends the workers away, and stores what comes in while they go.
+    /// Sends the workers away, whoever comes meanwhile among them, stores what comes in while they go,
+    /// and leaves nothing behind in the hands of whoever was asked for more.
     ///
     /// - Throws: what the store throws: there's no later time to try again.
     private mutating func finish() throws {
-        let workers = desk.sessions.peers
-        for worker in workers.keys { desk.send(.stop, to: worker) }
-        post()
-        launcher?.cutLifelines(except: Set(workers.values.lazy.map(\.machine.pid)))
-        let deadline = watch.elapsed + Self.longestFarewell
+        let begun = watch.elapsed
+        var told: Set<Sessions.Session> = []
+        var refusal: (any Error)?
         var isDrained = false
-        while !isDrained || (!(launcher?.pids ?? []).isEmpty && watch.elapsed < deadline) {
+        crew?.close(at: begun)
+        repeat {
+            sendHome(except: &told)
+            turnCrew()
+            post()
+            launcher?.cutLifelines(except: Set(desk.sessions.peers.values.lazy.map(\.machine.pid)))
             _ = launcher?.reap()
             _ = try poll([.socket(socket)], for: .milliseconds(10))
             isDrained = try drain()
-            try desk.settle(at: watch.elapsed, isLastChance: true, store: store)
-        }
+            do {
+                try desk.settle(at: watch.elapsed, isLastChance: true, store: store)
+                refusal = nil
+            } catch { refusal = error }
+        } while (!isDrained && refusal == nil) || isAwaited(since: begun)
         launcher?.killAll()
+        crew?.end()
+        if let refusal { throw refusal }
     }
 
-    /// Leaves nothing behind in the hands of whoever was asked for workers. Another interrupt ends it.
-    private mutating func dismissCrew() {
-        guard let crew else { return }
-        crew.close(at: watch.elapsed)
-        let deadline = watch.elapsed + Self.longestDismissal
-        while !crew.isGone, watch.elapsed < deadline, !interrupt.answer() {
-            // Whoever comes only now is told to go as well, and what it has finished counts.
-            _ = try? drain()
-            try? desk.settle(at: watch.elapsed, isLastChance: true, store: store)
-            for worker in desk.sessions.peers.keys { desk.send(.stop, to: worker) }
-            turnCrew()
-            post()
-            usleep(50_000)
+    private mutating func sendHome(except told: inout Set<Sessions.Session>) {
+        for worker in desk.sessions.peers.keys {
+            guard let session = desk.sessions.session(of: worker), told.insert(session).inserted
+            else { continue }
+            desk.send(.stop, to: worker)
         }
-        crew.end()
+    }
+
+    /// Whether somebody is to be waited for still. Another interrupt ends the wait for a launcher.
+    private mutating func isAwaited(since begun: Duration) -> Bool {
+        let waited = watch.elapsed - begun
+        if !(launcher?.pids ?? []).isEmpty, waited < Self.longestFarewell { return true }
+        guard let crew, !crew.isGone else { return false }
+        return waited < Self.longestDismissal && !interrupt.answer()
     }
 
     static let longestDismissal = Duration.seconds(40)
