@@ -2,11 +2,17 @@ import Foundation
 
 /// A file that only this user can read (mode 0600): there whole or not at all.
 enum PrivateFile {
-    /// Puts these bytes in place of what was there.
+    /// Puts these bytes in place of what was there, and of what a process left that was killed amid its
+    /// writing: a file has one writer at a time.
     static func write(_ bytes: [UInt8], to file: URL) throws(SystemError) {
         let folder = file.deletingLastPathComponent()
         // As results folders call what a killed process leaves.
-        let name = ".\(file.lastPathComponent).\(getpid())-\(UInt32.random(in: 0 ... .max)).partial"
+        let (mark, ending) = (".\(file.lastPathComponent).", ".partial")
+        let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+        for stale in names ?? [] where stale.hasPrefix(mark) && stale.hasSuffix(ending) {
+            unlink(folder.appending(path: stale).path)
+        }
+        let name = "\(mark)\(getpid())-\(UInt32.random(in: 0 ... .max))\(ending)"
         let temporary = folder.appending(path: name).path
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw SystemError("write \(file.path)", code: errno) }

@@ -37,7 +37,9 @@ struct AccessTests {
                 [.posixPermissions: mode], ofItemAtPath: file.path)
             #expect(AccessFile.isExposed(file))
         }
-        // Another process' temporary file is gone, and a second writing replaces the first.
+        // What a killed process left amid its writing goes, and a second writing replaces the first.
+        try Data("secret".utf8).write(
+            to: access.url.appending(path: ".\(file.lastPathComponent).1-2.partial"))
         let moved = AccessFile(identity: identity, sweep: "s", hosts: ["b"], port: 6)
         try moved.write(to: file)
         #expect(try AccessFile(contentsOf: file) == moved)
