@@ -54,10 +54,11 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        .target(name: "Figures", dependencies: ["Results", "Sweep"]),
         .executableTarget(
             name: "kdsweep",
             dependencies: [
-                "Cluster", "Distillation", "LinearAlgebra", "Results", "Sweep",
+                "Cluster", "Distillation", "Figures", "LinearAlgebra", "Results", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -88,6 +89,7 @@ let package = Package(
         .testTarget(
             name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "Results", "Sweep"]),
         .testTarget(
             name: "kdsweepTests",
             dependencies: [

@@ -1,0 +1,117 @@
+/// A picture as numbers, before anyone draws it: gnuplot on paper, or a page in a browser.
+public struct Figure: Hashable, Codable, Sendable {
+    /// What an axis, a set of lines or a colour stands for.
+    public struct Quantity: Hashable, Codable, Sendable {
+        /// As the CSVs spell it, `sample_size`.
+        public var name: String
+        /// In words and its symbol, `sample size n`.
+        public var title: String
+        /// Whether it is drawn on a logarithmic scale; its values are then above 0.
+        public var isLogarithmic: Bool
+
+        public init(name: String, title: String, isLogarithmic: Bool = false) {
+            self.name = name
+            self.title = title
+            self.isLogarithmic = isLogarithmic
+        }
+    }
+
+    /// A mean over the seeds.
+    public struct Point: Hashable, Codable, Sendable {
+        public var x: Double
+        public var y: Double
+        /// One standard error to either side; nil for fewer than two seeds.
+        public var error: Double?
+
+        public init(x: Double, y: Double, error: Double? = nil) {
+            self.x = x
+            self.y = y
+            self.error = error
+        }
+    }
+
+    public struct Curve: Hashable, Codable, Sendable {
+        public var label: String
+        /// Ascending in x; those without a value are left out.
+        public var points: [Point]
+        /// The value at infinite width where x is the width: a level, whose x says nothing.
+        public var limit: Point?
+        /// Which of the points is the best, where that is the question.
+        public var best: Int?
+
+        public init(label: String, points: [Point] = [], limit: Point? = nil, best: Int? = nil) {
+            self.label = label
+            self.points = points
+            self.limit = limit
+            self.best = best
+        }
+    }
+
+    /// Values over a grid of two axes.
+    public struct Map: Hashable, Codable, Sendable {
+        /// Ascending.
+        public var x: [Double]
+        /// Ascending.
+        public var y: [Double]
+        /// `y.count` rows of `x.count`; nil where there is no value.
+        public var values: [[Double?]]
+
+        public init(x: [Double], y: [Double], values: [[Double?]]) {
+            self.x = x
+            self.y = y
+            self.values = values
+        }
+    }
+
+    public enum Content: Hashable, Codable, Sendable {
+        case curves([Curve])
+        case map(Map)
+    }
+
+    public struct Panel: Hashable, Codable, Sendable {
+        /// What is fixed in this one, `teacher noise η = 1`; empty where there is one panel only.
+        public var title: String
+        public var content: Content
+
+        public init(title: String, content: Content) {
+            self.title = title
+            self.content = content
+        }
+    }
+
+    /// Which colours tell its curves apart.
+    public enum Colours: String, Hashable, Codable, Sendable {
+        /// The curves are values of one axis, in order: from dark to light.
+        case ordered
+        /// The curves are of different kinds.
+        case distinct
+    }
+
+    /// Fit for a file's name, `student-error`.
+    public var name: String
+    public var title: String
+    /// The sweep's name, what is fixed, and what a reader has to know.
+    public var caption: String
+    public var x: Quantity
+    /// For a map its vertical axis.
+    public var y: Quantity
+    /// What the curves' labels are values of; for a map what its colours are.
+    public var key: Quantity
+    public var colours: Colours
+    /// At least one; all have the same kind of content and as many curves, in the same order.
+    public var panels: [Panel]
+
+    public init(
+        name: String, title: String, caption: String, x: Quantity, y: Quantity, key: Quantity,
+        colours: Colours, panels: [Panel]
+    ) {
+        self.name = name
+        self.title = title
+        self.caption = caption
+        self.x = x
+        self.y = y
+        self.key = key
+        self.colours = colours
+        self.panels = panels
+    }
+}
