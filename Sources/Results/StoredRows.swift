@@ -69,6 +69,28 @@ extension Store {
         try forEachSlab { try $0.forEachRow(body) }
     }
 
+    /// Gives the grid points of the sweep as run that have a row, seeds left out, in grid order: a
+    /// point's number is that of its cells divided by the number of seeds.
+    ///
+    /// `body` must not use the store. Throws and costs what `forEachRow` does.
+    public func forEachPoint(_ body: (_ point: Int, Summary) throws -> Void) throws {
+        guard let sweep else { throw ResultsError.empty(path: path) }
+        var point = 0
+        var summary = Summary(of: sweep.metrics)
+        var isEmpty = true
+        func end() throws {
+            if !isEmpty { try body(point, summary) }
+            summary.removeAll()
+        }
+        try forEachRow { row in
+            let own = row.cell / sweep.grid.seed.count
+            if own != point { try end() }
+            (point, isEmpty) = (own, false)
+            summary.add(row)
+        }
+        try end()
+    }
+
     /// The same rows, in the slabs that they are gathered in.
     func forEachSlab(_ body: (Slab) throws -> Void) throws {
         guard let run else { throw ResultsError.empty(path: path) }

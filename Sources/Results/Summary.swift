@@ -1,8 +1,15 @@
 import Foundation
 import Sweep
 
+/// A mean over the seeds, and its standard error.
+public struct Estimate: Hashable, Sendable {
+    public var mean: Double
+    /// NaN for fewer than two seeds.
+    public var error: Double
+}
+
 /// One grid point with the seed left out: its rows as they are added, then a line of `summary.csv`.
-struct Summary {
+public struct Summary: Sendable {
     private let metrics: [Metric]
     /// Of the rows with status ok, in the order of the seeds: a mean then doesn't depend on the
     /// order in which rows arrived.
@@ -41,6 +48,40 @@ struct Summary {
         }
         csv.append(dataInefficiency(around: n))
         csv.append(discreteDataInefficiency(at: n))
+    }
+
+    /// Over the ok seeds in which the metric isn't empty; nil where there is none or the metric wasn't
+    /// chosen.
+    public func estimate(of metric: Metric) -> Estimate? {
+        guard let position = metrics.firstIndex(of: metric) else { return nil }
+        let (mean, error) = Self.meanAndError(values[position].filter { !$0.isNaN })
+        return mean.isNaN ? nil : Estimate(mean: mean, error: error)
+    }
+
+    /// `data_inefficiency` of `summary.csv`, and its standard error by the jackknife: with k seeds and
+    /// t_i what comes out without the i-th, `error^2 = (k - 1)/k sum_i (t_i - mean t)^2`.
+    public func inefficiency(at n: Int) -> Estimate? {
+        jackknife { $0.dataInefficiency(around: n) }
+    }
+
+    /// `data_inefficiency_discrete`, the paper's I(n); its error as that of `inefficiency(at:)`.
+    public func discreteInefficiency(at n: Int) -> Estimate? {
+        jackknife { $0.discreteDataInefficiency(at: n) }
+    }
+
+    private func jackknife(_ statistic: (Summary) -> Double) -> Estimate? {
+        let mean = statistic(self)
+        guard !mean.isNaN else { return nil }
+        guard okCount > 1 else { return Estimate(mean: mean, error: .nan) }
+        let without = (0..<okCount).map { seed in
+            var others = self
+            others.okCount -= 1
+            for metric in values.indices { others.values[metric].remove(at: seed) }
+            return statistic(others)
+        }
+        // meanAndError has 1/(k (k - 1)) where the jackknife has (k - 1)/k.
+        return Estimate(
+            mean: mean, error: Self.meanAndError(without).error * Double(okCount - 1))
     }
 
     /// Mean and standard error: s / sqrt(count), s^2 = sum (x - mean)^2 / (count - 1). NaN where

@@ -17,7 +17,7 @@ struct Kdsweep: ParsableCommand {
         version: "kdsweep \(Build.current)",
         subcommands: [
             RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, StatusCommand.self,
-            ExportCommand.self,
+            ExportCommand.self, PlotCommand.self,
         ])
 
     /// As ArgumentParser's own, but for the exit codes.

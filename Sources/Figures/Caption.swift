@@ -1,0 +1,75 @@
+import Sweep
+
+extension Sketch {
+    /// The sweep's name, what is fixed, and what a reader has to know. Some sentences.
+    func caption(of sweep: Sweep, series: [[Place]], _ isLogarithmic: Bool) -> String {
+        let grid = sweep.grid
+        let seeds = grid.seed.count
+        var sentences = [
+            "\(sweep.name): \(fixed.map { equation($0, grid) }.joined(separator: ", ")).",
+            sweep.settings.inWords,
+            seeds == 1
+                ? "One seed."
+                : kind == .map
+                    ? "Means over \(seeds) seeds."
+                    : "Means over \(seeds) seeds; bands are one standard error to either side.",
+        ]
+        if x == .width, grid.width.contains(.infinite) {
+            sentences.append("Dashed: infinite width.")
+        }
+        for axis in [lines, panels].compactMap({ $0 }) {
+            let (drawn, all) = (positions[axis]!.count, axis.values(of: grid).count)
+            if drawn < all {
+                sentences.append("Drawn are \(drawn) of \(all) values of \(axis.symbol).")
+            }
+        }
+        let places = series.joined()
+        let missing = places.count { $0.estimate == nil }
+        if missing > 0 {
+            sentences.append(
+                "\(missing) of \(places.count) points have no value: singular, failed or not computed yet."
+            )
+        }
+        let zeros = places.count { ($0.estimate?.mean ?? 1) <= 0 }
+        if isLogarithmic, zeros > 0 {
+            sentences.append("\(zeros) points of 0 are not drawn.")
+        }
+        return sentences.joined(separator: " ")
+    }
+
+    /// `m = ∞ (of 3 values)`
+    private func equation(_ axis: GridAxis, _ grid: Grid) -> String {
+        let count = axis.values(of: grid).count
+        let equation =
+            "\(axis.symbol) = \(text(of: axis.values(of: grid)[positions[axis]![0]]))"
+        return count > 1 ? "\(equation) (of \(count) values)" : equation
+    }
+}
+
+extension GridAxis {
+    /// `teacher noise η = 0.5`
+    func equation(_ position: Int, in grid: Grid) -> String {
+        "\(title) = \(text(of: values(of: grid)[position]))"
+    }
+}
+
+extension Settings {
+    fileprivate var inWords: String {
+        let task =
+            switch learningTask {
+            case .gaussianMixture(let mixture):
+                "Gaussian mixture: d = \(mixture.dimension), q = \(mixture.components), "
+                    + "s = \(text(of: mixture.spread)), r = \(text(of: mixture.separation))"
+                    + (mixture.labels == .sampled ? ", sampled labels" : "")
+            case .table(let table): "Table of \(table.features.count) features"
+            }
+        let noise =
+            switch teacherNoise {
+            case .smooth(let lengthscale): "smooth noise of lengthscale \(text(of: lengthscale))"
+            case .gaussian: "Gaussian noise"
+            case .flip: "flip noise"
+            }
+        return "\(task); \(student.activation.rawValue); \(noise); N = \(oracleSamples); "
+            + "\(testSamples) test points."
+    }
+}

@@ -1,0 +1,76 @@
+/// Where the parts of a figure lie, in points from its lower left corner.
+struct Layout {
+    struct Frame {
+        var left: Double
+        var bottom: Double
+        var right: Double
+        var top: Double
+        /// Whether nothing lies to its left, and so its vertical axis is labelled.
+        var isLeftmost: Bool
+        /// Whether nothing lies below it.
+        var isLowest: Bool
+    }
+
+    let width: Double
+    let height: Double
+    /// Of the panels, row by row.
+    let frames: [Frame]
+    /// The key's upper left corner.
+    let key: (x: Double, y: Double)
+    /// The caption's lines, and the first one's place.
+    let caption: [String]
+    let captionTop: Double
+
+    static let panelWidth = 250.0
+    static let panelHeight = 210.0
+    static let lineHeight = 15.0
+    private static let axisWidth = 76.0
+    private static let gap = 24.0
+    private static let titleHeight = 36.0
+    private static let panelTitleHeight = 26.0
+    private static let axisHeight = 46.0
+    /// Of a caption's letter, on the average.
+    private static let letterWidth = 5.6
+
+    /// - Parameter keyWidth: what the key takes beside the panels.
+    init(panels: Int, keyWidth: Double, caption: String) {
+        let columns = panels <= 3 ? panels : (panels == 4 ? 2 : 3)
+        let rows = (panels + columns - 1) / columns
+        // A narrow figure has no room for its title and caption.
+        let panelWidth = columns == 1 ? 1.5 * Self.panelWidth : Self.panelWidth
+        let panelHeight = columns == 1 ? 1.3 * Self.panelHeight : Self.panelHeight
+        let inner = Double(columns) * panelWidth + Double(columns - 1) * Self.gap
+        width = Self.axisWidth + inner + keyWidth
+        self.caption = wrapped(caption, to: Int((width - 24) / Self.letterWidth))
+        captionTop = Double(self.caption.count) * Self.lineHeight + 4
+        let bottom = captionTop + Self.axisHeight
+        let pitch = panelHeight + Self.panelTitleHeight + 6
+        let top = bottom + Double(rows) * pitch
+        height = top + Self.titleHeight
+        frames = (0..<panels).map { index in
+            let (row, column) = index.quotientAndRemainder(dividingBy: columns)
+            let left = Self.axisWidth + Double(column) * (panelWidth + Self.gap)
+            let top = top - Double(row) * pitch - Self.panelTitleHeight
+            return Frame(
+                left: left, bottom: top - panelHeight, right: left + panelWidth, top: top,
+                isLeftmost: column == 0, isLowest: index + columns >= panels)
+        }
+        key = (Self.axisWidth + inner + 16, frames[0].top)
+    }
+}
+
+/// Lines of at most so many characters, broken at spaces.
+func wrapped(_ text: String, to length: Int) -> [String] {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+        let line = lines.last!
+        if line.isEmpty {
+            lines[lines.count - 1] = String(word)
+        } else if line.count + 1 + word.count <= length {
+            lines[lines.count - 1] = "\(line) \(word)"
+        } else {
+            lines.append(String(word))
+        }
+    }
+    return lines
+}

@@ -1,0 +1,89 @@
+import Results
+import Sweep
+
+/// What figures show of a grid point: a column of `summary.csv`.
+public enum Measure: Hashable, Sendable {
+    case metric(Metric)
+    case dataInefficiency
+    case discreteDataInefficiency
+
+    /// - Parameter name: as the CSVs spell it, without `_mean`; nil for one that they don't have.
+    public init?(name: String) {
+        guard let measure = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = measure
+    }
+
+    public static let allCases: [Measure] =
+        Metric.allCases.map(Measure.metric) + [.dataInefficiency, .discreteDataInefficiency]
+
+    public var name: String {
+        switch self {
+        case .metric(let metric): metric.rawValue
+        case .dataInefficiency: "data_inefficiency"
+        case .discreteDataInefficiency: "data_inefficiency_discrete"
+        }
+    }
+
+    /// Those that a sweep's results have.
+    static func all(of sweep: Sweep) -> [Measure] { allCases.filter { $0.isThere(in: sweep) } }
+
+    func isThere(in sweep: Sweep) -> Bool {
+        switch self {
+        case .metric(let metric): sweep.metrics.contains(metric)
+        case .dataInefficiency:
+            sweep.metrics.contains(.weightNormLower) && sweep.metrics.contains(.weightNormUpper)
+        case .discreteDataInefficiency:
+            sweep.metrics.contains(.weightNorm) && sweep.metrics.contains(.weightNormNext)
+        }
+    }
+
+    func estimate(in summary: Summary, sampleSize n: Int) -> Estimate? {
+        switch self {
+        case .metric(let metric): summary.estimate(of: metric)
+        case .dataInefficiency: summary.inefficiency(at: n)
+        case .discreteDataInefficiency: summary.discreteInefficiency(at: n)
+        }
+    }
+
+    /// In words, with its symbol where it has one.
+    var title: String {
+        switch self {
+        case .metric(let metric): metric.title
+        case .dataInefficiency: "data inefficiency d ln |Δ| / d ln n"
+        case .discreteDataInefficiency: "data inefficiency I(n)"
+        }
+    }
+
+    /// Whether it spans orders of magnitude whatever the sweep.
+    var isLogarithmic: Bool {
+        switch self {
+        case .metric(.kernelCondition), .metric(.trainResidual): true
+        case .metric, .dataInefficiency, .discreteDataInefficiency: false
+        }
+    }
+}
+
+extension Metric {
+    fileprivate var title: String {
+        switch self {
+        case .transferRisk: "transfer risk"
+        case .studentError: "student error"
+        case .teacherError: "teacher error"
+        case .corrected: "share of the teacher's errors corrected"
+        case .spoiled: "share of the teacher's right answers spoiled"
+        case .trainCorrected: "share of the training errors corrected"
+        case .weightNorm: "weight norm |Δ|"
+        case .weightNormNext: "weight norm at n + 1"
+        case .weightNormLower: "weight norm at n / 2^(1/4)"
+        case .weightNormUpper: "weight norm at n 2^(1/4)"
+        case .oracleRisk: "risk against the oracle"
+        case .oracleTransferRisk: "transfer risk of the oracle"
+        case .oracleAngle: "angle to the oracle (radians)"
+        case .riskBound: "the paper's bound"
+        case .riskBoundRefined: "refined bound"
+        case .riskBoundTight: "tight bound"
+        case .trainResidual: "training residual"
+        case .kernelCondition: "condition number of the kernel"
+        }
+    }
+}

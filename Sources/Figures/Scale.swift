@@ -1,0 +1,109 @@
+import Foundation
+
+/// An axis' range, and the places that are labelled on it.
+struct Scale: Hashable {
+    struct Tic: Hashable {
+        var value: Double
+        var label: String
+    }
+
+    var low: Double
+    var high: Double
+    var tics: [Tic]
+    var isLogarithmic: Bool
+
+    /// From the least to the greatest of the values, labelled at some of them: for an axis of the grid.
+    init(at values: [Double], isLogarithmic: Bool) {
+        let values = values.sorted()
+        let (first, last) = (values.first ?? 0, values.last ?? 1)
+        self.isLogarithmic = isLogarithmic
+        if isLogarithmic {
+            let margin = pow(last / first, 0.04) * (last > first ? 1 : 2)
+            (low, high) = (first / margin, last * margin)
+        } else {
+            let margin = last > first ? 0.04 * (last - first) : max(0.5, abs(first) / 2)
+            (low, high) = (first - margin, last + margin)
+        }
+        tics = Self.apart(values) { isLogarithmic ? log($0) : $0 }
+    }
+
+    /// A place for each of the values, at 0, 1, ..., whatever lies between them.
+    init(cells values: [Double]) {
+        isLogarithmic = false
+        (low, high) = (-0.5, Double(values.count) - 0.5)
+        let every = (values.count + 11) / 12
+        tics = values.indices.filter { $0 % every == 0 }.map {
+            Tic(value: Double($0), label: text(of: values[$0]))
+        }
+    }
+
+    /// Room for all of the values, labelled at round numbers: for what was measured.
+    init(covering values: [Double], isLogarithmic: Bool) {
+        let (least, most) = (values.min() ?? 0, values.max() ?? 1)
+        self.isLogarithmic = isLogarithmic
+        if isLogarithmic {
+            (low, high) = (least / 1.3, most * 1.3)
+            tics = Self.logarithmic(low...high)
+        } else {
+            // A share that nearly reaches 0 is seen best from there.
+            let isFromZero = least >= 0 && least < 0.4 * most
+            let margin = most > least ? 0.06 * (most - least) : max(0.05, abs(most) / 10)
+            (low, high) = (isFromZero ? 0 : least - margin, most + margin)
+            tics = Self.rounded(low...high)
+        }
+    }
+
+    /// Those of the ascending values that leave each other a seventh of the axis for their labels, the
+    /// first and the last among them.
+    private static func apart(_ values: [Double], _ place: (Double) -> Double) -> [Tic] {
+        guard let first = values.first, let last = values.last else { return [] }
+        let room = (place(last) - place(first)) / 7
+        var tics = [first]
+        for value in values.dropFirst() where place(value) - place(tics.last!) >= room {
+            tics.append(value)
+        }
+        if tics.last != last { tics[max(1, tics.count - 1)...] = [last] }
+        return tics.map { Tic(value: $0, label: text(of: $0)) }
+    }
+
+    /// Multiples of 1, 2 or 5 times a power of ten, three to seven of them.
+    private static func rounded(_ range: ClosedRange<Double>) -> [Tic] {
+        let span = range.upperBound - range.lowerBound
+        guard span > 0, span.isFinite else { return [] }
+        let power = pow(10, floor(log10(span / 3)))
+        let step = [5, 2, 1].map { $0 * power }.first { span / $0 >= 3 } ?? power
+        let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
+        let last = Int((range.upperBound / step + 1e-9).rounded(.down))
+        guard first <= last else { return [] }
+        let digits = max(0, Int((-log10(step)).rounded(.up)))
+        return (first...last).map { multiple in
+            let value = Double(multiple) * step
+            return Tic(
+                value: value, label: multiple == 0 ? "0" : String(format: "%.\(digits)f", value))
+        }
+    }
+
+    /// 1, 2 and 5 times powers of ten, or powers of ten where they are many.
+    private static func logarithmic(_ range: ClosedRange<Double>) -> [Tic] {
+        let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
+        let factors: [Double] = high - low < 2.2 ? [1, 2, 5] : [1]
+        let every = max(1, Int((high - low) / 6))
+        return (Int(low.rounded(.down))...Int(high.rounded(.up))).filter { $0 % every == 0 }
+            .flatMap { power in
+                factors.map { $0 * pow(10, Double(power)) }.filter(range.contains).map {
+                    Tic(value: $0, label: label(of: $0))
+                }
+            }
+    }
+
+    private static func label(of value: Double) -> String {
+        guard value < 1e-3 || value >= 1e5 else { return String(format: "%g", value) }
+        let power = Int(floor(log10(value * 1.0001)))
+        let factor = (value / pow(10, Double(power))).rounded()
+        let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+        let exponent =
+            (power < 0 ? "⁻" : "")
+            + String(String(abs(power)).map { digits[$0.wholeNumberValue!] })
+        return (factor == 1 ? "" : "\(Int(factor))·") + "10" + exponent
+    }
+}

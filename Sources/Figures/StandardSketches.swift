@@ -1,0 +1,85 @@
+import Sweep
+
+extension Sketch {
+    /// The figures that a sweep's axes and metrics give something to draw for.
+    public static func standard(of sweep: Sweep) -> [Sketch] {
+        StandardSketches(variety: Variety(sweep: sweep, kept: [:])).all
+    }
+}
+
+struct StandardSketches {
+    let variety: Variety
+
+    var all: [Sketch] {
+        [
+            against(.sampleSize, .studentError, "student-error", "Student error"),
+            against(.sampleSize, .transferRisk, "transfer-risk", "Transfer risk"),
+            dataInefficiency, bestSoftRatio, bounds, widths, map,
+        ].compactMap { $0 }
+    }
+
+    private func against(
+        _ x: GridAxis, _ metric: Metric, _ name: String, _ title: String,
+        mostLines: Int = Sketch.mostLines
+    ) -> Sketch? {
+        curves(
+            .metric(metric), over: x, name: name, title: "\(title) against \(x.words)",
+            lines: .softRatio, panels: .teacherNoise, mostLines: mostLines)
+    }
+
+    private var dataInefficiency: Sketch? {
+        curves(
+            .dataInefficiency, over: .softRatio, name: "data-inefficiency",
+            title: "Data inefficiency against soft ratio", lines: .sampleSize,
+            panels: .teacherNoise, mostLines: 5)
+    }
+
+    private var bestSoftRatio: Sketch? {
+        curves(
+            .metric(.studentError), over: .softRatio, name: "best-soft-ratio",
+            title: "Student error against soft ratio, the best ringed", lines: .teacherNoise,
+            panels: .sampleSize)
+    }
+
+    private var bounds: Sketch? {
+        let measures = [
+            Metric.oracleRisk, .riskBoundTight, .riskBoundRefined, .riskBound,
+        ].map(Measure.metric).filter(variety.hasMeasure)
+        guard measures.count > 1, variety.isVaried(.sampleSize) else { return nil }
+        return Sketch(
+            variety, name: "risk-bounds", title: "Risk and its bounds against sample size",
+            x: .sampleSize, measures: measures, lines: nil,
+            panels: variety.isVaried(.softRatio) ? .softRatio : nil, mostPanels: 3)
+    }
+
+    /// Each line has a level beside it.
+    private var widths: Sketch? {
+        against(.width, .studentError, "width", "Student error", mostLines: 4)
+    }
+
+    private var map: Sketch? {
+        let measure = Measure.metric(.studentError)
+        guard variety.hasMeasure(measure), variety.isVaried(.softRatio),
+            variety.isVaried(.teacherNoise)
+        else { return nil }
+        return Sketch(
+            variety, name: "error-map", title: "Student error over soft ratio and teacher noise",
+            kind: .map, x: .softRatio, measures: [measure], lines: .teacherNoise,
+            panels: variety.isVaried(.sampleSize) ? .sampleSize : nil, mostPanels: 4)
+    }
+
+    /// Lines and panels are of these axes if they vary, else of others that do.
+    private func curves(
+        _ measure: Measure, over x: GridAxis, name: String, title: String, lines: GridAxis,
+        panels: GridAxis, mostLines: Int = Sketch.mostLines
+    ) -> Sketch? {
+        guard variety.hasMeasure(measure), variety.isVaried(x) else { return nil }
+        let others: [GridAxis] = [.softRatio, .teacherNoise, .temperature, .ridge, .depth, .width]
+        let preferred = [lines, panels]
+        let varied = variety.varied(
+            preferred + others.filter { !preferred.contains($0) }, without: [x])
+        return Sketch(
+            variety, name: name, title: title, x: x, measures: [measure], lines: varied.first,
+            panels: varied.dropFirst().first, mostLines: mostLines)
+    }
+}

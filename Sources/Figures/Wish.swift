@@ -1,0 +1,152 @@
+import Sweep
+
+/// What a user asks to be drawn; what is nil follows from the axes that the sweep varies.
+public struct Wish: Hashable, Sendable {
+    public var x: GridAxis?
+    /// A curve for each where there are several.
+    public var measures: [Measure]
+    public var lines: Choice?
+    public var panels: Choice?
+    /// Which values to draw of an axis, or where it is to stay.
+    public var at: [GridAxis: [Double]]
+    public var name: String?
+
+    public enum Choice: Hashable, Sendable {
+        case none
+        case axis(GridAxis)
+
+        var axis: GridAxis? {
+            switch self {
+            case .none: nil
+            case .axis(let axis): axis
+            }
+        }
+    }
+
+    public init(
+        x: GridAxis? = nil, measures: [Measure] = [], lines: Choice? = nil, panels: Choice? = nil,
+        at: [GridAxis: [Double]] = [:], name: String? = nil
+    ) {
+        self.x = x
+        self.measures = measures
+        self.lines = lines
+        self.panels = panels
+        self.at = at
+        self.name = name
+    }
+
+    /// Why it can't be drawn, and what could.
+    public struct Impossible: Error, Hashable, CustomStringConvertible {
+        public let description: String
+    }
+
+    /// The figures that a sweep's results have for it: the standard ones where it names no axis and no
+    /// measure.
+    ///
+    /// - Throws: `Impossible`.
+    public func sketches(of sweep: Sweep) throws -> [Sketch] {
+        let variety = Variety(sweep: sweep, kept: try positions(in: sweep))
+        if x == nil, measures.isEmpty, lines == nil, panels == nil {
+            let standard = StandardSketches(variety: variety).all
+            guard standard.isEmpty else { return standard }
+            throw Impossible(
+                description: "no axis with several values gives a standard figure; "
+                    + "name one with --x and --y")
+        }
+        let measures = try measures(of: sweep)
+        let several = measures.count > 1
+        guard !several || lines == nil || lines == Choice.none else {
+            throw Impossible(
+                description: "--y names \(measures.count) metrics, which are the lines: "
+                    + "leave out --lines")
+        }
+        let x = try horizontal(variety)
+        let lines = several ? nil : try vertical(self.lines, "--lines", besides: [x], variety)
+        let panels = try vertical(self.panels, "--panels", besides: [x, lines], variety)
+        let sketch = Sketch(
+            variety,
+            name: name ?? "\(measures.map(\.name).joined(separator: "-"))-by-\(x.rawValue)",
+            title: measures.map(\.title).joined(separator: ", ").capitalisedFirst
+                + " against \(x.words)",
+            x: x, measures: measures, lines: lines, panels: panels)
+        try checkFixed(of: sketch, variety)
+        return [sketch]
+    }
+
+    private func measures(of sweep: Sweep) throws -> [Measure] {
+        let there = Measure.all(of: sweep)
+        let wanted = measures.isEmpty ? [.metric(.studentError)] : measures
+        for measure in wanted where !there.contains(measure) {
+            throw Impossible(
+                description: "the results have no \(measure.name); --y takes "
+                    + there.map(\.name).joined(separator: ", "))
+        }
+        return wanted
+    }
+
+    private func horizontal(_ variety: Variety) throws -> GridAxis {
+        let usual: [GridAxis] = [
+            .sampleSize, .softRatio, .teacherNoise, .width, .temperature, .ridge, .depth,
+        ]
+        let varied = variety.varied(usual, without: [lines?.axis, panels?.axis])
+        if let x, !variety.isVaried(x) {
+            throw Impossible(
+                description: "--x \(x.rawValue): there is one value of it; more are there of "
+                    + (varied.isEmpty ? "no axis" : varied.map(\.rawValue).joined(separator: ", ")))
+        }
+        guard let found = x ?? varied.first else {
+            throw Impossible(
+                description: "every axis that is left for --x has one value: nothing to draw over")
+        }
+        return found
+    }
+
+    private func vertical(
+        _ choice: Choice?, _ option: String, besides taken: [GridAxis?], _ variety: Variety
+    ) throws -> GridAxis? {
+        let usual: [GridAxis] = [
+            .softRatio, .teacherNoise, .sampleSize, .width, .temperature, .ridge, .depth,
+        ]
+        switch choice {
+        case nil:
+            return variety.varied(usual, without: taken + [lines?.axis, panels?.axis]).first
+        case Choice.none?: return nil
+        case .axis(let axis)?:
+            guard !taken.contains(axis) else {
+                throw Impossible(
+                    description: "\(option) \(axis.rawValue): the figure has that axis already")
+            }
+            return axis
+        }
+    }
+
+    /// Of an axis that stays one value is drawn, and the user has named several.
+    private func checkFixed(of sketch: Sketch, _ variety: Variety) throws {
+        for axis in sketch.fixed where at[axis] != nil && variety.isVaried(axis) {
+            throw Impossible(
+                description:
+                    "--at \(axis.rawValue): of an axis that is neither x, lines nor panels "
+                    + "give one value, or draw it with --lines \(axis.rawValue)")
+        }
+    }
+
+    private func positions(in sweep: Sweep) throws -> [GridAxis: [Int]] {
+        var kept: [GridAxis: [Int]] = [:]
+        for (axis, wanted) in at {
+            let values = axis.values(of: sweep.grid)
+            kept[axis] = try wanted.map { value in
+                guard let position = values.firstIndex(of: value) else {
+                    throw Impossible(
+                        description: "--at \(axis.rawValue)=\(text(of: value)): the sweep has "
+                            + values.map(text).joined(separator: ", "))
+                }
+                return position
+            }
+        }
+        return kept
+    }
+}
+
+extension String {
+    fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
