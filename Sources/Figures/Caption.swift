@@ -7,7 +7,7 @@ extension Sketch {
         let seeds = grid.seed.count
         var sentences = [
             "\(sweep.name): \(fixed.map { equation($0, grid) }.joined(separator: ", ")).",
-            sweep.settings.inWords,
+            sweep.inWords,
             seeds == 1
                 ? "One seed."
                 : kind == .map
@@ -53,23 +53,26 @@ extension GridAxis {
     }
 }
 
-extension Settings {
+extension Sweep {
     fileprivate var inWords: String {
         let task =
-            switch learningTask {
+            switch settings.learningTask {
             case .gaussianMixture(let mixture):
-                "Gaussian mixture: d = \(mixture.dimension), q = \(mixture.components), "
+                "Gaussian mixture, d = \(mixture.dimension), q = \(mixture.components), "
                     + "s = \(text(of: mixture.spread)), r = \(text(of: mixture.separation))"
                     + (mixture.labels == .sampled ? ", sampled labels" : "")
             case .table(let table): "Table of \(table.features.count) features"
             }
         let noise =
-            switch teacherNoise {
+            switch settings.teacherNoise {
             case .smooth(let lengthscale): "smooth noise of lengthscale \(text(of: lengthscale))"
             case .gaussian: "Gaussian noise"
             case .flip: "flip noise"
             }
-        return "\(task); \(student.activation.rawValue); \(noise); N = \(oracleSamples); "
-            + "\(testSamples) test points."
+        let isPerfect = grid.teacherNoise.allSatisfy { $0 == 0 }
+        return
+            ([task, settings.student.activation.rawValue] + (isPerfect ? [] : [noise])
+            + ["N = \(settings.oracleSamples)", "\(settings.testSamples) test points"])
+            .joined(separator: "; ") + "."
     }
 }

@@ -92,8 +92,8 @@ private struct ScriptWriter {
             "    set terminal svg size \(width),\(height) font font.',12' noenhanced background '#ffffff'",
             "  }",
             "  if (format eq 'pdf') {",
-            "    set terminal pdfcairo size \(width) / 96.0,\(height) / 96.0 font font.',9' "
-                + "noenhanced fontscale 1 background '#ffffff'",
+            "    set terminal pdfcairo size \(width) / 96.0,\(height) / 96.0 font font.',12' "
+                + "noenhanced fontscale 0.56 background '#ffffff'",
             "  }",
             "  if (format eq 'png') {",
             "    set terminal pngcairo size \(2 * width),\(2 * height) font font.',12' "
@@ -136,14 +136,17 @@ private struct ScriptWriter {
             let height = layout.captionTop - Layout.lineHeight * (Double(index) + 0.7)
             lines.append(
                 "  set label \(index + 1) \(quoted(text)) at screen \(across(12)),\(up(height)) "
-                    + "font font.',9' tc rgb '#555555'")
+                    + "font font.',10' tc rgb '#555555'")
         }
     }
 
     private mutating func writeTics(_ frame: Layout.Frame) {
-        let middle = (frame.bottom + frame.top) / 2
+        // Where gnuplot itself puts the axes' titles depends on the format.
+        let (centre, middle) = ((frame.left + frame.right) / 2, (frame.bottom + frame.top) / 2)
         lines += [
-            frame.isLowest ? "  set xlabel \(quoted(figure.x.title)) tc rgb ink" : "  unset xlabel",
+            frame.isLowest
+                ? "  set label 96 \(quoted(figure.x.title)) at screen \(across(centre)),"
+                    + "\(up(frame.bottom - 37)) center tc rgb ink" : "  unset label 96",
             frame.isLeftmost
                 ? "  set label 97 \(quoted(figure.y.title)) at screen \(across(14)),\(up(middle)) "
                     + "center rotate by 90 tc rgb ink" : "  unset label 97",

@@ -28,7 +28,16 @@ struct StandardSketches {
     }
 
     private var dataInefficiency: Sketch? {
-        curves(
+        // Near N and below 6 samples it has no window to be taken over.
+        let sizes = variety.positions(of: .sampleSize).filter {
+            let window = NormWindow(around: variety.sweep.grid.sampleSize[$0])
+            return window.lower < window.upper
+                && window.upper <= variety.sweep.settings.oracleSamples
+        }
+        guard !sizes.isEmpty else { return nil }
+        let usable = Variety(
+            sweep: variety.sweep, kept: variety.kept.merging([.sampleSize: sizes]) { $1 })
+        return StandardSketches(variety: usable).curves(
             .dataInefficiency, over: .softRatio, name: "data-inefficiency",
             title: "Data inefficiency against soft ratio", lines: .sampleSize,
             panels: .teacherNoise, mostLines: 5)
