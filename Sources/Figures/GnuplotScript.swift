@@ -23,10 +23,7 @@ private struct ScriptWriter {
 
     init(_ figure: Figure) {
         self.figure = figure
-        let labels = figure.labels + [figure.key.title]
-        let keyWidth = figure.isMap ? 110 : Double(labels.map(\.count).max()!) * 6.2 + 62
-        layout = Layout(
-            panels: figure.panels.count, keyWidth: max(90, keyWidth), caption: figure.caption)
+        layout = figure.layout
         (x, y) = figure.scales
         data = GnuplotData(figure, x: x)
     }
@@ -235,6 +232,13 @@ private struct ScriptWriter {
 }
 
 extension Figure {
+    var layout: Layout {
+        let longest = (labels + [key.title]).map(\.count).max()!
+        return Layout(
+            panels: panels.count, keyWidth: isMap ? 110 : max(90, Double(longest) * 6.2 + 62),
+            caption: caption)
+    }
+
     fileprivate var isMap: Bool {
         switch panels[0].content {
         case .curves: false
@@ -253,7 +257,7 @@ extension Figure {
     }
 
     /// The same for every panel, so that they can be compared.
-    fileprivate var scales: (x: Scale, y: Scale) {
+    var scales: (x: Scale, y: Scale) {
         if case .map(let map) = panels[0].content {
             return (Scale(cells: map.x), Scale(cells: map.y))
         }

@@ -53,11 +53,11 @@ struct Scale: Hashable {
         }
     }
 
-    /// Those of the ascending values that leave each other a seventh of the axis for their labels, the
+    /// Those of the ascending values that leave each other two fifteenths of the axis for their labels, the
     /// first and the last among them.
     private static func apart(_ values: [Double], _ place: (Double) -> Double) -> [Tic] {
         guard let first = values.first, let last = values.last else { return [] }
-        let room = (place(last) - place(first)) / 7
+        let room = (place(last) - place(first)) / 7.5
         var tics = [first]
         for value in values.dropFirst() where place(value) - place(tics.last!) >= room {
             tics.append(value)

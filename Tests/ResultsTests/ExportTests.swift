@@ -54,6 +54,18 @@ import Testing
         }
     }
 
+    @Test func gridPointsAreThoseOfTheSummary() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(sweep, mixed)
+            var points: [Int: Estimate?] = [:]
+            try store.forEachPoint { points[$0] = $1.estimate(of: .transferRisk) }
+            #expect(points.keys.sorted() == [0, 1, 2, 3])
+            #expect(points[0]??.mean == 1 && points[0]??.error.isNaN == true)
+            #expect(points[2] == .some(nil), "its only cell failed")
+        }
+    }
+
     /// 97,200 cells are two slabs, of six strips and of three, and texts of as many parts as there are
     /// processors.
     @Test func aGridOfSeveralSlabsIsWrittenInItsOrder() throws {

@@ -77,4 +77,28 @@ import Testing
         #expect(zero.dataInefficiency(around: 16).isNaN)
         #expect(zero.discreteDataInefficiency(at: 16).isNaN)
     }
+
+    @Test func estimatesAreThoseOfTheLine() throws {
+        let summary = summary([.corrected, .spoiled], [[1, .nan], [.nan, .nan], [3, .nan]])
+        #expect(summary.estimate(of: .corrected) == Estimate(mean: 2, error: 1))
+        #expect(summary.estimate(of: .spoiled) == nil)
+        #expect(summary.estimate(of: .studentError) == nil, "it wasn't chosen")
+        #expect(summary.inefficiency(at: 16) == nil)
+    }
+
+    /// For a mean the jackknife gives the standard error of the mean; the inefficiency is nearly linear
+    /// in its norms where they hardly vary.
+    @Test func theJackknifeIsRightWhereTheStatisticIsLinear() throws {
+        let deviations = [1e-6, -2e-6, 4e-6, 0, -5e-7]
+        let summary = summary(norms, deviations.map { [1, 1 + $0, 1, 1 + $0] })
+        let error = Summary.meanAndError(deviations).error
+        let slope = 1 / log(19.0 / 14)
+        let inefficiency = try #require(summary.inefficiency(at: 16))
+        #expect(abs(inefficiency.error / (error * slope) - 1) < 1e-5)
+        #expect(inefficiency.mean == summary.dataInefficiency(around: 16))
+        let discrete = try #require(summary.discreteInefficiency(at: 16))
+        #expect(abs(discrete.error / (error * 16) - 1) < 1e-5)
+        let one = self.summary(norms, [[1, 2, 1, 2]])
+        #expect(try #require(one.inefficiency(at: 16)).error.isNaN)
+    }
 }
