@@ -4,15 +4,13 @@ extension Sketch {
     /// The sweep's name, what is fixed, and what a reader has to know. Some sentences.
     func caption(of sweep: Sweep, series: [[Place]], _ isLogarithmic: Bool) -> String {
         let grid = sweep.grid
-        let seeds = grid.seed.count
+        let places = series.joined()
         var sentences = [
             "\(sweep.name): \(fixed.map { equation($0, grid) }.joined(separator: ", ")).",
             sweep.inWords,
-            seeds == 1
-                ? "One seed."
-                : kind == .map
-                    ? "Means over \(seeds) seeds."
-                    : "Means over \(seeds) seeds; bands are one standard error to either side.",
+            Self.seedsInWords(places.compactMap { $0.estimate?.seeds }, of: grid.seed.count)
+                + (kind == .map || grid.seed.count == 1
+                    ? "." : "; bands are one standard error to either side."),
         ]
         if x == .width, grid.width.contains(.infinite) {
             sentences.append("Dashed: infinite width.")
@@ -23,7 +21,6 @@ extension Sketch {
                 sentences.append("Drawn are \(drawn) of \(all) values of \(axis.symbol).")
             }
         }
-        let places = series.joined()
         let missing = places.count { $0.estimate == nil }
         if missing > 0 {
             sentences.append(
@@ -35,6 +32,14 @@ extension Sketch {
             sentences.append("\(zeros) points of 0 are not drawn.")
         }
         return sentences.joined(separator: " ")
+    }
+
+    /// `Means over 3 to 7 of 8 seeds`
+    private static func seedsInWords(_ counts: [Int], of seeds: Int) -> String {
+        let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
+        if seeds == 1 { return "One seed" }
+        if least == seeds { return "Means over \(seeds) seeds" }
+        return "Means over \(least == most ? "" : "\(least) to ")\(most) of \(seeds) seeds"
     }
 
     /// `m = ∞ (of 3 values)`

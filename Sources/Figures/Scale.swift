@@ -14,8 +14,9 @@ struct Scale: Hashable {
 
     /// From the least to the greatest of the values, labelled at some of them: for an axis of the grid.
     init(at values: [Double], isLogarithmic: Bool) {
-        let values = values.sorted()
-        let (first, last) = (values.first ?? 0, values.last ?? 1)
+        // Where all that is drawn are levels there is none.
+        let values = values.isEmpty ? [1] : values.sorted()
+        let (first, last) = (values[0], values[values.count - 1])
         self.isLogarithmic = isLogarithmic
         if isLogarithmic {
             let margin = pow(last / first, 0.04) * (last > first ? 1 : 2)
@@ -56,9 +57,9 @@ struct Scale: Hashable {
     /// Those of the ascending values that leave each other two fifteenths of the axis for their labels, the
     /// first and the last among them.
     private static func apart(_ values: [Double], _ place: (Double) -> Double) -> [Tic] {
-        guard let first = values.first, let last = values.last else { return [] }
-        let room = (place(last) - place(first)) / 7.5
-        var tics = [first]
+        let last = values[values.count - 1]
+        let room = (place(last) - place(values[0])) / 7.5
+        var tics = [values[0]]
         for value in values.dropFirst() where place(value) - place(tics.last!) >= room {
             tics.append(value)
         }

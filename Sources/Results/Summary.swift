@@ -6,6 +6,8 @@ public struct Estimate: Hashable, Sendable {
     public var mean: Double
     /// NaN for fewer than two seeds.
     public var error: Double
+    /// How many seeds it is over.
+    public var seeds: Int
 }
 
 /// One grid point with the seed left out: its rows as they are added, then a line of `summary.csv`.
@@ -54,8 +56,10 @@ public struct Summary: Sendable {
     /// chosen.
     public func estimate(of metric: Metric) -> Estimate? {
         guard let position = metrics.firstIndex(of: metric) else { return nil }
-        let (mean, error) = Self.meanAndError(values[position].filter { !$0.isNaN })
-        return mean.isNaN ? nil : Estimate(mean: mean, error: error)
+        let known = values[position].filter { !$0.isNaN }
+        guard !known.isEmpty else { return nil }
+        let (mean, error) = Self.meanAndError(known)
+        return Estimate(mean: mean, error: error, seeds: known.count)
     }
 
     /// `data_inefficiency` of `summary.csv`, and its standard error by the jackknife: with k seeds and
@@ -72,7 +76,7 @@ public struct Summary: Sendable {
     private func jackknife(_ statistic: (Summary) -> Double) -> Estimate? {
         let mean = statistic(self)
         guard !mean.isNaN else { return nil }
-        guard okCount > 1 else { return Estimate(mean: mean, error: .nan) }
+        guard okCount > 1 else { return Estimate(mean: mean, error: .nan, seeds: okCount) }
         let without = (0..<okCount).map { seed in
             var others = self
             others.okCount -= 1
@@ -81,7 +85,8 @@ public struct Summary: Sendable {
         }
         // meanAndError has 1/(k (k - 1)) where the jackknife has (k - 1)/k.
         return Estimate(
-            mean: mean, error: Self.meanAndError(without).error * Double(okCount - 1))
+            mean: mean, error: Self.meanAndError(without).error * Double(okCount - 1),
+            seeds: okCount)
     }
 
     /// Mean and standard error: s / sqrt(count), s^2 = sum (x - mean)^2 / (count - 1). NaN where

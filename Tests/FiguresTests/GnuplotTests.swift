@@ -78,6 +78,24 @@ import Testing
         }
     }
 
+    @Test("Where no finite width has a value the levels are drawn alone")
+    func levels() throws {
+        try withFigures(status: { $0.width == .infinite ? .ok : .singular }) { figures, folder in
+            let figure = try #require(figures.first { $0.name == "width" })
+            _ = try Gnuplot().draw(figure, into: folder)
+            let picture = Picture(
+                try String(contentsOf: folder.appending(path: "width.svg"), encoding: .utf8))
+            let chart = Chart(figure)
+            for (index, curve) in figure.panels[0].curves.enumerated() {
+                #expect(curve.points.isEmpty)
+                let ends = [chart.x.low, chart.x.high].map {
+                    chart.place($0, curve.limit!.y, panel: 0)
+                }
+                #expect(picture.hasLine(ends, colour: chart.colours[index]))
+            }
+        }
+    }
+
     @Test("A map has a box for each value, none where there is none, and marks the best")
     func map() throws {
         let figures = try withFigures(

@@ -157,6 +157,9 @@ import Testing
         #expect(
             figure.caption.contains(
                 "8 of 18 points have no value: singular, failed or not computed yet."))
+        #expect(figure.caption.contains("Means over 1 to 2 of 2 seeds; bands"))
+        let half = try figures(smallSweep()) { $0.seed == 1 ? .ok : nil }["error-map"]
+        #expect(try #require(half).caption.contains("Means over 1 of 2 seeds."))
         #expect(try figures(smallSweep()) { _ in nil }.isEmpty)
         #expect(try figures(smallSweep()) { _ in .failed }.isEmpty)
     }

@@ -1,0 +1,256 @@
+import Foundation
+import Testing
+
+/// The sweeps of `sweeps/paper` show what their page says they do: here with fewer seeds, each claim
+/// as a difference between cells of the same seed, in standard errors.
+@Suite(.serialized)
+struct PaperTests {
+    @Test("(a) With a perfect teacher, error and data inefficiency fall as the soft ratio rises")
+    func perfectTeacher() throws {
+        let cells = try Cells(of: "perfect-teacher", seeds: 16)
+        for n in ["32", "94", "274", "800"] {
+            let ladder = ["0.0", "0.05", "0.2", "0.6"].map { ["sample_size": n, "soft_ratio": $0] }
+            for (hard, soft) in zip(ladder, ladder.dropFirst()) {
+                try cells.expect("student_error", of: hard, above: soft, by: 2)
+            }
+            try cells.expect(
+                "student_error", of: ladder[0], above: ["sample_size": n, "soft_ratio": "1.0"],
+                by: 3)
+        }
+        for (hard, soft) in [("0.0", "0.1"), ("0.1", "0.4"), ("0.8", "1.0")] {
+            try cells.expectInefficiency(
+                at: "94", of: ["soft_ratio": hard], above: ["soft_ratio": soft], by: 2)
+        }
+        for n in ["32", "94", "274", "800"] {
+            try cells.expectInefficiency(
+                at: n, of: ["soft_ratio": "0.0"], above: ["soft_ratio": "1.0"], by: 3)
+        }
+    }
+
+    @Test(
+        "(b) With an imperfect one the best soft ratio lies inside, and moves towards hard labels")
+    func imperfectTeacher() throws {
+        let cells = try Cells(of: "imperfect-teacher", seeds: 32)
+        for (n, noise, best) in [
+            ("94", "1.0", "0.4"), ("274", "0.5", "0.6"), ("274", "1.0", "0.3"),
+            ("800", "0.5", "0.4"),
+            ("800", "1.0", "0.1"),
+        ] {
+            let place = ["sample_size": n, "teacher_noise": noise]
+            let inside = place.merging(["soft_ratio": best]) { $1 }
+            for end in ["0.0", "1.0"] {
+                try cells.expect(
+                    "student_error", of: place.merging(["soft_ratio": end]) { $1 }, above: inside,
+                    by: 2)
+            }
+        }
+        // Softer labels are better with little noise or few samples, harder ones with more of either.
+        func expect(_ better: String, than worse: String, _ n: String, _ noise: String) throws {
+            let place = ["sample_size": n, "teacher_noise": noise]
+            try cells.expect(
+                "student_error", of: place.merging(["soft_ratio": worse]) { $1 },
+                above: place.merging(["soft_ratio": better]) { $1 }, by: 2)
+        }
+        for n in ["94", "274", "800"] { try expect("0.6", than: "0.1", n, "0.25") }
+        for n in ["274", "800"] { try expect("0.1", than: "0.6", n, "1.5") }
+        try expect("0.6", than: "0.1", "32", "0.75")
+        try expect("0.1", than: "0.6", "800", "1.0")
+    }
+
+    @Test(
+        "(c) The bounds hold in every cell, and say something for soft labels where they say nothing for hard"
+    )
+    func bounds() throws {
+        let cells = try Cells(of: "risk-bounds", seeds: 8)
+        let chain = ["oracle_risk", "risk_bound_tight", "risk_bound_refined", "risk_bound"]
+        for row in cells.rows {
+            let values = chain.map { Double(row[$0]!)! }
+            #expect(values == values.sorted(), "\(row)")
+        }
+        #expect(cells.rows.count == 9 * 3 * 8)
+        print(
+            "risk-bounds: risk <= tight <= refined <= the paper's bound in \(cells.rows.count) cells"
+        )
+        let hard = ["soft_ratio": "0.0"]
+        let soft = ["soft_ratio": "1.0"]
+        for (n, bound) in [("275", "risk_bound_refined"), ("1000", "risk_bound")] {
+            let size = ["sample_size": n]
+            #expect(cells.mean(bound, hard.merging(size) { $1 }) > 0.99)
+            try cells.expect(
+                bound, of: hard.merging(size) { $1 }, above: soft.merging(size) { $1 }, by: 3)
+        }
+        for n in ["116", "1000"] {
+            let size = soft.merging(["sample_size": n]) { $1 }
+            for (lower, upper) in zip(chain, chain.dropFirst()) {
+                try cells.expect(upper, of: size, above: lower, of: size, by: 2)
+            }
+        }
+    }
+
+    @Test("(d) Finite widths approach the infinite one")
+    func widths() throws {
+        let cells = try Cells(of: "widths", seeds: 8, replacing: ["512, 1024, ": ""])
+        for ratio in ["0.0", "1.0"] {
+            for n in ["50", "200", "800"] {
+                let place = ["sample_size": n, "soft_ratio": ratio, "teacher_noise": "0.0"]
+                func at(_ width: String) -> [String: String] {
+                    place.merging(["width": width]) { $1 }
+                }
+                try cells.expect("student_error", of: at("64"), above: at("infinite"), by: 2)
+                // The mean distance of the weight norm from the infinite student's, relative to it.
+                let norms = cells.values("weight_norm", at("infinite"))
+                let gaps = ["64", "128", "256"].map { width in
+                    let finite = cells.values("weight_norm", at(width))
+                    return finite.map { abs($1 - norms[$0]!) / norms[$0]! }.reduce(0, +)
+                        / Double(finite.count)
+                }
+                #expect(gaps == gaps.sorted(by: >), "\(place)")
+                let rate = log(gaps[2] / gaps[0]) / log(4)
+                #expect(rate < -0.5, "\(place)")
+                print("widths: n = \(n), soft ratio \(ratio): |Δ| approaches at m^\(short(rate))")
+            }
+        }
+    }
+
+    @Test("(e) A real teacher helps where samples are few, and is overtaken where they are many")
+    func digits() throws {
+        let cells = try Cells(of: "real-digits", seeds: 32)
+        func at(_ n: String, _ ratio: String) -> [String: String] {
+            ["sample_size": n, "soft_ratio": ratio]
+        }
+        for n in ["32", "61"] {
+            try cells.expect("student_error", of: at(n, "0.0"), above: at(n, "0.5"), by: 3)
+        }
+        try cells.expect("student_error", of: at("61", "1.0"), above: at("61", "0.5"), by: 3)
+        for n in ["420", "800"] {
+            try cells.expect("student_error", of: at(n, "0.5"), above: at(n, "0.0"), by: 3)
+            try cells.expect("student_error", of: at(n, "1.0"), above: at(n, "0.5"), by: 3)
+            try cells.expect(
+                "teacher_error", of: at(n, "1.0"), above: "student_error", of: at(n, "1.0"), by: 3)
+        }
+        for n in ["32", "61", "116", "221", "420"] {
+            try cells.expectInefficiency(
+                at: n, of: ["soft_ratio": "0.0"], above: ["soft_ratio": "0.5"], by: 2)
+        }
+    }
+}
+
+private func short(_ value: Double) -> String { String(format: "%.2f", value) }
+
+/// The rows of a sweep that is really run, from its `cells.csv`.
+private struct Cells {
+    let name: String
+    let rows: [[String: String]]
+
+    /// - Parameter seeds: instead of those that the file has.
+    init(of name: String, seeds: Int, replacing others: [String: String] = [:]) throws {
+        self.name = name
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "sweeps")
+        var text = try String(
+            contentsOf: folder.appending(path: "paper/\(name).yaml"), encoding: .utf8)
+        let own = /seed: {from: 0, to: \d+, count: \d+}/
+        try #require(text.contains(own))
+        text.replace(own, with: "seed: {from: 0, to: \(seeds - 1), count: \(seeds)}")
+        for (old, new) in others {
+            try #require(text.contains(old))
+            text.replace(old, with: new)
+        }
+        text.replace("../data/", with: folder.path + "/data/")
+        let workspace = try Workspace()
+        try workspace.write("\(name).yaml", text)
+        let run = try workspace.run("run", "\(name).yaml")
+        try #require(run.status == 0, "\(run.errors)")
+        rows = try CSVTable(workspace.read("results/\(name)/cells.csv")).rows
+    }
+
+    /// By seed, of the cells that have these values on the axes; those that aren't ok are left out.
+    func values(_ metric: String, _ axes: [String: String]) -> [String: Double] {
+        let found = rows.filter { row in
+            row["status"] == "ok" && axes.allSatisfy { row[$0.key] == $0.value }
+        }
+        return Dictionary(
+            uniqueKeysWithValues: found.compactMap { row in
+                Double(row[metric]!).map { (row["seed"]!, $0) }
+            })
+    }
+
+    func mean(_ metric: String, _ axes: [String: String]) -> Double {
+        let values = values(metric, axes).values
+        return values.reduce(0, +) / Double(values.count)
+    }
+
+    func expect(
+        _ metric: String, of upper: [String: String], above lower: [String: String],
+        by margin: Double,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        try expect(
+            metric, of: upper, above: metric, of: lower, by: margin, sourceLocation: sourceLocation)
+    }
+
+    /// The mean difference over the seeds is so many of its standard errors.
+    func expect(
+        _ upperMetric: String, of upper: [String: String], above lowerMetric: String,
+        of lower: [String: String], by margin: Double,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let (high, low) = (values(upperMetric, upper), values(lowerMetric, lower))
+        let differences = high.keys.sorted().compactMap { seed in low[seed].map { high[seed]! - $0 }
+        }
+        try #require(differences.count >= 4, "\(upper), \(lower)", sourceLocation: sourceLocation)
+        let count = Double(differences.count)
+        let mean = differences.reduce(0, +) / count
+        let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        let found = mean / (variance / count).squareRoot()
+        report(upperMetric, upper, lowerMetric, lower, found, margin)
+        #expect(found >= margin, "\(name): \(upper) \(lower)", sourceLocation: sourceLocation)
+    }
+
+    /// d ln E|Δ| / d ln n over the window around n, the difference's standard error by the jackknife.
+    func expectInefficiency(
+        at n: String, of upper: [String: String], above lower: [String: String], by margin: Double,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let size = ["sample_size": n]
+        let norms = [upper, lower].map { axes in
+            ["weight_norm_upper", "weight_norm_lower"].map {
+                values($0, axes.merging(size) { $1 })
+            }
+        }
+        let seeds = norms[0][0].keys.sorted()
+        try #require(seeds.count >= 4, sourceLocation: sourceLocation)
+        let root = pow(2, 0.25)
+        let (above, below) = (floor(Double(n)! * root), ceil(Double(n)! / root))
+        func difference(without left: String?) -> Double {
+            let slopes = norms.map { windows -> Double in
+                let sums = windows.map { norms in
+                    seeds.filter { $0 != left }.reduce(0) { $0 + norms[$1]! }
+                }
+                return log(sums[0] / sums[1]) / log(above / below)
+            }
+            return slopes[0] - slopes[1]
+        }
+        let without = seeds.map { difference(without: $0) }
+        let mean = without.reduce(0, +) / Double(seeds.count)
+        let squares = without.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let error = (squares * Double(seeds.count - 1) / Double(seeds.count)).squareRoot()
+        let found = difference(without: nil) / error
+        report(
+            "data_inefficiency", upper.merging(size) { $1 }, "data_inefficiency", lower, found,
+            margin)
+        #expect(found >= margin, "\(name): \(upper) \(lower)", sourceLocation: sourceLocation)
+    }
+
+    private func report(
+        _ upperMetric: String, _ upper: [String: String], _ lowerMetric: String,
+        _ lower: [String: String], _ found: Double, _ margin: Double
+    ) {
+        func words(_ axes: [String: String]) -> String {
+            axes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        }
+        print(
+            "\(name): \(upperMetric) (\(words(upper))) is above \(lowerMetric) (\(words(lower))) "
+                + "by \(short(found)) standard errors, \(short(margin)) wanted")
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import Testing
+
+/// `kdsweep plot` as a user meets it.
+struct PlotTests {
+    private static let sweep = """
+        task: {kind: gaussian-mixture, dimension: 2, components: 4, spread: 0.4, separation: 1}
+        oracle_samples: 64
+        test_samples: 100
+        grid:
+          width: [64, infinite]
+          sample_size: [8, 16, 32]
+          soft_ratio: [0, 0.5, 1]
+          teacher_noise: [0, 1]
+          seed: [0, 1]
+        """
+
+    private func ran(_ text: String = sweep) throws -> Workspace {
+        let workspace = try Workspace()
+        try workspace.write("small.yaml", text)
+        try #require(try workspace.run("run", "small.yaml").status == 0)
+        return workspace
+    }
+
+    @Test("A results folder alone gives its figures")
+    func standard() throws {
+        let workspace = try ran()
+        // Moved, without the sweep file and the CSVs.
+        let (old, new) = ("results/small", "elsewhere")
+        try FileManager.default.moveItem(
+            at: workspace.folder.appending(path: old), to: workspace.folder.appending(path: new))
+        for name in ["small.yaml", "elsewhere/cells.csv", "elsewhere/summary.csv"] {
+            try FileManager.default.removeItem(at: workspace.folder.appending(path: name))
+        }
+        let plot = try workspace.run("plot", "elsewhere")
+        #expect(plot.status == 0, "\(plot.errors)")
+        let names = [
+            "student-error", "transfer-risk", "data-inefficiency", "best-soft-ratio", "risk-bounds",
+            "width", "error-map",
+        ]
+        #expect(
+            plot.output
+                == names.map { "elsewhere/figures/\($0).svg\n" }.joined())
+        #expect(
+            plot.errors
+                == "7 figures, each as .svg, .pdf and .png; restyle with its .gp and .dat\n")
+        for name in names {
+            for ending in ["svg", "pdf", "png", "gp", "dat"] {
+                #expect(workspace.exists("elsewhere/figures/\(name).\(ending)"))
+            }
+        }
+        #expect(try workspace.run("plot", "elsewhere").status == 0, "again, over the old ones")
+    }
+
+    @Test("Any other figure is drawn as it is asked for")
+    func custom() throws {
+        let workspace = try ran()
+        let plot = try workspace.run(
+            "plot", "results/small", "--x", "width", "--y", "weight_norm", "--lines", "sample_size",
+            "--panels", "none", "--at", "soft_ratio=0.5", "--at", "sample_size=8,32", "--output",
+            "pictures", "--name", "norms")
+        #expect(plot.status == 0, "\(plot.errors)")
+        #expect(plot.output == "pictures/norms.svg\n")
+        let data = try workspace.read("pictures/norms.dat")
+        #expect(data.contains("# Weight norm |Δ| against width\n"))
+        #expect(data.contains("\n# sample size n = 32, infinite width\n"))
+        #expect(!data.contains("sample size n = 16"))
+        let summary = try CSVTable(workspace.read("results/small/summary.csv"))
+        let row = try #require(
+            summary.rows.first {
+                $0["width"] == "64" && $0["sample_size"] == "32" && $0["soft_ratio"] == "0.5"
+                    && $0["teacher_noise"] == "0.0"
+            })
+        #expect(
+            data.contains("\n64.0 \(row["weight_norm_mean"]!) \(row["weight_norm_sem"]!) 0\n"),
+            "\(data)")
+    }
+
+    @Test("What is stored of a killed run is drawn, and said to be a part")
+    func incomplete() throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            "small.yaml",
+            Self.sweep.replacing("seed: [0, 1]", with: "seed: {from: 0, to: 999, count: 1000}")
+                .replacing("oracle_samples: 64", with: "oracle_samples: 400"))
+        let run = try Command(["run", "small.yaml"], in: workspace.folder)
+        // Of the first width, many seeds; the second one comes after the thousandth.
+        try eventually {
+            try run.status != nil
+                || (workspace.exists("results/small/.status.json")
+                    && Int(
+                        #require(
+                            workspace.read("results/small/.status.json")
+                                .firstMatch(of: /"done" : (\d+)/)?.1))! > 0)
+        }
+        run.signal(SIGKILL)
+        #expect(try run.wait().status == SIGKILL)
+        let plot = try workspace.run("plot", "results/small")
+        #expect(plot.status == 0, "\(plot.errors)")
+        let data = try workspace.read("results/small/figures/width.dat")
+        let seeds = try #require(data.firstMatch(of: /Means over (?:\d+ to )?(\d+) of 1000 seeds/))
+        #expect(1...999 ~= Int(seeds.1)!)
+    }
+
+    @Test(
+        "What can't be drawn is refused, and nothing is written",
+        arguments: [
+            (["results/none"], "there is no store at"),
+            (["results/small", "--x", "seed"], "The value 'seed' is invalid for '--x"),
+            (["results/small", "--y", "student_eror"], "student_error"),
+            (["results/small", "--x", "depth"], "there is one value of it"),
+            (["results/small", "--at", "width=9"], "the sweep has 64, ∞"),
+            (["results/small", "--at", "width:8"], "axis=value"),
+            (["results/small", "--at", "width=64", "--at", "width=infinite"], "comes twice"),
+            (["results/small", "--name", "x"], "--name is for a figure of your own"),
+            (["results/small", "--x", "width", "--name", "../x"], "give a letter or digit"),
+        ])
+    func refused(arguments: [String], words: String) throws {
+        let workspace = try ran()
+        let plot = try Command(["plot"] + arguments, in: workspace.folder).wait()
+        #expect(plot.status == 2)
+        #expect(plot.errors.contains(words), "\(plot.errors)")
+        #expect(plot.output.isEmpty && !workspace.exists("results/small/figures"))
+    }
+
+    @Test("Without gnuplot the message says how to get it")
+    func missing() throws {
+        let workspace = try ran()
+        let plot = try Command(
+            ["plot", "results/small"], in: workspace.folder, environment: ["PATH": "/nonexistent"]
+        ).wait()
+        #expect(plot.status == 2)
+        #expect(plot.errors.contains("apt-get install --no-install-recommends gnuplot-nox"))
+        #expect(!workspace.exists("results/small/figures"))
+    }
+}
