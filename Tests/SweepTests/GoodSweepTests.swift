@@ -30,6 +30,16 @@ import Testing
         #expect(sweep.grid.seed == Array(0...9))
     }
 
+    @Test("README's tour is of the quickstart as it is")
+    func readme() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let tour = try #require(readme.firstMatch(of: /```yaml\n([^`]*)```/)?.1)
+        let quickstart = root.appending(path: "sweeps/quickstart.yaml")
+        #expect(try Sweep(text: String(tour), file: quickstart) == Sweep(file: quickstart))
+    }
+
     @Test func everyKeyIsRead() throws {
         let sweep = try Sweep(file: Fixtures.url("good/every-key.yaml"))
         #expect(sweep.name == "every.key-1")
