@@ -161,6 +161,8 @@ private struct ScriptWriter {
         var plots: [String] = []
         // A band below the range's end, or of a mean's own size on a logarithmic scale, ends there.
         let lower = "($2 - $3 > \(y.low) ? $2 - $3 : \(y.low))"
+        // Marks that touch hide what they mark.
+        let isDense = curves.contains { $0.points.count > 24 }
         for (index, curve) in curves.enumerated() {
             let style = "ls \(index + 1)"
             let block = { [data] part in
@@ -174,7 +176,8 @@ private struct ScriptWriter {
                 "data index \(points) using 1:\(lower):($2 + $3) with filledcurves "
                     + "fs transparent solid 0.18 noborder \(style) notitle")
             plots.append(
-                "data index \(points) using 1:2 with linespoints \(style) notitle")
+                "data index \(points) using 1:2 with \(isDense ? "lines" : "linespoints") \(style) notitle"
+            )
             if curve.best != nil {
                 plots.append(
                     "data index \(points) using 1:($4 == 1 ? $2 : NaN) with points "
@@ -190,7 +193,8 @@ private struct ScriptWriter {
                     + (title.isEmpty ? "" : " title \(quoted(title)) left"))
             for (index, curve) in curves.enumerated() {
                 plots.append(
-                    "NaN with linespoints ls \(index + 1) title \(quoted(curve.label))")
+                    "NaN with \(isDense ? "lines" : "linespoints") ls \(index + 1) title \(quoted(curve.label))"
+                )
             }
         } else {
             lines.append("  unset key")

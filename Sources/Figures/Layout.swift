@@ -59,17 +59,18 @@ struct Layout {
     }
 }
 
-/// Lines of at most so many characters, broken at spaces.
+/// Lines of at most so many characters, broken at spaces, but not within `n = 16`.
 func wrapped(_ text: String, to length: Int) -> [String] {
     var lines = [""]
-    for word in text.split(separator: " ") {
+    for part in text.replacing(" = ", with: "\u{a0}=\u{a0}").split(separator: " ") {
+        let word = String(part.replacing("\u{a0}", with: " "))
         let line = lines.last!
         if line.isEmpty {
-            lines[lines.count - 1] = String(word)
+            lines[lines.count - 1] = word
         } else if line.count + 1 + word.count <= length {
             lines[lines.count - 1] = "\(line) \(word)"
         } else {
-            lines.append(String(word))
+            lines.append(word)
         }
     }
     return lines

@@ -25,17 +25,32 @@ struct Scale: Hashable {
             let margin = last > first ? 0.04 * (last - first) : max(0.5, abs(first) / 2)
             (low, high) = (first - margin, last + margin)
         }
-        tics = Self.apart(values) { isLogarithmic ? log($0) : $0 }
+        tics =
+            values.count > Self.mostTics && !isLogarithmic
+            ? Self.rounded(first...last) : Self.apart(values) { isLogarithmic ? log($0) : $0 }
     }
 
     /// A place for each of the values, at 0, 1, ..., whatever lies between them.
     init(cells values: [Double]) {
         isLogarithmic = false
         (low, high) = (-0.5, Double(values.count) - 0.5)
-        let every = (values.count + 11) / 12
-        tics = values.indices.filter { $0 % every == 0 }.map {
-            Tic(value: Double($0), label: text(of: values[$0]))
+        // Of the ways to leave some out, the one that leaves the shortest labels: 0, 0.2, 0.4.
+        let least = (values.count + Self.mostTics - 1) / Self.mostTics
+        let ways = (least...2 * least).map { every in
+            values.indices.filter { $0 % every == 0 }.map {
+                Tic(value: Double($0), label: text(of: values[$0]))
+            }
         }
+        tics =
+            least == 1
+            ? ways[0] : ways.min { Self.meanLength($0) < Self.meanLength($1) }!
+    }
+
+    /// More labels side by side would touch.
+    private static let mostTics = 13
+
+    private static func meanLength(_ tics: [Tic]) -> Double {
+        Double(tics.reduce(0) { $0 + $1.label.count }) / Double(tics.count)
     }
 
     /// Room for all of the values, labelled at round numbers: for what was measured.

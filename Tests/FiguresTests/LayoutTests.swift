@@ -27,5 +27,6 @@ import Testing
         #expect(wrapped("one two three", to: 7) == ["one two", "three"])
         #expect(wrapped("extraordinarily long", to: 5) == ["extraordinarily", "long"])
         #expect(wrapped("", to: 5) == [""])
+        #expect(wrapped("with n = 16 and m = 4", to: 9) == ["with", "n = 16", "and m = 4"])
     }
 }

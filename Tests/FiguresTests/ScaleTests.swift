@@ -13,6 +13,11 @@ import Testing
         let ratios = Scale(at: [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1], isLogarithmic: false)
         #expect(labels(ratios) == ["0", "0.2", "0.4", "0.6", "0.8", "1"])
         #expect(labels(Scale(at: [64, 256], isLogarithmic: true)) == ["64", "256"])
+        let many = (0...100).map { Double($0) / 100 }
+        #expect(
+            labels(Scale(at: many, isLogarithmic: false)) == [
+                "0", "0.2", "0.4", "0.6", "0.8", "1.0",
+            ])
     }
 
     @Test("One value has room around it", arguments: [true, false])
@@ -62,6 +67,11 @@ import Testing
     func cells() {
         let scale = Scale(cells: [0, 0.05, 1])
         #expect(scale.tics.map(\.value) == [0, 1, 2] && labels(scale) == ["0", "0.05", "1"])
-        #expect(Scale(cells: (0..<40).map(Double.init)).tics.count == 10)
+        let many = (0...100).map { Double($0) / 100 }
+        #expect(
+            labels(Scale(cells: many)) == [
+                "0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1",
+            ])
+        #expect(Scale(cells: many).tics.map(\.value) == (0...10).map { Double($0 * 10) })
     }
 }
