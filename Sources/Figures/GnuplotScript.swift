@@ -143,7 +143,7 @@ private struct ScriptWriter {
         lines += [
             frame.isLowest
                 ? "  set label 96 \(quoted(figure.x.title)) at screen \(across(centre)),"
-                    + "\(up(frame.bottom - 37)) center tc rgb ink" : "  unset label 96",
+                    + "\(up(frame.bottom - 43)) center tc rgb ink" : "  unset label 96",
             frame.isLeftmost
                 ? "  set label 97 \(quoted(figure.y.title)) at screen \(across(14)),\(up(middle)) "
                     + "center rotate by 90 tc rgb ink" : "  unset label 97",

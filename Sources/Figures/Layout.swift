@@ -28,7 +28,7 @@ struct Layout {
     private static let gap = 24.0
     private static let titleHeight = 36.0
     private static let panelTitleHeight = 26.0
-    private static let axisHeight = 46.0
+    private static let axisHeight = 54.0
     /// Of a caption's letter, on the average.
     private static let letterWidth = 5.6
 

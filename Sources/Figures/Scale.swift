@@ -34,23 +34,29 @@ struct Scale: Hashable {
     init(cells values: [Double]) {
         isLogarithmic = false
         (low, high) = (-0.5, Double(values.count) - 0.5)
-        // Of the ways to leave some out, the one that leaves the shortest labels: 0, 0.2, 0.4.
-        let least = (values.count + Self.mostTics - 1) / Self.mostTics
-        let ways = (least...2 * least).map { every in
-            values.indices.filter { $0 % every == 0 }.map {
-                Tic(value: Double($0), label: text(of: values[$0]))
+        let labels = values.map(text)
+        func every(_ step: Int) -> [Tic] {
+            stride(from: 0, to: values.count, by: step).map {
+                Tic(value: Double($0), label: labels[$0])
             }
         }
-        tics =
-            least == 1
-            ? ways[0] : ways.min { Self.meanLength($0) < Self.meanLength($1) }!
+        var least = 1
+        while least < values.count, Self.letters(every(least)) > Self.mostLetters { least += 1 }
+        // Shorter labels, as 0, 0.2, 0.4, are worth leaving out some more.
+        func badness(_ step: Int) -> Double {
+            let tics = every(step)
+            return Double(Self.letters(tics)) / Double(tics.count) + Double(step) / Double(least)
+        }
+        tics = every(least == 1 ? 1 : (least...2 * least).min { badness($0) < badness($1) }!)
     }
 
-    /// More labels side by side would touch.
+    /// More labels or letters side by side would touch.
     private static let mostTics = 13
+    private static let mostLetters = 42
 
-    private static func meanLength(_ tics: [Tic]) -> Double {
-        Double(tics.reduce(0) { $0 + $1.label.count }) / Double(tics.count)
+    /// Two letters' room between two labels.
+    private static func letters(_ tics: [Tic]) -> Int {
+        tics.reduce(0) { $0 + $1.label.count + 2 }
     }
 
     /// Room for all of the values, labelled at round numbers: for what was measured.

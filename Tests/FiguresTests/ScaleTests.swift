@@ -68,10 +68,9 @@ import Testing
         let scale = Scale(cells: [0, 0.05, 1])
         #expect(scale.tics.map(\.value) == [0, 1, 2] && labels(scale) == ["0", "0.05", "1"])
         let many = (0...100).map { Double($0) / 100 }
-        #expect(
-            labels(Scale(cells: many)) == [
-                "0", "0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9", "1",
-            ])
-        #expect(Scale(cells: many).tics.map(\.value) == (0...10).map { Double($0 * 10) })
+        #expect(labels(Scale(cells: many)) == ["0", "0.2", "0.4", "0.6", "0.8", "1"])
+        let uneven = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
+        #expect(labels(Scale(cells: uneven)) == ["0", "0.05", "0.2", "0.4", "0.6", "0.8", "1"])
+        #expect(Scale(cells: many).tics.map(\.value) == (0...5).map { Double($0 * 20) })
     }
 }
