@@ -68,7 +68,10 @@ public final class Store {
             guard FileManager.default.fileExists(atPath: path) else {
                 throw ResultsError.missing(path: path)
             }
-            configuration.readonly = true
+            // A log that is there belongs to a run, or to one that was killed, and stays. Where there
+            // is none, only a connection that might write takes the one away that it opens.
+            configuration.readonly = FileManager.default.fileExists(atPath: path + "-wal")
+            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = 1") }
         }
         queue = try Self.reporting(path) { [path] in
             try DatabaseQueue(path: path, configuration: configuration)

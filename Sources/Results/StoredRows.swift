@@ -14,7 +14,7 @@ extension Store {
     /// The cells of a sweep that need not be computed: those with a result, ok or singular, that
     /// has all of the sweep's metrics, whichever run it is from. Failed cells are tried again.
     ///
-    /// Asked of a store for running; one for reading may be too old to know.
+    /// A store for reading may be too old to know who computed them.
     ///
     /// - Throws: `ResultsError.unusable`. Cost: about 1 us for each row of the sweep's kernels, and
     ///   a bit for each cell.
@@ -45,6 +45,8 @@ extension Store {
     private static func processorTypes(
         of tasks: Set<Int>, in database: Database
     ) throws -> Set<ProcessorType> {
+        let sql = "SELECT count(*) FROM pragma_table_info('tasks') WHERE name = 'processor'"
+        guard try Int.fetchOne(database, sql: sql) == 1 else { return [] }
         var types: Set<ProcessorType> = []
         let all = try Prepared("SELECT id, processor, blas FROM tasks", in: database)
         while try all.step() {

@@ -43,6 +43,15 @@ import class GRDB.DatabaseQueue
         }
     }
 
+    @Test func saysWhatItHasAndIsLeftAsItIs() throws {
+        try withOlderStore { folder in
+            let before = try Data(contentsOf: folder.store)
+            let stored = try Store(in: folder, for: .reading).stored(of: sweep)
+            #expect(stored.cells.count == 16 && stored.processorTypes.isEmpty)
+            #expect(try Data(contentsOf: folder.store) == before)
+        }
+    }
+
     @Test func isBroughtUpToDateWithAllThatItHas() throws {
         try withOlderStore { folder in
             let store = try Store(in: folder, for: .running)
