@@ -1,0 +1,90 @@
+import Foundation
+
+/// How fast a machine does what a block's work is counted in, while all its cores are busy.
+public struct MachineSpeed: Hashable, Codable, Sendable {
+    /// Seconds of one operation, for matrices of some orders.
+    struct Rate: Hashable, Codable, Sendable {
+        /// Ascending.
+        var orders: [Int]
+        /// Positive.
+        var seconds: [Double]
+
+        /// Whether it can be used.
+        var isWhole: Bool {
+            !orders.isEmpty && orders.count == seconds.count
+                && zip(orders, orders.dropFirst()).allSatisfy { $0 < $1 }
+                && orders[0] >= 0 && seconds.allSatisfy { $0 > 0 && $0 < 1000 }
+        }
+
+        static func mean(of rates: [Rate]) -> Rate {
+            Rate(
+                orders: rates[0].orders,
+                seconds: rates[0].seconds.indices.map { index in
+                    rates.reduce(0) { $0 + $1.seconds[index] } / Double(rates.count)
+                })
+        }
+
+        /// Between two orders as a power of the order; beyond them as at the last.
+        func seconds(order: Int) -> Double {
+            guard let above = orders.firstIndex(where: { $0 > order }) else { return seconds.last! }
+            guard above > 0 else { return seconds[0] }
+            let (low, high) = (Double(orders[above - 1]), Double(orders[above]))
+            let share = log(Double(order) / low) / log(high / low)
+            return exp(
+                (1 - share) * log(seconds[above - 1]) + share * log(seconds[above]))
+        }
+    }
+
+    private(set) var rates: [Operation: Rate]
+    /// How much longer whole blocks of so many samples take than the sum of what is counted: as of
+    /// `Rate`, but a factor.
+    private(set) var excess: Rate
+
+    init(rates: [Operation: Rate], excess: Rate) {
+        self.rates = rates
+        self.excess = excess
+    }
+
+    /// Seconds that work takes, by its parts.
+    public func seconds(of work: Work) -> [Part: Double] {
+        let excess = excess.seconds(order: work.samples)
+        var seconds: [Part: Double] = [:]
+        for item in work.items {
+            seconds[item.part, default: 0] +=
+                excess * item.count * self.seconds(of: item.operation, order: item.order)
+        }
+        return seconds
+    }
+
+    private func seconds(of operation: Operation, order: Int) -> Double {
+        guard let rate = rates[operation] else {
+            preconditionFailure("\(operation.rawValue) was measured")
+        }
+        return rate.seconds(order: order)
+    }
+
+    /// Of processes of one machine, the mean; at least one.
+    public static func mean(of speeds: [MachineSpeed]) -> MachineSpeed {
+        guard let first = speeds.first else { preconditionFailure("the mean of nothing") }
+        return MachineSpeed(
+            rates: Dictionary(
+                uniqueKeysWithValues: first.rates.keys.map { operation in
+                    (operation, .mean(of: speeds.map { $0.rates[operation]! }))
+                }),
+            excess: .mean(of: speeds.map(\.excess)))
+    }
+
+    // MARK: Decoding
+
+    /// - Throws: `DecodingError` also where a rate is missing or isn't one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        rates = try container.decode([Operation: Rate].self, forKey: .rates)
+        excess = try container.decode(Rate.self, forKey: .excess)
+        let isWhole = Operation.allCases.allSatisfy { rates[$0]?.isWhole ?? false }
+        guard isWhole && excess.isWhole else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .rates, in: container, debugDescription: "a rate is missing or isn't one")
+        }
+    }
+}

@@ -1,0 +1,314 @@
+import CElementwise
+import Foundation
+import LinearAlgebra
+import Sweep
+
+extension MachineSpeed {
+    /// Measures this process, with the very functions that a block is solved by. About a second.
+    ///
+    /// - Parameter threads: as of `BlockSolver`.
+    public static func measured(threads: Int) throws -> MachineSpeed {
+        setBLASThreads(threads)
+        var measurement = Measurement(threads: Threads(threads))
+        for _ in 0..<Measurement.rounds {
+            measurement.rates = [:]
+            measurement.products()
+            for order in Measurement.orders { measurement.solves(order: order) }
+            measurement.kernels()
+            measurement.elements()
+            try measurement.blocks()
+            try measurement.wholes()
+        }
+        return MachineSpeed(rates: measurement.rates, excess: measurement.excess)
+    }
+}
+
+/// The rates as they are found.
+private struct Measurement {
+    let threads: Threads
+    var rates: [Operation: MachineSpeed.Rate] = [:]
+    var excess = MachineSpeed.Rate(orders: [], seconds: [])
+    private var best: [String: Double] = [:]
+
+    static let rounds = 4
+    static let orders = [64, 256, 1024, 2048]
+    /// Seconds.
+    private static let patience = 6e-3
+
+    init(threads: Threads) { self.threads = threads }
+
+    /// What can't be told from nothing costs at least this.
+    private static let least = 1e-13
+
+    private mutating func note(_ operation: Operation, order: Int = 0, _ seconds: Double) {
+        let seconds = max(seconds, Self.least)
+        rates[operation, default: .init(orders: [], seconds: [])].orders.append(order)
+        rates[operation]!.seconds.append(seconds)
+    }
+
+    /// The shortest time of a call in any round so far, in seconds. Each time for some milliseconds, and
+    /// a round later again: what else the machine does lengthens some calls, hardly all.
+    ///
+    /// - Parameters:
+    ///   - name: tells it from all others.
+    ///   - repeating: whether more than one call is of the same.
+    private mutating func time(
+        _ name: String, repeating: Bool = true, _ body: () throws -> Void
+    ) rethrows -> Double {
+        let start = now
+        var shortest = best[name] ?? .infinity
+        var calls = 0
+        repeat {
+            let before = now
+            try body()
+            shortest = min(shortest, now - before)
+            calls += 1
+        } while repeating && (calls < 2 || now - start < Self.patience)
+        best[name] = shortest
+        return shortest
+    }
+
+    /// Seconds. Of one thread its own, which don't pass while others have the processor.
+    private var now: Double {
+        var time = timespec()
+        clock_gettime(threads.count == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+    }
+
+    // MARK: Matrices
+
+    /// c = a^T b, where little is added for each element written, and where much is; and V^T y of few
+    /// columns.
+    mutating func products() {
+        let (rows, columns, inner) = (1024, 512, 512)
+        let a = filled(rows: inner, columns: rows)
+        let b = filled(rows: inner, columns: columns)
+        let c = Matrix(rows: rows, columns: columns)
+        func product(inner: Int, columns: Int) -> Double {
+            time("product \(inner) \(columns)") {
+                multiply(
+                    transposed: a.view.top(inner), b.view[0..<inner, 0..<columns],
+                    into: c.view[columns: 0..<columns])
+            }
+        }
+        let (few, many) = (
+            product(inner: 8, columns: columns), product(inner: inner, columns: columns)
+        )
+        let outputs = Double(rows * columns)
+        let flop = (many - few) / (2 * outputs * Double(inner - 8))
+        note(.product, flop)
+        note(.productOutput, few / outputs - 16 * flop)
+        let thin = product(inner: inner, columns: 8)
+        note(.productPass, thin / Double(rows * inner) - 16 * flop)
+        let read = filled(rows: 4096, columns: 512)
+        note(
+            .stream,
+            time("stream") {
+                for j in 0..<512 { _ = dot(read.view.column(j), read.view.column(j), count: 4096) }
+            }
+                / Double(4096 * 512))
+    }
+
+    /// What is done with the matrix of one kernel: nearly the unit matrix, so that nothing overflows.
+    mutating func solves(order n: Int) {
+        let matrix = Matrix.zeros(rows: n, columns: n)
+        matrix.view.fill(1e-3 / Double(n))
+        var factor: Cholesky?
+        let threads = threads
+        let factoring = time("factor \(n)") {
+            matrix.view.mirrorUpperToLower(threads)
+            for i in 0..<n { matrix[i, i] = 1 }
+            factor = Cholesky(factoring: matrix.view, tolerance: 0)
+        }
+        guard let factor else { preconditionFailure("it was factored") }
+        let square = Double(n * n)
+        note(.factor, order: n, factoring / (square * Double(n) / 3))
+        let b = filled(rows: n, columns: Panel.width)
+        let c = Matrix(rows: n, columns: Panel.width)
+        let (few, many) = (8, Panel.width)
+        func perFlop(
+            _ name: String, flops: Double, _ body: (View) -> Void
+        ) -> (flop: Double, pass: Double) {
+            let short = time("\(name) \(n) few") { body(b.view[columns: 0..<few]) }
+            let long = time("\(name) \(n) many") { body(b.view) }
+            let flop = max(0, long - short) / (flops * square * Double(many - few))
+            return (flop, short / square - flops * flop * Double(few))
+        }
+        let solve = perFlop("solve", flops: 1) { factor.solveLower($0) }
+        note(.solve, order: n, solve.flop)
+        note(.solvePass, order: n, solve.pass)
+        let symmetric = perFlop("symmetric", flops: 2) {
+            multiply(upperOf: matrix.view, $0, into: c.view[columns: 0..<$0.columns])
+        }
+        note(.symmetric, order: n, symmetric.flop)
+        note(.symmetricPass, order: n, symmetric.pass)
+        note(
+            .condition, order: n,
+            time("condition \(n)") { _ = factor.condition(order: n, norm: 1) } / square)
+    }
+
+    // MARK: Kernels
+
+    mutating func kernels() {
+        let (N, M, d) = (768, 256, 8)
+        let threads = threads
+        let inputs = filled(rows: d, columns: N + M)
+        let training = Matrix(rows: N, columns: N)
+        let cross = Matrix(rows: N, columns: M)
+        let target = Kernel.Target(training: training.view, cross: cross.view, threads: threads)
+        let pairs = Double(N * (N + 1) / 2 + N * M)
+        func infinite(_ activation: Activation, depth: Int) -> Double {
+            let kernel = InfiniteKernel(student: student(activation), depth: depth)
+            return time("\(activation) \(depth)") { _ = kernel.fill(target, inputs: inputs.view) }
+        }
+        for (activation, layer) in [(Activation.relu, Operation.reluLayer), (.erf, .erfLayer)] {
+            let (shallow, deep) = (
+                infinite(activation, depth: 1), infinite(activation, depth: 4)
+            )
+            let each = (deep - shallow) / (3 * pairs)
+            note(layer, each)
+            if activation == .relu {
+                note(.infinitePair, shallow / pairs - each - product * 2 * Double(d))
+            }
+        }
+        func finite(depth: Int) -> Double {
+            let network = FiniteNetwork(
+                student: student(.relu), width: 8, depth: depth, seed: 1)
+            return time("finite \(depth)") {
+                _ = network.fillTangentKernel(target, inputs: inputs.view)
+            }
+        }
+        let each = (finite(depth: 5) - finite(depth: 1)) / (4 * pairs)
+        note(.finiteLayer, each - product * 4 * 8)
+    }
+
+    private var product: Double { rates[.product]!.seconds[0] }
+
+    private func student(_ activation: Activation) -> Student {
+        Student(activation: activation, weightScale: activation.defaultWeightScale, biasScale: 0.1)
+    }
+
+    // MARK: Elements
+
+    mutating func elements() {
+        let count = 1 << 15
+        let values = filled(rows: count, columns: 2)
+        let (x, y) = (values.view.column(0), values.view.column(1))
+        let width = threads.count
+        let perElement = Double(count * width)
+        note(
+            .normal,
+            time("normal") {
+                Stream(seed: 1, .trainingNoise).fillNormals(from: 0, count: count, into: y)
+            }
+                / perElement)
+        note(
+            .reluUnit,
+            time("relu") { for i in 0..<count { y[i] = max(x[i], 0) } } / perElement)
+        note(.erfUnit, time("erf") { elementwise_erf(x, y, count) } / perElement)
+        let labels = (0..<count).map { $0 % 3 == 0 }
+        func logit(temperature: Double, count: Int) -> Double {
+            let logit = EffectiveLogit(softRatio: 0.4, temperature: temperature, smoothing: 0.001)
+            return time("logit \(temperature)") {
+                logit.fill(y, teacher: x, labels: labels, count: count)
+            }
+                / Double(count) / Double(width)
+        }
+        note(.closedLogit, logit(temperature: 1, count: count))
+        note(.rootLogit, logit(temperature: 2, count: 1024))
+        let threads = threads
+        let inputs = filled(rows: 4, columns: 1024)
+        let noise = SmoothNoise(dimension: 4, lengthscale: 2, seed: 1)
+        note(
+            .wave,
+            time("wave") { _ = noise.values(at: inputs.view, threads: threads) }
+                / Double(512 * 1024)
+                - product * 8)
+        let settings = Self.sweep(samples: 1024, testSamples: 1, softRatios: 1).settings
+        let terms = 1025.0 * 8 * (4 + Work.exponential)
+        note(
+            .scalar,
+            time("scalar") { _ = Samples(settings: settings, table: nil, seed: 1).count } / terms)
+    }
+
+    // MARK: Blocks
+
+    /// What a test point, a cell and a task cost beside the rest: of blocks of so few samples that there
+    /// is little else.
+    mutating func blocks() throws {
+        func solve(testSamples: Int, softRatios: Int, sizes: Int) throws -> Double {
+            var sweep = Self.sweep(
+                samples: 8, testSamples: testSamples, softRatios: softRatios)
+            sweep.grid.sampleSize = Array(1...sizes)
+            let solver = BlockSolver(sweep: sweep, table: nil, threads: threads.count)
+            return try time("block \(testSamples) \(softRatios) \(sizes)") {
+                _ = try solver.solve(sweep.block(0))
+            }
+        }
+        let one = try solve(testSamples: 1, softRatios: 1, sizes: 1)
+        let (few, many) = (
+            try solve(testSamples: 1, softRatios: 16, sizes: 1),
+            try solve(testSamples: 1, softRatios: 64, sizes: 8)
+        )
+        note(.task, one)
+        note(.cell, (many - few) / (64 * 8 - 16))
+        // The right-hand sides of both are the same, so what is more are sizes.
+        let (short, long) = (
+            try solve(testSamples: 1000, softRatios: 32, sizes: 1),
+            try solve(testSamples: 1000, softRatios: 32, sizes: 8)
+        )
+        note(.testPoint, (long - short) / (32 * 7 * 1000) - rates[.cell]!.seconds[0] / 1000)
+    }
+
+    /// Caches are colder in a whole block than where one thing is done over and over, and some of it isn't
+    /// counted.
+    mutating func wholes() throws {
+        excess = .init(orders: [], seconds: [])
+        for samples in [64, 256, 768] {
+            var sweep = Self.sweep(samples: samples, testSamples: samples, softRatios: 16)
+            sweep.settings.teacherNoise = .smooth(lengthscale: 2)
+            sweep.grid.width = [.finite(64), .infinite]
+            sweep.grid.sampleSize = [samples / 4, samples / 2, samples]
+            sweep.grid.depth = [2]
+            let solver = BlockSolver(sweep: sweep, table: nil, threads: threads.count)
+            let counted = MachineSpeed(rates: rates, excess: .init(orders: [0], seconds: [1]))
+            var (seconds, sum) = (0.0, 0.0)
+            for number in 0..<sweep.blockCount {
+                let block = sweep.block(number)
+                seconds += try time("whole \(samples) \(number)", repeating: samples < 500) {
+                    _ = try solver.solve(block)
+                }
+                sum += counted.seconds(of: Work(of: block, in: sweep)).values.reduce(0, +)
+            }
+            excess.orders.append(samples)
+            excess.seconds.append(seconds / sum)
+        }
+    }
+
+    private static func sweep(samples: Int, testSamples: Int, softRatios: Int) -> Sweep {
+        Sweep(
+            name: "measurement",
+            settings: Settings(
+                learningTask: .gaussianMixture(
+                    GaussianMixture(dimension: 4, components: 8, spread: 0.5, separation: 2)),
+                student: Student(
+                    activation: .relu, weightScale: Activation.relu.defaultWeightScale,
+                    biasScale: 0.1),
+                teacherNoise: .gaussian, hardLabelSmoothing: 0.001, oracleSamples: samples,
+                testSamples: testSamples),
+            grid: Grid(
+                width: [.infinite], sampleSize: [1],
+                softRatio: (0..<softRatios).map { Double($0) / Double(softRatios) },
+                teacherNoise: [1], temperature: [1], depth: [1], ridge: [0], seed: [0]),
+            metrics: Metric.allCases)
+    }
+
+    /// Numbers between -1 and 1.
+    private func filled(rows: Int, columns: Int) -> Matrix {
+        let matrix = Matrix(rows: rows, columns: columns)
+        for j in 0..<columns {
+            for i in 0..<rows { matrix[i, j] = sin(Double(1 + i + 7 * j)) }
+        }
+        return matrix
+    }
+}
