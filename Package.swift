@@ -60,6 +60,7 @@ let package = Package(
             dependencies: [
                 "Cluster", "Distillation", "Figures", "LinearAlgebra", "Results", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Collections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             // By which coordinator and workers know that they are one build.
@@ -93,10 +94,10 @@ let package = Package(
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Crowd", "Results", "Seeded", "Sweep",
+                "kdsweep", "Cluster", "Crowd", "Distillation", "Results", "Seeded", "Sweep",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            resources: [.copy("Fixtures")]),
+            exclude: ["Snapshots"], resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6]
 )

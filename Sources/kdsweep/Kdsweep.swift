@@ -16,8 +16,8 @@ struct Kdsweep: ParsableCommand {
             """,
         version: "kdsweep \(Build.current)",
         subcommands: [
-            RunCommand.self, CoordinatorCommand.self, WorkerCommand.self, StatusCommand.self,
-            ExportCommand.self, PlotCommand.self,
+            RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
+            StatusCommand.self, ExportCommand.self, PlotCommand.self, MeasureCommand.self,
         ])
 
     /// As ArgumentParser's own, but for the exit codes.

@@ -111,7 +111,7 @@ struct StatusReport {
     private var workers: String {
         guard !status.workers.isEmpty else { return "no worker is there" }
         let header = ["WORKER", "TASK", "QUEUED", "FINISHED", "CELLS/S", "LAST HEARD"]
-        return Self.table(
+        return TextTable(
             [header]
                 + status.workers.map { worker in
                     [
@@ -122,19 +122,9 @@ struct StatusReport {
                         Self.oneDigit(worker.cellsPerSecond),
                         "\(Self.oneDigit(worker.heardSecondsAgo)) s ago",
                     ]
-                })
+                }
+        ).text
     }
 
     private static func oneDigit(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }
-
-    /// Columns two spaces apart, the first to the left, the others to the right.
-    private static func table(_ rows: [[String]]) -> String {
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
-        return rows.map { row in
-            row.enumerated().map { column, text in
-                let padding = String(repeating: " ", count: widths[column] - text.count)
-                return column == 0 ? text + padding : padding + text
-            }.joined(separator: "  ")
-        }.joined(separator: "\n")
-    }
 }

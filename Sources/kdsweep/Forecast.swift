@@ -1,0 +1,130 @@
+import Collections
+import Distillation
+import Foundation
+import Results
+import Sweep
+
+/// What a run of a sweep would do, and how long it would take on machines like a measured one.
+struct Forecast {
+    /// Tasks that are alike but for their seeds and the values of their right-hand sides.
+    struct Group {
+        /// One of them.
+        var task: Block
+        var count = 1
+        /// Of each: bytes at its peak, floating-point operations, and seconds by part.
+        var memory: Double
+        var flops: Double
+        var parts: [Part: Double]
+
+        /// Seconds of each.
+        var seconds: Double { parts.values.reduce(0, +) }
+    }
+
+    let sweep: Sweep
+    /// Cells, and tasks, that need not be computed.
+    let storedCells: Int
+    let storedTasks: Int
+    let taskCount: Int
+    /// What is left to be computed, the longest first.
+    let groups: [Group]
+    let speed: RunSpeed
+
+    /// - Parameter isStored: by a cell's number; nil where nothing is stored, which spares a look at
+    ///   every cell.
+    init(_ sweep: Sweep, storedCells: Int, isStored: ((Int) -> Bool)?, speed: RunSpeed) {
+        let tasks = sweep.tasks
+        var groups: [Likeness: Group] = [:]
+        var left = 0
+        for number in 0..<tasks.count {
+            let whole = tasks[number]
+            guard let task = isStored.map({ isStored in whole.narrowed { !isStored($0) } }) ?? whole
+            else { continue }
+            left += 1
+            let likeness = Likeness(task)
+            if groups[likeness] == nil {
+                groups[likeness] = Self.group(of: task, in: sweep, speed)
+            }
+            groups[likeness]!.count += 1
+        }
+        self.sweep = sweep
+        self.storedCells = storedCells
+        self.speed = speed
+        taskCount = tasks.count
+        storedTasks = tasks.count - left
+        // By their numbers where they are as long: the same plan each time.
+        self.groups = groups.values.sorted {
+            ($1.seconds, $0.task.number) < ($0.seconds, $1.task.number)
+        }
+    }
+
+    /// Without any task yet.
+    private static func group(of task: Block, in sweep: Sweep, _ speed: RunSpeed) -> Group {
+        let work = Work(of: task, in: sweep)
+        return Group(
+            task: task, count: 0, memory: sweep.cost(of: task).memory, flops: work.flops,
+            parts: speed.blocks.seconds(of: work))
+    }
+
+    private struct Likeness: Hashable {
+        var width: Width
+        var depth: Int
+        var rightHandSides: Int
+        var wanted: [Range<Int>]
+
+        init(_ task: Block) {
+            width = task.width
+            depth = task.depth
+            rightHandSides = task.rightHandSideCount
+            wanted = task.wanted
+        }
+    }
+
+    // MARK: Sums
+
+    var cellsLeft: Int { sweep.grid.count - storedCells }
+    var tasksLeft: Int { taskCount - storedTasks }
+    var flops: Double { groups.reduce(0) { $0 + Double($1.count) * $1.flops } }
+    /// Bytes; 0 where nothing is left.
+    var memory: Double { groups.map(\.memory).max() ?? 0 }
+
+    /// Seconds of all tasks, by part.
+    var parts: [Part: Double] {
+        groups.reduce(into: [:]) { sums, group in
+            for (part, seconds) in group.parts {
+                sums[part, default: 0] += Double(group.count) * seconds
+            }
+        }
+    }
+
+    // MARK: Time
+
+    /// Seconds that the coordinator is busy with messages and the store.
+    var storing: Double {
+        speed.storing * (Double(cellsLeft) + Self.rowsOfATask * Double(tasksLeft))
+    }
+    /// Seconds in which the CSVs are written.
+    var exporting: Double { speed.exporting * Double(sweep.grid.count) }
+
+    /// A task's messages, its commit and its lease cost the coordinator as much as so many rows.
+    private static let rowsOfATask = 8.0
+
+    /// Seconds from the command to the CSVs.
+    ///
+    /// - Parameter local: whether the workers take all cores of the machine that the coordinator is on.
+    func seconds(workers: Int, local: Bool) -> Double {
+        let solving = makespan(workers: workers)
+        let computing =
+            local ? solving + storing / Double(workers) : max(solving, storing)
+        return speed.starting + computing + exporting
+    }
+
+    /// Seconds until the last of the workers is done, where each takes the longest task that is left.
+    /// O(tasks log(workers)).
+    func makespan(workers: Int) -> Double {
+        var ends = Heap((0..<min(workers, max(1, tasksLeft))).map { _ in 0.0 })
+        for group in groups {
+            for _ in 0..<group.count { ends.replaceMin(with: ends.min! + group.seconds) }
+        }
+        return ends.max ?? 0
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Cluster
+import Foundation
+import Results
+import Sweep
+
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Says what a run would do, how long it would take, and what takes the time.",
+        discussion: """
+            Reads the sweep file, and what of it the results folder has stored; changes nothing there. \
+            The time follows from a measurement of this machine, which takes some seconds the first \
+            time and is kept in $KDSWEEP_HOME/speed.json (default: ~/.kdsweep/speed.json). With more \
+            workers than this machine has cores for, the time is as if all were on machines like this.
+            """)
+
+    @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
+    var sweep: String
+
+    @Option(help: "The results folder (default: results/NAME).", completion: .directory)
+    var output: String?
+
+    @Option(help: "Workers (default: cores / threads).")
+    var workers: Int?
+
+    @Option(help: "BLAS threads of each worker.")
+    var threads = 1
+
+    @Flag(help: "Measure this machine, also if it has been measured before.")
+    var measure = false
+
+    @OptionGroup var logging: LogOptions
+
+    func validate() throws {
+        if let workers, workers < 1 { throw ValidationError("--workers is 1 or more") }
+        guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
+    }
+
+    func run() throws {
+        let machine = Machine.current
+        let cores = Cores.current
+        guard threads <= cores.count else {
+            throw Refusal("--threads \(threads): \(cores) for a worker")
+        }
+        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: self.sweep)) }
+        let stored = try Refusal.unless { try self.stored(of: sweep) }
+        let fitting = cores.count / threads
+        let workers = workers ?? fitting
+        let entry = try entry(processes: min(workers, fitting))
+        let forecast = Forecast(
+            sweep, storedCells: stored?.cells.count ?? 0,
+            isStored: stored.map { stored in { stored.cells.contains($0) } }, speed: entry.speed)
+        let report = PlanReport(
+            forecast, workers: workers, threads: threads, isLocal: workers <= fitting,
+            memory: Double(machine.memory), entry: entry)
+        print(report.text, terminator: "")
+    }
+
+    /// Nil where nothing is.
+    private func stored(of sweep: Sweep) throws -> Stored? {
+        let folder =
+            output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
+        do {
+            let stored = try Store(in: folder, for: .reading).stored(of: sweep)
+            return stored.cells.count > 0 ? stored : nil
+        } catch ResultsError.missing, ResultsError.empty { return nil }
+    }
+
+    /// The kept measurement, or a new one, which is kept if it can be.
+    private func entry(processes: Int) throws -> SpeedFile.Entry {
+        let key = SpeedFile.Key(processes: processes, threads: threads)
+        let file = SpeedFile()
+        if !measure, let kept = file.entry(for: key) { return kept }
+        if Console.shared.isTerminal { Console.shared.show("measuring this machine ...") }
+        defer { if Console.shared.isTerminal { Console.shared.show("") } }
+        let entry = SpeedFile.Entry(
+            key: key, measuredAt: Date(),
+            speed: try .measured(processes: processes, threads: threads))
+        do { try file.keep(entry) } catch {
+            logging.logger.warning(
+                "the measurement can't be kept in \(file.url.path): \(error.localizedDescription)")
+        }
+        return entry
+    }
+}

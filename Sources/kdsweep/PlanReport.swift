@@ -1,0 +1,185 @@
+import Distillation
+import Foundation
+import Sweep
+
+/// A forecast in words and tables.
+struct PlanReport {
+    let forecast: Forecast
+    let workers: Int
+    let threads: Int
+    /// Whether the workers are this machine's, and share its memory.
+    let isLocal: Bool
+    /// Bytes of this machine.
+    let memory: Double
+    let entry: SpeedFile.Entry
+
+    /// Lines of the table of tasks.
+    private static let mostTasks = 8
+
+    init(
+        _ forecast: Forecast, workers: Int, threads: Int, isLocal: Bool, memory: Double,
+        entry: SpeedFile.Entry
+    ) {
+        self.forecast = forecast
+        self.workers = workers
+        self.threads = threads
+        self.isLocal = isLocal
+        self.memory = memory
+        self.entry = entry
+    }
+
+    /// Lines, each with its end.
+    var text: String {
+        var lines = [headline, ""]
+        if forecast.storedCells > 0 { lines.append("stored   \(stored)") }
+        guard forecast.tasksLeft > 0 else { return lines.joined(separator: "\n") + "\n" }
+        lines += ["memory   \(memoryLine)"] + tooLarge
+        lines += [
+            "work     \(scaled(forecast.flops, "FLOP")) in products, factorisations and solves",
+            "time     \(time)", "machine  \(machine)", "", parts, "", tasks,
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    // MARK: Lines
+
+    private var headline: String {
+        let sweep = forecast.sweep
+        return "\(sweep.name): \(counted(sweep.grid.count, "cell")), "
+            + "\(counted(sweep.blockCount, "block")), \(counted(forecast.taskCount, "task"))"
+    }
+
+    private var stored: String {
+        let stored =
+            "\(counted(forecast.storedCells, "cell")) and all of \(counted(forecast.storedTasks, "task"))"
+        return forecast.tasksLeft == 0
+            ? "all: a run would only write the CSVs"
+            : "\(stored); \(counted(forecast.cellsLeft, "cell")) in "
+                + "\(counted(forecast.tasksLeft, "task")) left"
+    }
+
+    private var memoryLine: String {
+        "\(scaled(forecast.memory, "B")) at the peak of the largest task; "
+            + (isLocal
+                ? "a worker may have \(scaled(share, "B"))"
+                : "this machine has \(scaled(share, "B"))")
+    }
+
+    /// Bytes that a worker has.
+    private var share: Double { isLocal ? memory / Double(workers) : memory }
+
+    private var tooLarge: [String] {
+        let tasks = forecast.groups.filter { $0.memory > share }
+        guard let largest = tasks.max(by: { $0.memory < $1.memory }) else { return [] }
+        let count = tasks.reduce(0) { $0 + $1.count }
+        return [
+            "         too much for \(counted(count, "task")), which would fail: width "
+                + "\(largest.task.width), depth \(largest.task.depth) needs a worker with "
+                + scaled(largest.memory, "B")
+        ]
+    }
+
+    private var time: String {
+        let seconds = forecast.seconds(workers: workers, local: isLocal)
+        let total = forecast.makespan(workers: 1)
+        let threads = threads == 1 ? "" : " of \(threads) threads"
+        let place = isLocal ? "" : " on machines like this one"
+        return "\(duration(seconds)) with \(counted(workers, "worker"))\(threads)\(place); "
+            + "\(duration(total)) of work for one"
+    }
+
+    private var machine: String {
+        let key = entry.key
+        let day = entry.measuredAt.ISO8601Format(.iso8601.year().month().day())
+        return "\(key.processorType), \(key.blas), measured on \(day) with "
+            + "\(counted(key.processes, "process", "processes")) at once"
+    }
+
+    // MARK: Tables
+
+    private var parts: String {
+        let seconds = forecast.parts
+        var rows = Part.allCases.map { ($0.rawValue, seconds[$0] ?? 0) }
+        rows += [
+            ("storing", forecast.storing), ("writing the CSVs", forecast.exporting),
+            ("starting", forecast.speed.starting),
+        ]
+        let total = rows.reduce(0) { $0 + $1.1 }
+        // What is asked for is what dominates.
+        let sorted = rows.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+        return TextTable(
+            [["WHAT TAKES THE TIME", "TIME", "SHARE"]]
+                + sorted.map { name, seconds in
+                    [name, duration(seconds), "\(percent(seconds / total)) %"]
+                }
+        ).text
+    }
+
+    private var tasks: String {
+        let shown = forecast.groups.prefix(Self.mostTasks)
+        let table = TextTable(
+            [
+                [
+                    "LONGEST TASKS", "DEPTH", "RIGHT-HAND SIDES", "CELLS", "TASKS", "TIME EACH",
+                    "MEMORY",
+                ]
+            ]
+                + shown.map { group in
+                    let task = group.task
+                    return [
+                        "width \(task.width)", "\(task.depth)", "\(task.rightHandSideCount)",
+                        "\(task.wantedCount)", "\(group.count)", duration(group.seconds),
+                        scaled(group.memory, "B"),
+                    ]
+                }
+        ).text
+        let others = forecast.groups.dropFirst(Self.mostTasks).reduce(0) { $0 + $1.count }
+        return others == 0 ? table : "\(table)\nand \(counted(others, "shorter one"))"
+    }
+
+    // MARK: Numbers
+
+    private func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+    }
+
+    /// `3,072`
+    private func grouped(_ count: Int) -> String {
+        var text = ""
+        for (index, digit) in String(count).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    private func percent(_ share: Double) -> String {
+        let percent = (100 * share).rounded()
+        return percent == 0 ? "<1" : "\(Int(percent))"
+    }
+
+    /// `3.8 GB`
+    private func scaled(_ value: Double, _ unit: String) -> String {
+        let prefixes = ["", "k", "M", "G", "T", "P", "E"]
+        var (value, index) = (value, 0)
+        while value >= 999.5, index < prefixes.count - 1 {
+            (value, index) = (value / 1000, index + 1)
+        }
+        return "\(twoDigits(value)) \(prefixes[index])\(unit)"
+    }
+
+    /// `120 us`, `1.6 s`, `2:05`, `3:00:00`
+    private func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<0.9995e-3: "\(twoDigits(seconds * 1e6)) us"
+        case ..<0.9995: "\(twoDigits(seconds * 1e3)) ms"
+        case ..<59.95: "\(twoDigits(seconds)) s"
+        default: ProgressDisplay.clock(.seconds(seconds))
+        }
+    }
+
+    /// A point only below ten.
+    private func twoDigits(_ value: Double) -> String {
+        value < 9.95 ? "\((value * 10).rounded() / 10)" : "\(Int(value.rounded()))"
+    }
+}

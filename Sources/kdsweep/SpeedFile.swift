@@ -1,0 +1,65 @@
+import Cluster
+import Foundation
+import LinearAlgebra
+
+/// The measured speeds that this user's plans need again: `$KDSWEEP_HOME/speed.json`, by default
+/// `~/.kdsweep/speed.json`. Machines that share the folder have entries of their own.
+struct SpeedFile {
+    /// What a speed is of. Another build may be faster.
+    struct Key: Hashable, Codable {
+        var processorType: String
+        var blas: String
+        var cores: Int
+        /// How many processes were measured at once, and the BLAS threads of each.
+        var processes: Int
+        var threads: Int
+        var build: String
+
+        /// This machine with so many workers of a run.
+        init(processes: Int, threads: Int) {
+            let machine = Machine.current
+            processorType = machine.processorType
+            blas = blasName()
+            cores = machine.cores
+            self.processes = processes
+            self.threads = threads
+            build = Build.current
+        }
+    }
+
+    struct Entry: Hashable, Codable {
+        var key: Key
+        var measuredAt: Date
+        var speed: RunSpeed
+    }
+
+    let url: URL
+
+    /// More are of builds that are gone.
+    private static let mostEntries = 32
+
+    init(folder: URL = AccessFolder().url.deletingLastPathComponent()) {
+        url = folder.appending(path: "speed.json")
+    }
+
+    /// The kept entries; none where there is no file, or one that isn't of this build's making.
+    private var entries: [Entry] {
+        guard let data = try? Data(contentsOf: url) else { return [] }
+        return (try? JSONDecoder().decode([Entry].self, from: data)) ?? []
+    }
+
+    func entry(for key: Key) -> Entry? { entries.last { $0.key == key } }
+
+    /// Keeps an entry in place of the one of its key, and those of the newest others.
+    ///
+    /// - Throws: where the file can't be written; it is then as it was.
+    func keep(_ entry: Entry) throws {
+        let others = entries.filter { $0.key != entry.key }.suffix(Self.mostEntries - 1)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        try encoder.encode(others + [entry]).write(to: url, options: .atomic)
+    }
+}
