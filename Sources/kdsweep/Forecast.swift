@@ -128,3 +128,45 @@ struct Forecast {
         return ends.max ?? 0
     }
 }
+
+extension Forecast {
+    /// What a plan comes to, for other programs. Times are seconds, memory bytes.
+    struct Summary: Codable, Hashable {
+        var sweep: String
+        var cells: Int
+        var storedCells: Int
+        var blocks: Int
+        var tasks: Int
+        var storedTasks: Int
+        /// Of the largest task.
+        var memory: Double
+        var flops: Double
+        var workers: Int
+        var threads: Int
+        /// From the command to the CSVs.
+        var seconds: Double
+        /// What that is made of, where it is done one after the other.
+        var parts: [String: Double]
+    }
+
+    /// - Parameter local: as of `seconds(workers:local:)`.
+    func summary(workers: Int, threads: Int, local: Bool) -> Summary {
+        Summary(
+            sweep: sweep.name, cells: sweep.grid.count, storedCells: storedCells,
+            blocks: sweep.blockCount, tasks: taskCount, storedTasks: storedTasks, memory: memory,
+            flops: flops, workers: workers, threads: threads,
+            seconds: seconds(workers: workers, local: local),
+            parts: Dictionary(uniqueKeysWithValues: allParts))
+    }
+
+    /// Seconds of each part of a run, those that take any, the longest first.
+    var allParts: [(name: String, seconds: Double)] {
+        let solving = parts
+        let all =
+            Part.allCases.map { ($0.rawValue, solving[$0] ?? 0) } + [
+                ("storing", storing), ("writing the CSVs", exporting),
+                ("starting", speed.starting),
+            ]
+        return all.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+    }
+}

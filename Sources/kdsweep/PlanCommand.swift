@@ -30,6 +30,9 @@ struct PlanCommand: ParsableCommand {
     @Flag(help: "Measure this machine, also if it has been measured before.")
     var measure = false
 
+    @Flag(help: "Print the plan as JSON: seconds and bytes.")
+    var json = false
+
     @OptionGroup var logging: LogOptions
 
     func validate() throws {
@@ -51,6 +54,11 @@ struct PlanCommand: ParsableCommand {
         let forecast = Forecast(
             sweep, storedCells: stored?.cells.count ?? 0,
             isStored: stored.map { stored in { stored.cells.contains($0) } }, speed: entry.speed)
+        if json {
+            let summary = forecast.summary(
+                workers: workers, threads: threads, local: workers <= fitting)
+            return print(String(decoding: try JSONEncoder.plain.encode(summary), as: UTF8.self))
+        }
         let report = PlanReport(
             forecast, workers: workers, threads: threads, isLocal: workers <= fitting,
             memory: Double(machine.memory), entry: entry)
@@ -82,5 +90,13 @@ struct PlanCommand: ParsableCommand {
                 "the measurement can't be kept in \(file.url.path): \(error.localizedDescription)")
         }
         return entry
+    }
+}
+
+extension JSONEncoder {
+    fileprivate static var plain: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 }

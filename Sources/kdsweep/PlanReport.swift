@@ -98,18 +98,11 @@ struct PlanReport {
     // MARK: Tables
 
     private var parts: String {
-        let seconds = forecast.parts
-        var rows = Part.allCases.map { ($0.rawValue, seconds[$0] ?? 0) }
-        rows += [
-            ("storing", forecast.storing), ("writing the CSVs", forecast.exporting),
-            ("starting", forecast.speed.starting),
-        ]
-        let total = rows.reduce(0) { $0 + $1.1 }
-        // What is asked for is what dominates.
-        let sorted = rows.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+        let parts = forecast.allParts
+        let total = parts.reduce(0) { $0 + $1.seconds }
         return TextTable(
             [["WHAT TAKES THE TIME", "TIME", "SHARE"]]
-                + sorted.map { name, seconds in
+                + parts.map { name, seconds in
                     [name, duration(seconds), "\(percent(seconds / total)) %"]
                 }
         ).text
