@@ -61,6 +61,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case workers, tasks, rows, export
     /// A large plan, a small run, and the peak memory of a large task.
     case plan, start, memory
+    /// What plans expect against what runs take.
+    case estimate
 
     func measure() throws -> [Measurement] {
         switch self {
@@ -77,6 +79,7 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .plan: try planFigure()
         case .start: [try startFigure()]
         case .memory: try memoryFigure()
+        case .estimate: try estimateFigure()
         }
     }
 }

@@ -29,6 +29,7 @@ private struct Measurement {
     var rates: [Operation: MachineSpeed.Rate] = [:]
     var excess = MachineSpeed.Rate(orders: [], seconds: [])
     private var best: [String: Double] = [:]
+    private var sums: [String: (seconds: Double, calls: Double)] = [:]
 
     static let rounds = 4
     static let orders = [64, 256, 1024, 2048]
@@ -49,12 +50,8 @@ private struct Measurement {
     /// The shortest time of a call in any round so far, in seconds. Each time for some milliseconds, and
     /// a round later again: what else the machine does lengthens some calls, hardly all.
     ///
-    /// - Parameters:
-    ///   - name: tells it from all others.
-    ///   - repeating: whether more than one call is of the same.
-    private mutating func time(
-        _ name: String, repeating: Bool = true, _ body: () throws -> Void
-    ) rethrows -> Double {
+    /// - Parameter name: tells it from all others.
+    private mutating func time(_ name: String, _ body: () throws -> Void) rethrows -> Double {
         let start = now
         var shortest = best[name] ?? .infinity
         var calls = 0
@@ -63,9 +60,20 @@ private struct Measurement {
             try body()
             shortest = min(shortest, now - before)
             calls += 1
-        } while repeating && (calls < 2 || now - start < Self.patience)
+        } while calls < 2 || now - start < Self.patience
         best[name] = shortest
         return shortest
+    }
+
+    /// The mean time of a call in all rounds so far, one in each, in seconds.
+    private mutating func typicalTime(
+        _ name: String, _ body: () throws -> Void
+    ) rethrows -> Double {
+        let start = now
+        try body()
+        let (sum, calls) = sums[name] ?? (0, 0)
+        sums[name] = (sum + now - start, calls + 1)
+        return sums[name]!.seconds / sums[name]!.calls
     }
 
     /// Seconds. Of one thread its own, which don't pass while others have the processor.
@@ -275,7 +283,7 @@ private struct Measurement {
             var (seconds, sum) = (0.0, 0.0)
             for number in 0..<sweep.blockCount {
                 let block = sweep.block(number)
-                seconds += try time("whole \(samples) \(number)", repeating: samples < 500) {
+                seconds += try typicalTime("\(samples) \(number)") {
                     _ = try solver.solve(block)
                 }
                 sum += counted.seconds(of: Work(of: block, in: sweep)).values.reduce(0, +)

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import kdsweep
+
+/// A plan's time against what the run takes.
+///
+/// Both in processor time, as other tests have the processors too: a plan is a sum of it but for the
+/// start, and a shell tells what its children took.
+@Suite(.ownThread, .serialized)
+struct EstimateTests {
+    private static let sweeps = [
+        "relu": """
+        task: {kind: gaussian-mixture, dimension: 4, components: 8, spread: 0.5, separation: 2}
+        oracle_samples: 1024
+        test_samples: 1000
+        grid: {width: [64, infinite], sample_size: [16, 100, 800], soft_ratio: [0, 0.1, 0.4, 1], teacher_noise: [0, 1], depth: 3, seed: {from: 0, to: 7, count: 8}}
+        """,
+        "erf": """
+        task: {kind: gaussian-mixture, dimension: 10, components: 4, spread: 0.5, separation: 2}
+        student: {activation: erf}
+        teacher: {noise: flip}
+        oracle_samples: 400
+        test_samples: 600
+        grid: {width: [128, infinite], sample_size: [50, 400], soft_ratio: {from: 0, to: 1, count: 20}, teacher_noise: [0, 0.2], ridge: [0, 0.01], depth: 2, seed: {from: 0, to: 11, count: 12}}
+        """,
+        "small": """
+        task: {kind: gaussian-mixture, dimension: 4, components: 8, spread: 0.5, separation: 2}
+        oracle_samples: 256
+        test_samples: 200
+        grid: {width: [48, infinite], sample_size: [20, 80, 250], soft_ratio: [0, 0.2, 1], teacher_noise: [0, 1], depth: 2, seed: {from: 0, to: 149, count: 150}}
+        """,
+    ]
+
+    /// A task for each of two workers, and next to nothing in it.
+    private static let nothing = """
+        task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 0.5, separation: 2}
+        oracle_samples: 2
+        test_samples: 2
+        grid: {width: infinite, sample_size: 2, soft_ratio: 0, depth: 1, teacher_noise: 0, seed: [0, 1]}
+        """
+
+    @Test("Within a factor of 1.5", arguments: sweeps.keys.sorted())
+    func ratio(name: String) throws {
+        let workspace = try Workspace()
+        try workspace.write("sweep.yaml", Self.sweeps[name]!)
+        try workspace.write("nothing.yaml", Self.nothing)
+        var ratios: [Double] = []
+        // What shares the caches may change between the measurement and the run.
+        for attempt in 0..<3 where !ratios.contains(where: { (1 / 1.5...1.5).contains($0) }) {
+            let plan = try workspace.run("plan", "sweep.yaml", "--measure", "--json")
+            try #require(plan.status == 0, "\(plan.errors)")
+            let summary = try JSONDecoder().decode(
+                Forecast.Summary.self, from: Data(plan.output.utf8))
+            let expected = summary.parts.values.reduce(0, +) - summary.parts["starting"]!
+            let taken = try processorTime(of: "sweep.yaml", in: workspace, "out\(attempt)")
+            let start = try processorTime(of: "nothing.yaml", in: workspace, "start\(attempt)")
+            ratios.append((taken - start) / expected)
+        }
+        print("\(name): a run took \(ratios) times what its plan said")
+        #expect((1 / 1.5...1.5).contains(try #require(ratios.last)), "\(ratios)")
+    }
+
+    /// Seconds of a run and its workers.
+    private func processorTime(
+        of sweep: String, in workspace: Workspace, _ output: String
+    ) throws -> Double {
+        let run = try Command(
+            ["-c", "\"$KDSWEEP\" run \(sweep) --output \(output) >/dev/null && times"],
+            in: workspace.folder, executable: URL(filePath: "/bin/sh"),
+            environment: ["KDSWEEP": Command.executable.path]
+        ).wait()
+        try #require(run.status == 0, "\(run.errors)")
+        // The second line has the children's, `0m1.230s 0m0.120s`.
+        let times = run.output.split(separator: "\n").last ?? ""
+        return try times.split(separator: " ").reduce(0) { sum, time in
+            let parts = time.dropLast().split(separator: "m").compactMap { Double($0) }
+            try #require(parts.count == 2, "\(run.output)")
+            return sum + 60 * parts[0] + parts[1]
+        }
+    }
+}
