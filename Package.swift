@@ -95,6 +95,7 @@ let package = Package(
             name: "kdsweepTests",
             dependencies: [
                 "kdsweep", "Cluster", "Crowd", "Distillation", "Results", "Seeded", "Sweep",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Snapshots"], resources: [.copy("Fixtures")]),

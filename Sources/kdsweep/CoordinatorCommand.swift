@@ -17,6 +17,11 @@ struct CoordinatorCommand: ParsableCommand {
             With --launch it starts its workers itself, as many as the work left is worth, and none is \
             left when it ends. LAUNCHER is slurm, ssh, or the path of your own; cluster/README.md has \
             what they take and do.
+
+            Examples:
+              kdsweep coordinator sweeps/digits.yaml --listen 'tcp://*:5555'
+              kdsweep coordinator large.yaml --launch slurm:max=20 --launch-option --mem=4G
+              kdsweep coordinator large.yaml --launch ssh:max=8 --launch-option --hosts=hosts.txt
             """)
 
     @Option(
@@ -29,7 +34,8 @@ struct CoordinatorCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What starts and stops workers, and how many at once.",
-            valueName: "launcher:max=N"))
+            valueName: "launcher:max=N"),
+        completion: .list(["slurm:max=4", "ssh:max=4"]))
     var launch: LauncherChoice?
 
     @Option(

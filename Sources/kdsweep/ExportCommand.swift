@@ -7,7 +7,13 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Writes the CSVs anew from a results folder's store, complete or not.",
-        discussion: "A cell that has no result yet has no row. Works beside a run.")
+        discussion: """
+            A cell that has no result yet has no row. Works beside a run.
+
+            Examples:
+              kdsweep export results/quickstart
+              kdsweep export /scratch/results/large
+            """)
 
     @Argument(help: "The results folder.", completion: .directory)
     var folder: String

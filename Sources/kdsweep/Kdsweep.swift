@@ -18,6 +18,7 @@ struct Kdsweep: ParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             StatusCommand.self, ExportCommand.self, PlotCommand.self, MeasureCommand.self,
+            ManualCommand.self,
         ])
 
     /// As ArgumentParser's own, but for the exit codes.

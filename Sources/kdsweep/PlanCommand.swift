@@ -13,6 +13,11 @@ struct PlanCommand: ParsableCommand {
             The time follows from a measurement of this machine, which takes some seconds the first \
             time and is kept in $KDSWEEP_HOME/speed.json (default: ~/.kdsweep/speed.json). With more \
             workers than this machine has cores for, the time is as if all were on machines like this.
+
+            Examples:
+              kdsweep plan sweeps/quickstart.yaml
+              kdsweep plan large.yaml --workers 20 --threads 2
+              kdsweep plan large.yaml --output results/large --json
             """)
 
     @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))

@@ -12,6 +12,11 @@ struct RunCommand: ParsableCommand {
             the store sweep.sqlite into the results folder. What the store has already isn't computed \
             again, also where the sweep's axes have grown; cells that failed are tried again. Ctrl-C \
             stops within two seconds with everything received stored.
+
+            Examples:
+              kdsweep run sweeps/quickstart.yaml
+              kdsweep run sweeps/digits.yaml --output results/again --workers 1
+              kdsweep run large.yaml --threads 4 --crash-limit never --log-level info
             """)
 
     @Option(help: "Worker processes (default: cores / threads).")

@@ -12,7 +12,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "BLAS threads of each worker.")
     var threads = 1
 
-    @Option(help: CrashLimit.help)
+    @Option(help: CrashLimit.help, completion: .list(["3", "never"]))
     var crashLimit = CrashLimit.after(3)
 
     @OptionGroup var logging: LogOptions

@@ -9,6 +9,10 @@ struct StatusCommand: ParsableCommand {
         discussion: """
             Reads the snapshot that a run's process writes into its results folder each second; from \
             any machine that sees the folder, also after the run.
+
+            Examples:
+              kdsweep status
+              kdsweep status results/quickstart --json
             """)
 
     @Argument(

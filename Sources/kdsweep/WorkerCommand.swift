@@ -17,6 +17,11 @@ struct WorkerCommand: ParsableCommand {
 
             With --connect it is a worker of `kdsweep run`: it ends with the process that holds its \
             standard input open, and ignores SIGINT, which a terminal sends to that process as well.
+
+            Examples:
+              kdsweep worker
+              kdsweep worker --access digits-1a2b3c4d.json --idle-timeout 10m
+              kdsweep worker --address 127.0.0.1:5555 --time-limit 1h30m
             """)
 
     @Option(
