@@ -64,6 +64,22 @@ struct InstalledTests {
         #expect(try StoredTasks(workspace.folder.appending(path: "results/sweep")).workers == 2)
     }
 
+    @Test("Its manual page and what completes its command line are there", .enabled(if: canRun))
+    func pages() throws {
+        let pages = try shell(
+            """
+            cd "${KDSWEEP%/bin/kdsweep}/share"
+            head -n 1 man/man1/kdsweep.1
+            bash -euc 'source bash-completion/completions/kdsweep; complete -p kdsweep'
+            head -n 1 zsh/site-functions/_kdsweep
+            grep -c 'complete -c kdsweep' fish/vendor_completions.d/kdsweep.fish
+            """)
+        #expect(pages.status == 0, "\(pages.errors)")
+        for words in [".TH KDSWEEP 1", "-F _kdsweep kdsweep", "#compdef kdsweep"] {
+            #expect(pages.output.contains(words), "\(pages.output)")
+        }
+    }
+
     @Test("It knows its build, and its folder how to check a node", .enabled(if: canRun))
     func checks() throws {
         let version = try shell("\"$KDSWEEP\" --version").output
@@ -84,8 +100,8 @@ struct InstallTests {
     init() throws {
         workspace = try Workspace()
         let tools = [
-            "bash", "cat", "chmod", "cp", "dirname", "env", "mkdir", "mv", "sed", "sort", "tail",
-            "uname",
+            "bash", "cat", "chmod", "cp", "dirname", "env", "mkdir", "mv", "rm", "sed", "sort",
+            "tail", "uname",
         ]
         for tool in tools {
             let real = try #require(
@@ -104,7 +120,7 @@ struct InstallTests {
         try FileManager.default.copyItem(
             atPath: Self.script.path, toPath: path("clone/cluster/install"))
         try workspace.write("clone/Package.swift", "")
-        try pretend("built/kdsweep", "echo \"kdsweep $1\"")
+        try pretend("built/kdsweep", "echo \"kdsweep $*\"")
         try pretend("tools/swift", "[[ \"$*\" != *--show-bin-path ]] || echo '\(path("built"))'")
         try pretend("tools/ldd", "echo ' libc.so.6 => /lib/libc.so.6 (0x00007f)'")
     }
@@ -140,8 +156,22 @@ struct InstallTests {
         #expect(
             try FileManager.default.subpathsOfDirectory(atPath: prefix).sorted() == [
                 "bin", "bin/kdsweep", "libexec", "libexec/kdsweep", "libexec/kdsweep/install",
-                "libexec/kdsweep/launchers", "libexec/kdsweep/launchers/slurm",
+                "libexec/kdsweep/launchers", "libexec/kdsweep/launchers/slurm", "share",
+                "share/bash-completion", "share/bash-completion/completions",
+                "share/bash-completion/completions/kdsweep", "share/fish",
+                "share/fish/vendor_completions.d", "share/fish/vendor_completions.d/kdsweep.fish",
+                "share/man", "share/man/man1", "share/man/man1/kdsweep.1", "share/zsh",
+                "share/zsh/site-functions", "share/zsh/site-functions/_kdsweep",
             ])
+        let share = "some/prefix/share"
+        #expect(try workspace.read("\(share)/man/man1/kdsweep.1") == "kdsweep manual\n")
+        for (shell, file) in [
+            ("bash", "bash-completion/completions/kdsweep"), ("zsh", "zsh/site-functions/_kdsweep"),
+            ("fish", "fish/vendor_completions.d/kdsweep.fish"),
+        ] {
+            let said = "kdsweep --generate-completion-script \(shell)\n"
+            #expect(try workspace.read("\(share)/\(file)") == said)
+        }
         let launcher = URL(filePath: "\(prefix)/libexec/kdsweep/launchers/slurm")
         #expect(try mode(launcher) == 0o755)
         let again = try install("some/prefix", path: ":\(prefix)/bin")
@@ -156,6 +186,16 @@ struct InstallTests {
         #expect(!workspace.exists("home/.local/libexec/kdsweep/launchers"))
     }
 
+    @Test("Of a kdsweep that can't run here the older pages stay")
+    func describing() throws {
+        #expect(try install("prefix").status == 0)
+        try pretend("built/kdsweep", "echo half; exit 127")
+        #expect(try install("prefix").status == 0)
+        let pages = path("prefix/share/man/man1")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: pages) == ["kdsweep.1"])
+        #expect(try workspace.read("prefix/share/man/man1/kdsweep.1") == "kdsweep manual\n")
+    }
+
     @Test("A kdsweep that runs keeps its file")
     func replaced() throws {
         _ = try install("prefix")
@@ -164,7 +204,7 @@ struct InstallTests {
         _ = try install("prefix")
         #expect(try workspace.read("prefix/bin/kdsweep").contains("echo new"))
         let kept = try #require(try old.readToEnd())
-        #expect(String(decoding: kept, as: UTF8.self).contains("echo \"kdsweep $1\""))
+        #expect(String(decoding: kept, as: UTF8.self).contains("echo \"kdsweep $*\""))
     }
 
     @Test("What a node lacks, without a clone and without Swift: as packages, or as it is called")
