@@ -53,7 +53,9 @@ struct Manual {
         }
         let parts =
             // Words of a command line aren't broken.
-            [title, ".nh", ".ad l"] + name + synopsis(commands) + description + [".SH COMMANDS"]
+            [".nr HY 0", title, ".nh", ".ad l"] + name + synopsis(commands) + description + [
+                ".SH COMMANDS"
+            ]
             + commands.flatMap(section) + Self.closing
         return parts.joined(separator: "\n") + "\n"
     }

@@ -74,6 +74,7 @@ struct HelpTests {
                 .map { String($0.prefix { $0 != " " }) })
         let known: Set = [
             ".TH", ".SH", ".SS", ".PP", ".TP", ".RS", ".RE", ".EX", ".EE", ".B", ".br", ".nh",
+            ".nr",
             ".ad",
         ]
         #expect(requests.isSubset(of: known), "\(requests)")

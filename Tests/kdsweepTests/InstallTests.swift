@@ -72,7 +72,7 @@ struct InstalledTests {
             head -n 1 man/man1/kdsweep.1
             bash -euc 'source bash-completion/completions/kdsweep; complete -p kdsweep'
             head -n 1 zsh/site-functions/_kdsweep
-            grep -c 'complete -c kdsweep' fish/vendor_completions.d/kdsweep.fish
+            grep -c '^complete -c .*kdsweep' fish/vendor_completions.d/kdsweep.fish
             """)
         #expect(pages.status == 0, "\(pages.errors)")
         for words in [".TH KDSWEEP 1", "-F _kdsweep kdsweep", "#compdef kdsweep"] {
