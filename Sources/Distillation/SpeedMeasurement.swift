@@ -4,16 +4,16 @@ import LinearAlgebra
 import Sweep
 
 extension MachineSpeed {
-    /// Measures this process, with the very functions that a block is solved by. About a second.
+    /// Measures this process, with the very functions that a block is solved by. Some two seconds.
     ///
     /// - Parameter threads: as of `BlockSolver`.
     public static func measured(threads: Int) throws -> MachineSpeed {
         setBLASThreads(threads)
-        var measurement = Measurement(threads: Threads(threads))
-        for _ in 0..<Measurement.rounds {
+        var measurement = SpeedMeasurement(threads: Threads(threads))
+        for _ in 0..<SpeedMeasurement.rounds {
             measurement.rates = [:]
             measurement.products()
-            for order in Measurement.orders { measurement.solves(order: order) }
+            for order in SpeedMeasurement.orders { measurement.solves(order: order) }
             measurement.kernels()
             measurement.elements()
             try measurement.blocks()
@@ -23,11 +23,12 @@ extension MachineSpeed {
     }
 }
 
-/// The rates as they are found.
-private struct Measurement {
+/// The rates as they are found, in several rounds.
+struct SpeedMeasurement {
     let threads: Threads
     var rates: [Operation: MachineSpeed.Rate] = [:]
     var excess = MachineSpeed.Rate(orders: [], seconds: [])
+    /// By name: the shortest time, and the sum of all and how many they are.
     private var best: [String: Double] = [:]
     private var sums: [String: (seconds: Double, calls: Double)] = [:]
 
@@ -41,7 +42,7 @@ private struct Measurement {
     /// What can't be told from nothing costs at least this.
     private static let least = 1e-13
 
-    private mutating func note(_ operation: Operation, order: Int = 0, _ seconds: Double) {
+    mutating func note(_ operation: Operation, order: Int = 0, _ seconds: Double) {
         let seconds = max(seconds, Self.least)
         rates[operation, default: .init(orders: [], seconds: [])].orders.append(order)
         rates[operation]!.seconds.append(seconds)
@@ -51,7 +52,7 @@ private struct Measurement {
     /// a round later again: what else the machine does lengthens some calls, hardly all.
     ///
     /// - Parameter name: tells it from all others.
-    private mutating func time(_ name: String, _ body: () throws -> Void) rethrows -> Double {
+    mutating func time(_ name: String, _ body: () throws -> Void) rethrows -> Double {
         let start = now
         var shortest = best[name] ?? .infinity
         var calls = 0
@@ -66,7 +67,7 @@ private struct Measurement {
     }
 
     /// The mean time of a call in all rounds so far, one in each, in seconds.
-    private mutating func typicalTime(
+    mutating func typicalTime(
         _ name: String, _ body: () throws -> Void
     ) rethrows -> Double {
         let start = now
@@ -237,78 +238,6 @@ private struct Measurement {
         note(
             .scalar,
             time("scalar") { _ = Samples(settings: settings, table: nil, seed: 1).count } / terms)
-    }
-
-    // MARK: Blocks
-
-    /// What a test point, a cell and a task cost beside the rest: of blocks of so few samples that there
-    /// is little else.
-    mutating func blocks() throws {
-        func solve(testSamples: Int, softRatios: Int, sizes: Int) throws -> Double {
-            var sweep = Self.sweep(
-                samples: 8, testSamples: testSamples, softRatios: softRatios)
-            sweep.grid.sampleSize = Array(1...sizes)
-            let solver = BlockSolver(sweep: sweep, table: nil, threads: threads.count)
-            return try time("block \(testSamples) \(softRatios) \(sizes)") {
-                _ = try solver.solve(sweep.block(0))
-            }
-        }
-        let one = try solve(testSamples: 1, softRatios: 1, sizes: 1)
-        let (few, many) = (
-            try solve(testSamples: 1, softRatios: 16, sizes: 1),
-            try solve(testSamples: 1, softRatios: 64, sizes: 8)
-        )
-        note(.task, one)
-        note(.cell, (many - few) / (64 * 8 - 16))
-        // The right-hand sides of both are the same, so what is more are sizes.
-        let (short, long) = (
-            try solve(testSamples: 1000, softRatios: 32, sizes: 1),
-            try solve(testSamples: 1000, softRatios: 32, sizes: 8)
-        )
-        note(.testPoint, (long - short) / (32 * 7 * 1000) - rates[.cell]!.seconds[0] / 1000)
-    }
-
-    /// Caches are colder in a whole block than where one thing is done over and over, and some of it isn't
-    /// counted.
-    mutating func wholes() throws {
-        excess = .init(orders: [], seconds: [])
-        for samples in [64, 256, 768] {
-            var sweep = Self.sweep(samples: samples, testSamples: samples, softRatios: 16)
-            sweep.settings.teacherNoise = .smooth(lengthscale: 2)
-            sweep.grid.width = [.finite(64), .infinite]
-            sweep.grid.sampleSize = [samples / 4, samples / 2, samples]
-            sweep.grid.depth = [2]
-            let solver = BlockSolver(sweep: sweep, table: nil, threads: threads.count)
-            let counted = MachineSpeed(rates: rates, excess: .init(orders: [0], seconds: [1]))
-            var (seconds, sum) = (0.0, 0.0)
-            for number in 0..<sweep.blockCount {
-                let block = sweep.block(number)
-                seconds += try typicalTime("\(samples) \(number)") {
-                    _ = try solver.solve(block)
-                }
-                sum += counted.seconds(of: Work(of: block, in: sweep)).values.reduce(0, +)
-            }
-            excess.orders.append(samples)
-            excess.seconds.append(seconds / sum)
-        }
-    }
-
-    private static func sweep(samples: Int, testSamples: Int, softRatios: Int) -> Sweep {
-        Sweep(
-            name: "measurement",
-            settings: Settings(
-                learningTask: .gaussianMixture(
-                    GaussianMixture(dimension: 4, components: 8, spread: 0.5, separation: 2)),
-                student: Student(
-                    activation: .relu, weightScale: Activation.relu.defaultWeightScale,
-                    biasScale: 0.1),
-                teacherNoise: .gaussian, hardLabelSmoothing: 0.001, oracleSamples: samples,
-                testSamples: testSamples),
-            grid: Grid(
-                width: [.infinite], sampleSize: [1],
-                softRatio: (0..<softRatios).map { Double($0) / Double(softRatios) },
-                teacherNoise: [1], temperature: [1], depth: [1], ridge: [0], seed: [0]),
-            metrics: Metric.allCases)
     }
 
     /// Numbers between -1 and 1.
