@@ -175,6 +175,7 @@ struct Desk {
             return
         }
         log.warning("worker \(worker) \(exit.ending)")
+        noteDeparture(of: worker, because: "\(exit.ending)")
         handle(.died(worker, reason: "\(exit.ending)"))
     }
 

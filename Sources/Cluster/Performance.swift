@@ -25,6 +25,7 @@ extension Desk {
             case .fail(let task, let reason): fail(task, reason: reason, because: event)
             case .suspect(let worker):
                 log.warning("no word from worker \(worker); its tasks go to others")
+                noteDeparture(of: worker, because: "not a word for \(terms.timing.silence)")
             case .misfit(let misfit?):
                 let tasks = misfit.tasks == 1 ? "1 task waits" : "\(misfit.tasks) tasks wait"
                 log.warning("\(tasks) for a larger worker: \(misfit.reason)")
@@ -38,6 +39,8 @@ extension Desk {
     private mutating func fail(_ task: TaskID, reason: String, because event: Event) {
         log.warning("task \(task) failed: \(reason)")
         let block = blocks[task]!
+        tally.note(
+            Standing.Failure(task: task, cells: block.wantedCount, reason: reason, at: now))
         let undefined = [Double](repeating: .nan, count: sweep.metrics.count)
         let rows = block.wanted.joined().map { place in
             Row(
@@ -58,6 +61,14 @@ extension Desk {
                 host: $0.machine.host, pid: $0.machine.pid,
                 processorType: $0.machine.processorType, blas: $0.machine.blas)
         }
+    }
+
+    /// The worker is no longer there, as far as is known.
+    mutating func noteDeparture(of worker: WorkerID, because reason: String) {
+        guard let machine = sessions.peers[worker]?.machine else { return }
+        tally.note(
+            Standing.Departure(host: machine.host, pid: machine.pid, reason: reason, at: now),
+            of: worker)
     }
 
     /// Where the run stands, as of the last thing that happened.
@@ -82,6 +93,7 @@ extension Desk {
                 attempts: schedule.attempts),
             workers: workers, elapsed: now,
             timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
-            malformed: tally.malformed, strangers: tally.strangers)
+            malformed: tally.malformed, strangers: tally.strangers,
+            failures: tally.failures, departures: tally.departures.map(\.departure))
     }
 }

@@ -37,6 +37,7 @@ extension Desk {
         case .release(let task): handle(.released(task, by: worker))
         case .goodbye:
             handle(.left(worker))
+            noteDeparture(of: worker, because: "left in order")
             sessions.remove(worker)
         case .needData(let need):
             handle(.heard(worker))
@@ -89,6 +90,7 @@ extension Desk {
             let ending = orphans.removeValue(forKey: hello.machine.pid)
         {
             _ = sessions.noteEnd(host: terms.host, pid: hello.machine.pid)
+            noteDeparture(of: worker, because: "\(ending)")
             handle(.died(worker, reason: "\(ending)"))
         }
     }
@@ -142,6 +144,7 @@ extension Desk {
             return
         }
         log.warning("a worker is given up", metadata: ["worker": "\(worker)", "why": "\(reason)"])
+        noteDeparture(of: worker, because: reason)
         handle(.died(worker, reason: reason))
         sessions.cut(worker)
     }

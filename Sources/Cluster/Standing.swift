@@ -33,6 +33,38 @@ public struct Standing: Hashable, Sendable {
         public var attempts: Int
     }
 
+    /// A task that was given up: its cells are stored as failed.
+    public struct Failure: Hashable, Sendable {
+        public var task: Int
+        public var cells: Int
+        public var reason: String
+        /// Of the run's time.
+        public var at: Duration
+
+        public init(task: Int, cells: Int, reason: String, at: Duration) {
+            self.task = task
+            self.cells = cells
+            self.reason = reason
+            self.at = at
+        }
+    }
+
+    /// A worker that is no longer there.
+    public struct Departure: Hashable, Sendable {
+        public var host: String
+        public var pid: Int32
+        public var reason: String
+        /// Of the run's time.
+        public var at: Duration
+
+        public init(host: String, pid: Int32, reason: String, at: Duration) {
+            self.host = host
+            self.pid = pid
+            self.reason = reason
+            self.at = at
+        }
+    }
+
     /// Workers that a launcher keeps.
     public struct Launch: Hashable, Sendable {
         public var launcher: String
@@ -72,6 +104,10 @@ public struct Standing: Hashable, Sendable {
     public var strangers: Int
     /// Nil where no launcher was asked for.
     public var launch: Launch?
+    /// The last ones, in the order in which they came; `tasks.failed` counts them all.
+    public var failures: [Failure] = []
+    /// The last workers that went, in the order in which they did, but for those that came back.
+    public var departures: [Departure] = []
 
     /// On the average of this run.
     public var cellsPerSecond: Double { rate(of: cellsDone, in: elapsed) }

@@ -1,7 +1,7 @@
 import Scheduling
 import Sweep
 
-/// What has been stored in a run, and what each worker has done for it.
+/// What has been stored in a run, what each worker has done for it, and what went wrong.
 struct Tally {
     var tasksDone = 0
     let tasksTotal: Int
@@ -13,6 +13,13 @@ struct Tally {
     /// Connections that were turned away.
     var strangers = 0
     private(set) var workers: [WorkerID: Contribution] = [:]
+    /// The last ones.
+    private(set) var failures: [Standing.Failure] = []
+    /// The last ones, but for those that came back.
+    private(set) var departures: [(worker: WorkerID, departure: Standing.Departure)] = []
+
+    static let mostFailures = 100
+    static let mostDepartures = 50
 
     struct Contribution {
         /// When the worker first came.
@@ -35,7 +42,20 @@ struct Tally {
     }
 
     mutating func noteArrival(of worker: WorkerID, at now: Duration) {
+        departures.removeAll { $0.worker == worker }
         if workers[worker] == nil { workers[worker] = Contribution(since: now) }
+    }
+
+    mutating func note(_ failure: Standing.Failure) {
+        if failures.count == Self.mostFailures { failures.removeFirst() }
+        failures.append(failure)
+    }
+
+    /// The worker is gone; what is learned later of why counts.
+    mutating func note(_ departure: Standing.Departure, of worker: WorkerID) {
+        departures.removeAll { $0.worker == worker }
+        if departures.count == Self.mostDepartures { departures.removeFirst() }
+        departures.append((worker, departure))
     }
 
     mutating func credit(_ worker: WorkerID, cells: Int) { workers[worker]?.cells += cells }

@@ -56,6 +56,23 @@ struct Status: Codable, Hashable {
         var obstacle: String?
     }
 
+    /// A task whose cells have failed.
+    struct Failure: Codable, Hashable {
+        var task: Int
+        var cells: Int
+        var reason: String
+        /// When the snapshot was written.
+        var secondsAgo: Double
+    }
+
+    struct GoneWorker: Codable, Hashable {
+        var host: String
+        var pid: Int32
+        var reason: String
+        /// When the snapshot was written.
+        var secondsAgo: Double
+    }
+
     var version = Status.version
     var sweep: String
     var state: State
@@ -73,6 +90,10 @@ struct Status: Codable, Hashable {
     var strangersTurnedAway: Int
     /// Absent where no launcher was asked for workers.
     var launch: Launch?
+    /// The last ones, the latest first; absent where there is none. `tasks` counts them all.
+    var failures: [Failure]?
+    /// The last workers that went and didn't come back, the latest first; absent where there is none.
+    var goneWorkers: [GoneWorker]?
 
     /// - Parameter now: what the clock on the wall says.
     init(
@@ -108,13 +129,27 @@ struct Status: Codable, Hashable {
                 launcher: $0.launcher, queued: $0.queued, running: $0.running,
                 maximum: $0.maximum, obstacle: $0.obstacle)
         }
+        failures = Self.latest(standing.failures) { failure in
+            Failure(
+                task: failure.task, cells: failure.cells, reason: failure.reason,
+                secondsAgo: seconds(standing.elapsed - failure.at))
+        }
+        goneWorkers = Self.latest(standing.departures) { departure in
+            GoneWorker(
+                host: departure.host, pid: departure.pid, reason: departure.reason,
+                secondsAgo: seconds(standing.elapsed - departure.at))
+        }
+    }
+
+    private static func latest<Old, New>(_ list: [Old], _ make: (Old) -> New) -> [New]? {
+        list.isEmpty ? nil : list.reversed().map(make)
     }
 }
 
-private func seconds(_ duration: Duration) -> Double { milli(duration / .seconds(1)) }
+func seconds(_ duration: Duration) -> Double { milli(duration / .seconds(1)) }
 
 /// To three digits after the point.
-private func milli(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+func milli(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
 extension Status {
     /// JSON with its keys in snake case and in order.

@@ -48,8 +48,8 @@ struct StatusReport {
                     + "\(status.strangersTurnedAway) strangers turned away")
         }
         switch pulse {
-        case .running, .silent: lines += launch + ["", workers]
-        case .gone, .ended: break
+        case .running, .silent: lines += launch + failures + ["", workers] + goneWorkers
+        case .gone, .ended: lines += failures
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -124,6 +124,28 @@ struct StatusReport {
                     ]
                 }
         ).text
+    }
+
+    /// The latest few: the CSV has them all.
+    private static let mostLines = 5
+
+    private var failures: [String] {
+        let failures = status.failures ?? []
+        let lines = failures.prefix(Self.mostLines).map { failure in
+            let cells = failure.cells == 1 ? "1 cell" : "\(failure.cells) cells"
+            return "failed   task \(failure.task), \(cells): \(failure.reason)"
+        }
+        let more = status.tasks.failed - lines.count
+        guard !lines.isEmpty, more > 0 else { return lines }
+        return lines + ["         and \(more) more"]
+    }
+
+    private var goneWorkers: [String] {
+        let gone = (status.goneWorkers ?? []).prefix(Self.mostLines).map { worker in
+            let age = ProgressDisplay.clock(.seconds(worker.secondsAgo + age))
+            return "gone     \(worker.host):\(worker.pid), \(age) ago: \(worker.reason)"
+        }
+        return gone.isEmpty ? [] : [""] + gone
     }
 
     private static func oneDigit(_ value: Double) -> String { "\((value * 10).rounded() / 10)" }

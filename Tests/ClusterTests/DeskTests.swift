@@ -125,6 +125,64 @@ import Testing
         #expect(orders(to: 1) == [assignment])
     }
 
+    @Test("Who went and why is known until they return; the last ones are kept")
+    mutating func departures() throws {
+        func silence() {
+            for _ in 0..<2 {
+                now += Self.timing.silence / 2
+                desk.tick(at: now)
+            }
+        }
+        func gone() -> [String] {
+            desk.standing.departures.map { "\($0.pid) at \($0.at): \($0.reason)" }
+        }
+        greet(1, in: 1)
+        silence()
+        try #require(gone() == ["1 at 10.0 seconds: not a word for 10.0 seconds"])
+        greet(1, in: 1)
+        #expect(gone() == [])
+        hear(.goodbye, in: 1)
+        greet(2, in: 2)
+        desk.receive([[2], [255, 255]], at: now)
+        greet(3, in: 3)
+        now += .seconds(1)
+        desk.bury(.init(pid: 3, ending: .killed(signal: 9)), at: now)
+        try #require(gone().count == 3)
+        #expect(gone()[0] == "1 at 10.0 seconds: left in order")
+        #expect(gone()[1].hasPrefix("2 at 10.0 seconds: malformed message: "))
+        #expect(gone()[2] == "3 at 11.0 seconds: killed by signal 9")
+        // What is learned later of why counts.
+        greet(4, in: 4)
+        silence()
+        desk.bury(.init(pid: 4, ending: .exited(status: 1)), at: now)
+        #expect(gone().last == "4 at 21.0 seconds: ended with exit status 1")
+        #expect(gone().count == 4)
+        for number in 10..<100 {
+            greet(UInt64(number), in: 9)
+            hear(.goodbye, in: 9)
+        }
+        #expect(gone().count == Tally.mostDepartures)
+        #expect(gone().last == "99 at 21.0 seconds: left in order")
+    }
+
+    @Test("A task that failed is kept with its reason")
+    mutating func failures() throws {
+        greet(1, in: 1)
+        hear(.started(0), in: 1)
+        now += .seconds(3)
+        hear(.failure(0, reason: "no root"), in: 1)
+        #expect(
+            desk.standing.failures == [
+                .init(
+                    task: 0, cells: blocks[0].wantedCount, reason: "no root", at: .seconds(3))
+            ])
+        for number in 1...Tally.mostFailures {
+            desk.tally.note(.init(task: number, cells: 1, reason: "", at: now))
+        }
+        #expect(desk.standing.failures.count == Tally.mostFailures)
+        #expect(desk.standing.failures.map(\.task).last == Tally.mostFailures)
+    }
+
     @Test("A launched worker is sent home if it has nothing to do, and gets nothing after that")
     mutating func dismissal() {
         greet(1, in: 1, job: "7_1")

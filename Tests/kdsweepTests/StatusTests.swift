@@ -171,6 +171,42 @@ struct StatusTests {
         #expect(idle.suffix(2) == ["no worker is there", ""])
     }
 
+    @Test("Tasks that failed and workers that are gone, with why")
+    func troubles() throws {
+        var standing = Self.standing
+        standing.tasks.failed = 8
+        standing.failures = (1...6).map { number in
+            .init(
+                task: number, cells: number, reason: "reason \(number)",
+                at: .seconds(700 + number))
+        }
+        standing.departures = [
+            .init(host: "head", pid: 7, reason: "killed by signal 9", at: .seconds(600))
+        ]
+        let status = try fixed(standing)
+        let lines = report(status, age: 1, isAlive: true)
+        #expect(
+            lines.filter { $0.hasPrefix("failed") || $0.hasPrefix("      ") } == [
+                "failed   task 6, 6 cells: reason 6", "failed   task 5, 5 cells: reason 5",
+                "failed   task 4, 4 cells: reason 4", "failed   task 3, 3 cells: reason 3",
+                "failed   task 2, 2 cells: reason 2", "         and 3 more",
+            ])
+        #expect(lines.suffix(3) == ["", "gone     head:7, 2:06 ago: killed by signal 9", ""])
+        // How a run ended is told with its failures.
+        let ended = try fixed(standing, state: .finished)
+        #expect(report(ended, age: 1, isAlive: nil).contains("         and 3 more"))
+
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: status.encoded()) as? [String: Any])
+        let failures = try #require(object["failures"] as? [[String: Any]])
+        #expect(failures.count == 6 && failures[0]["task"] as? Int == 6)
+        #expect(failures[0]["reason"] as? String == "reason 6")
+        #expect(failures[0]["seconds_ago"] as? Double == 19)
+        let gone = try #require((object["gone_workers"] as? [[String: Any]])?.first)
+        #expect(gone["pid"] as? Int == 7 && gone["seconds_ago"] as? Double == 125)
+        #expect(try Status(encoded: status.encoded()) == status)
+    }
+
     @Test("What became of a run that says nothing new")
     func pulses() throws {
         let status = try fixed()
