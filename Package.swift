@@ -55,10 +55,14 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "Figures", dependencies: ["Results", "Sweep"]),
+        // In the executable itself, which may be installed without anything beside it.
+        .target(
+            name: "Dashboard", dependencies: ["Figures"], resources: [.embedInCode("Page")]),
         .executableTarget(
             name: "kdsweep",
             dependencies: [
-                "Cluster", "Distillation", "Figures", "LinearAlgebra", "Results", "Sweep",
+                "Cluster", "Dashboard", "Distillation", "Figures", "LinearAlgebra", "Results",
+                "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Collections", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -91,10 +95,12 @@ let package = Package(
             name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Results", "Sweep"]),
+        .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "Figures", "Seeded"]),
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Crowd", "Distillation", "Results", "Seeded", "Sweep",
+                "kdsweep", "Cluster", "Crowd", "Dashboard", "Distillation", "Figures", "Results",
+                "Seeded", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

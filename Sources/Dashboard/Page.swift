@@ -1,0 +1,23 @@
+/// The page: one file, so that one address with one token is all that a browser asks for.
+enum Page {
+    /// A nonce of its own lets the page's own style and script in and no other.
+    static var response: Response {
+        let nonce = Token().description
+        let policy = """
+            default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'none'; \
+            frame-ancestors 'none'; img-src data:; script-src 'nonce-\(nonce)'; \
+            style-src 'nonce-\(nonce)'
+            """
+        return Response(
+            .ok, type: "text/html; charset=utf-8", fields: [(Response.policy, policy)],
+            body: Array(template.replacing("{nonce}", with: nonce).utf8))
+    }
+
+    private static let template = text(PackageResources.page_html)
+        .replacing("{style}", with: text(PackageResources.page_css))
+        .replacing(
+            "{script}",
+            with: text(PackageResources.figures_js) + text(PackageResources.page_js))
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

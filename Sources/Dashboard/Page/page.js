@@ -1,0 +1,180 @@
+"use strict";
+
+// What the run says, put into the page.
+const byId = (id) => document.getElementById(id);
+const count = (n) => n.toLocaleString("en");
+const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
+const rate = (n) => `${n >= 10 ? count(Math.round(n)) : n.toFixed(1)}/s`;
+
+// 7 s, 12 min 5 s, 3 h 2 min
+function span(seconds) {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
+  if (s < 172800) return `${Math.floor(s / 3600)} h ${Math.floor(s / 60) % 60} min`;
+  return `${Math.floor(s / 86400)} days ${Math.floor(s / 3600) % 24} h`;
+}
+const ago = (seconds) => (seconds < 10 ? `${seconds.toFixed(1)} s ago` : `${span(seconds)} ago`);
+
+// Whatever stays the same is left alone: a reader may be in it.
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function showState(state, text) {
+  document.body.dataset.state = state;
+  setText(byId("state"), text);
+}
+
+const stateTexts = {
+  running: () => "Running",
+  finished: (run) => `Finished; the results are in ${run.folder}`,
+  interrupted: () => "Interrupted; everything received is stored, and the same command resumes",
+  failed: (run) => `Broken off: ${run.reason ?? "no reason was given"}`,
+};
+
+function showProgress(run) {
+  const done = run.cells.storedBefore + run.cells.done;
+  const total = run.cells.storedBefore + run.cells.total;
+  const share = total > 0 ? done / total : 1;
+  // Done is only what is done: 99.96 % is no 100 %.
+  const percent = (Math.floor(share * 1000) / 10).toFixed(1);
+  byId("progress").value = share;
+  setText(byId("progress-text"), `${count(done)} of ${count(total)} cells stored, ${percent} %`);
+  document.title = `${percent} % ${run.sweep} – kdsweep`;
+  const numbers = [
+    ["Rate", `${rate(run.cells.perSecond).replace("/s", "")} cells/s`],
+    ["Time left", run.state !== "running" ? "none"
+      : run.secondsLeft == null ? "not known yet" : span(run.secondsLeft)],
+    ["Running for", span(run.elapsedSeconds)],
+    ["Cells failed", count(run.cells.failed)],
+    ["Tasks finished", count(run.tasks.finished)],
+    ["Tasks running", count(run.tasks.running)],
+    ["Tasks waiting", count(run.tasks.waiting + run.tasks.leased)],
+    ["Attempts", count(run.tasks.attempts)],
+  ];
+  if (run.cells.storedBefore > 0) numbers.push(["Stored by earlier runs", count(run.cells.storedBefore)]);
+  if (run.launch) {
+    const { launcher, running, queued, maximum, obstacle } = run.launch;
+    numbers.push([`Launched by ${launcher}`, `${running} running, ${queued} queued, at most ${maximum}`]);
+    if (obstacle) numbers.push(["No more workers because", obstacle]);
+  }
+  if (run.malformedMessages > 0) numbers.push(["Malformed messages", count(run.malformedMessages)]);
+  if (run.strangersTurnedAway > 0) numbers.push(["Strangers turned away", count(run.strangersTurnedAway)]);
+  fill(byId("numbers"), numbers.length, () => {
+    const group = document.createElement("div");
+    group.append(document.createElement("dt"), document.createElement("dd"));
+    return group;
+  }, (group, i) => numbers[i].forEach((text, k) => setText(group.children[k], text)));
+}
+
+// Makes `parent` have `n` children, made by `make` where they lack, and updates each.
+function fill(parent, n, make, update) {
+  while (parent.children.length > n) parent.lastElementChild.remove();
+  while (parent.children.length < n) parent.append(make(parent.children.length));
+  for (let i = 0; i < n; i++) update(parent.children[i], i);
+}
+
+// The explicit roles stay when a narrow screen stacks the cells.
+function part(name, role, attributes = {}) {
+  const element = document.createElement(name);
+  if (role) element.setAttribute("role", role);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
+
+// columns: [title, whether it is a number]; rows: texts, the first being the row's header.
+function showTable(table, caption, columns, rows) {
+  table.hidden = rows.length === 0;
+  table.className = "restacks";
+  if (!table.tHead) {
+    table.append(part("caption"), part("thead", "rowgroup"), part("tbody", "rowgroup"));
+    const row = part("tr", "row");
+    for (const [title, isNumber] of columns) {
+      const cell = part("th", "columnheader", { scope: "col" });
+      if (isNumber) cell.className = "number";
+      cell.textContent = title;
+      row.append(cell);
+    }
+    table.tHead.append(row);
+  }
+  setText(table.caption, caption);
+  fill(table.tBodies[0], rows.length, () => {
+    const row = part("tr", "row");
+    columns.forEach(([title, isNumber], i) => {
+      const cell = i === 0 ? part("th", "rowheader", { scope: "row" })
+        : part("td", "cell", { "data-label": title });
+      if (isNumber) cell.className = "number";
+      row.append(cell);
+    });
+    return row;
+  }, (row, i) => rows[i].forEach((text, column) => setText(row.children[column], text)));
+}
+
+function showWorkers(run) {
+  const hidden = run.workerCount - run.workers.length;
+  byId("workers-text").hidden = run.workerCount > 0;
+  showTable(byId("workers"), plural(run.workerCount, "worker is there", "workers are there")
+      + (hidden > 0 ? `, ${count(hidden)} of them not shown` : ""),
+    [["Worker"], ["Does"], ["Queued", true], ["Finished", true], ["Cells/s", true], ["Last heard", true]],
+    run.workers.map((worker) => [
+      worker.name, worker.work.join("; ") || "waits", count(worker.queued), count(worker.finished),
+      worker.cellsPerSecond.toFixed(1), ago(worker.heardSecondsAgo),
+    ]));
+  showTable(byId("gone"), "Workers that are gone", [["Worker"], ["Why"], ["When", true]],
+    run.gone.map((worker) => [worker.name, worker.reason, ago(worker.secondsAgo)]));
+}
+
+let failuresTold = 0;
+
+function showFailures(run) {
+  const failed = run.tasks.failed;
+  const text = byId("failures-text");
+  text.className = failed > 0 ? "bad" : "";
+  const shown = run.failures.length < failed ? ` The last ${run.failures.length} of them:` : "";
+  setText(text, failed === 0 ? "No task has failed."
+    : `${plural(failed, "task has", "tasks have")} failed.${shown}`);
+  showTable(byId("failures"), "Tasks that failed; a new run tries them again",
+    [["Task"], ["Why"], ["Cells", true], ["When", true]],
+    run.failures.map((failure) => [
+      failure.work, failure.reason, count(failure.cells), ago(failure.secondsAgo),
+    ]));
+  // The one thing worth interrupting somebody who doesn't see it.
+  if (failed > failuresTold) {
+    failuresTold = failed;
+    setText(byId("news"), plural(failed, "task has failed", "tasks have failed"));
+  }
+}
+
+function show(run) {
+  setText(byId("sweep"), run.sweep);
+  setText(byId("folder"), run.folder);
+  showState(run.state, stateTexts[run.state](run));
+  showProgress(run);
+  showFailures(run);
+  showWorkers(run);
+}
+
+// The words of the run, as long as it speaks.
+function listen() {
+  const source = new EventSource(`events${location.search}`);
+  source.addEventListener("state", (event) => {
+    const run = JSON.parse(event.data);
+    show(run);
+    if (run.state !== "running") source.close();
+  });
+  source.addEventListener("figures", (event) => showFigures(JSON.parse(event.data)));
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED) {
+      showState("lost", "The run doesn't answer; trying again. If it was ended, `kdsweep status` tells how");
+      return;
+    }
+    // An answer that is none: it won't try again by itself.
+    showState("lost", "Somebody else answers here, or there are too many viewers; trying again in half a "
+      + "minute. A run that was started anew has printed a new address");
+    setTimeout(listen, 30000);
+  };
+}
+
+byId("metrics").href = `metrics${location.search}`;
+listen();

@@ -1,0 +1,36 @@
+import Foundation
+
+/// Where the page is to be had: `127.0.0.1:8080`, `[::1]:8080` or a name, or a port alone, which is
+/// this machine's own only. Port 0 is any that is free.
+public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
+    /// Without an IPv6 address' brackets; `*` is every address of this machine.
+    public let host: String
+    public let port: UInt16
+
+    public static let forms =
+        "HOST:PORT, with an IPv6 address in brackets, or PORT alone for this machine only; port 0 is a "
+        + "free one"
+
+    /// Nil for what isn't one.
+    public init?(_ text: String) {
+        let colon = text.lastIndex(of: ":")
+        let digits = colon.map { text[text.index(after: $0)...] } ?? text[...]
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let port = UInt16(digits) else {
+            return nil
+        }
+        var host = colon.map { text[..<$0] } ?? "127.0.0.1"
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = host.dropFirst().dropLast()
+            guard host.contains(":") else { return nil }
+        } else if host.contains(where: { ":[]/ ".contains($0) }) {
+            return nil
+        }
+        guard !host.isEmpty else { return nil }
+        (self.host, self.port) = (String(host), port)
+    }
+
+    public var description: String { "\(Self.inBrackets(host)):\(port)" }
+
+    /// As it stands before a port: an IPv6 address has colons of its own.
+    static func inBrackets(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+}

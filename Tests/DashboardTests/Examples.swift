@@ -1,0 +1,59 @@
+import Figures
+
+@testable import Dashboard
+
+extension Snapshot {
+    /// With something of everything.
+    static let example = Snapshot(
+        sweep: "imperfect-teacher", folder: "results/imperfect-teacher", state: .running,
+        reason: nil, elapsedSeconds: 725.5, secondsLeft: 190,
+        cells: .init(storedBefore: 470, done: 4230, failed: 3, total: 10_330, perSecond: 5.834),
+        tasks: .init(
+            waiting: 20, leased: 4, running: 2, finished: 30, failed: 1, attempts: 61),
+        workers: [
+            .init(
+                name: "head:4712", work: ["task 17: width 256, depth 3, seed 4"], queued: 1,
+                finished: 15, cellsPerSecond: 3, heardSecondsAgo: 0.23)
+        ],
+        workerCount: 1,
+        gone: [.init(name: "head:4711", secondsAgo: 12, reason: "killed by signal 9")],
+        failures: [
+            .init(
+                work: "task 3: width 64, depth 3, seed 0", cells: 3, secondsAgo: 40,
+                reason: "crashed 3 workers")
+        ],
+        malformedMessages: 5, strangersTurnedAway: 2,
+        launch: .init(launcher: "slurm", queued: 1, running: 2, maximum: 4, obstacle: nil))
+}
+
+extension Figure {
+    /// Curves in order, with everything that curves can have.
+    static func example(panels: Int) -> Figure {
+        Figure(
+            name: "student-error", title: "Student error", caption: "imperfect-teacher; ridge 0",
+            x: .init(name: "sample_size", title: "sample size n", isLogarithmic: true),
+            y: .init(name: "student_error", title: "student error", isLogarithmic: true),
+            key: .init(name: "soft_ratio", title: "soft ratio ρ"), colours: .ordered,
+            panels: (0..<panels).map { panel in
+                .init(
+                    title: panels > 1 ? "teacher noise η = \(panel)" : "",
+                    content: .curves([
+                        .init(
+                            label: "0",
+                            points: [.init(x: 10, y: 0.3, error: 0.02), .init(x: 100, y: 0.1)],
+                            limit: .init(x: 0, y: 0.05, error: 0.01), best: 1)
+                    ]))
+            })
+    }
+
+    static let map = Figure(
+        name: "map", title: "Map", caption: "",
+        x: .init(name: "sample_size", title: "sample size n", isLogarithmic: true),
+        y: .init(name: "teacher_noise", title: "teacher noise η"),
+        key: .init(name: "student_error", title: "student error"), colours: .ordered,
+        panels: [
+            .init(
+                title: "",
+                content: .map(.init(x: [16, 64], y: [0, 1], values: [[0.1, nil], [0.3, 0.4]])))
+        ])
+}
