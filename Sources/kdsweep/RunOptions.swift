@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dashboard
 import Foundation
 
 /// What is to be run and how, wherever the workers come from.
@@ -15,9 +16,20 @@ struct RunOptions: ParsableArguments {
     @Option(help: CrashLimit.help, completion: .list(["3", "never"]))
     var crashLimit = CrashLimit.after(3)
 
+    @Option(
+        help: ArgumentHelp(
+            "A web page that shows the run, at \(WebAddress.forms). Its whole address, with the token "
+                + "that it takes to see it, is printed.",
+            valueName: "host:port"))
+    var dashboard: WebAddress?
+
     @OptionGroup var logging: LogOptions
 
     func validate() throws {
         guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
     }
+}
+
+extension WebAddress: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
 }

@@ -13,6 +13,8 @@ struct Undertaking {
     /// vanish.
     private let table: Data?
     private let status: StatusFile
+    /// Nil where no dashboard was asked for, and where nothing is left to be seen.
+    private let broadcast: Broadcast?
     private let log: Logger
     private let options: RunOptions
     /// Cells that earlier runs have stored.
@@ -48,6 +50,14 @@ struct Undertaking {
         if let warning = types.note(stored.processorTypes) { log.warning("\(warning)") }
         typesBefore = types
         status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
+        let address = blocks.isEmpty ? nil : options.dashboard
+        broadcast = try Refusal.unless {
+            try address.map {
+                try Broadcast(
+                    of: sweep, in: folder, storedBefore: stored.cells.count, at: $0,
+                    figures: { [] })
+            }
+        }
         self.log = log
         self.options = options
         self.sweep = sweep
@@ -85,26 +95,32 @@ struct Undertaking {
             progress: {
                 display.update($0)
                 status.update($0)
+                broadcast?.update($0)
             })
         try announce(coordinator.endpoint)
         let outcome: Coordinator.Outcome
         do { outcome = try coordinator.run() } catch {
-            status.end(as: .failed, because: "\(error)")
+            end(as: .failed, because: "\(error)")
             throw error
         }
         display.finish()
         switch outcome {
         case .complete: return
         case .interrupted:
-            status.end(as: .interrupted)
+            end(as: .interrupted)
             Console.shared.line(
                 "kdsweep: interrupted; everything received is stored, and the same command resumes")
             throw ExitStatus.interrupted
         case .gaveUp(let reason):
-            status.end(as: .failed, because: reason)
+            end(as: .failed, because: reason)
             Console.shared.line("kdsweep: the run can't go on: \(reason)")
             throw ExitStatus.failed
         }
+    }
+
+    private func end(as state: Status.State, because reason: String? = nil) {
+        status.end(as: state, because: reason)
+        broadcast?.end(as: state, because: reason)
     }
 
     /// Writes the CSVs and says how it went.
@@ -113,10 +129,10 @@ struct Undertaking {
     func report() throws {
         let tally: Tally
         do { tally = try store.export(to: folder, processors: Cores.current.count) } catch {
-            status.end(as: .failed, because: "\(error)")
+            end(as: .failed, because: "\(error)")
             throw error
         }
-        status.end(as: .finished)
+        end(as: .finished)
         var counts = ["\(tally.ok) ok"]
         if tally.singular > 0 { counts.append("\(tally.singular) singular") }
         if tally.failed > 0 { counts.append("\(tally.failed) failed (the error column says why)") }

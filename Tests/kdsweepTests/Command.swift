@@ -90,7 +90,9 @@ final class Command {
     var status: Int32? { process.isRunning ? nil : process.terminationStatus }
 
     /// The pids of the workers, from the kernel's own list of this process' children.
-    var workers: [pid_t] {
+    var workers: [pid_t] { Self.workers(of: pid) }
+
+    static func workers(of pid: pid_t) -> [pid_t] {
         let tasks =
             (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? []
         return tasks.flatMap { task in

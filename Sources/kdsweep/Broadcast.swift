@@ -1,0 +1,133 @@
+import Cluster
+import Dashboard
+import Figures
+import Foundation
+import Results
+import Sweep
+
+/// Tells the dashboard where a run stands.
+final class Broadcast {
+    private let monitor: Monitor
+    private let subject: Subject
+    private var standing = Standing.idle
+
+    /// What doesn't change in a run.
+    fileprivate struct Subject: Sendable {
+        let sweep: String
+        let folder: String
+        let storedBefore: Int
+        let tasks: TaskList
+    }
+
+    /// Opens the page and prints its address.
+    ///
+    /// - Parameters:
+    ///   - storedBefore: cells that earlier runs have stored.
+    ///   - figures: draws what is stored, on a thread of its own.
+    /// - Throws: `DashboardError`.
+    init(
+        of sweep: Sweep, in folder: ResultsFolder, storedBefore: Int, at address: WebAddress,
+        figures: @escaping @Sendable () throws -> [Figure]
+    ) throws {
+        let subject = Subject(
+            sweep: sweep.name, folder: folder.url.relativePath, storedBefore: storedBefore,
+            tasks: sweep.tasks)
+        self.subject = subject
+        monitor = try Monitor(
+            at: address, first: { subject.snapshot(.idle, .running, reason: nil) },
+            figures: figures)
+        Console.shared.line("dashboard: \(monitor.url)")
+        if !monitor.isLoopback {
+            Console.shared.line(
+                """
+                warning: the dashboard isn't encrypted, and whoever sees its address on the network can \
+                read it. With --dashboard \(monitor.port) it is for this machine only, and \
+                `ssh -L \(monitor.port):127.0.0.1:\(monitor.port) \(ProcessInfo.processInfo.hostName)` \
+                shows it on another
+                """)
+        }
+    }
+
+    /// Costs nothing but a copy: what viewers see is made where they are served.
+    func update(_ standing: Standing) {
+        self.standing = standing
+        monitor.update { [subject] in subject.snapshot(standing, .running, reason: nil) }
+    }
+
+    /// The run has ended, with the standing that was the last to be given. Viewers have a second to be
+    /// told.
+    func end(as state: Status.State, because reason: String? = nil) {
+        monitor.end { [subject, standing] in
+            subject.snapshot(standing, Snapshot.State(state), reason: reason)
+        }
+    }
+}
+
+extension Snapshot.State {
+    fileprivate init(_ state: Status.State) {
+        self =
+            switch state {
+            case .running: .running
+            case .finished: .finished
+            case .interrupted: .interrupted
+            case .failed: .failed
+            }
+    }
+}
+
+extension Broadcast.Subject {
+    /// Of ten thousand workers a reader wants to see how many there are.
+    private static let mostWorkers = 200
+
+    fileprivate func snapshot(
+        _ standing: Standing, _ state: Snapshot.State, reason: String?
+    ) -> Snapshot {
+        let isOver = standing.cellsDone >= standing.cellsTotal
+        return Snapshot(
+            sweep: sweep, folder: folder, state: state, reason: reason,
+            elapsedSeconds: seconds(standing.elapsed),
+            secondsLeft: isOver || state != .running ? nil : standing.timeLeft.map(seconds),
+            cells: .init(
+                storedBefore: storedBefore, done: standing.cellsDone,
+                failed: standing.cellsFailed, total: standing.cellsTotal,
+                perSecond: milli(standing.cellsPerSecond)),
+            tasks: .init(
+                waiting: standing.tasks.waiting, leased: standing.tasks.leased,
+                running: standing.tasks.running, finished: standing.tasks.finished,
+                failed: standing.tasks.failed, attempts: standing.tasks.attempts),
+            workers: standing.workers.prefix(Self.mostWorkers).map(worker),
+            workerCount: standing.workers.count,
+            gone: standing.departures.reversed().map { departure in
+                .init(
+                    name: "\(departure.host):\(departure.pid)",
+                    secondsAgo: seconds(standing.elapsed - departure.at), reason: departure.reason)
+            },
+            failures: standing.failures.reversed().map { failure in
+                .init(
+                    work: tasks[failure.task].summary, cells: failure.cells,
+                    secondsAgo: seconds(standing.elapsed - failure.at), reason: failure.reason)
+            },
+            malformedMessages: standing.malformed, strangersTurnedAway: standing.strangers,
+            launch: standing.launch.map {
+                .init(
+                    launcher: $0.launcher, queued: $0.queued, running: $0.running,
+                    maximum: $0.maximum, obstacle: $0.obstacle)
+            })
+    }
+
+    private func worker(_ worker: Standing.Worker) -> Snapshot.Worker {
+        .init(
+            name: "\(worker.host):\(worker.pid)", work: worker.running.map { tasks[$0].summary },
+            queued: worker.queued, finished: worker.finished,
+            cellsPerSecond: milli(worker.cellsPerSecond), heardSecondsAgo: seconds(worker.silence))
+    }
+}
+
+extension Block {
+    /// What it is to a reader who knows the sweep, `task 12: width 256, depth 3, seed 4, 32 right-hand
+    /// sides`.
+    var summary: String {
+        let sides = "\(rightHandSideCount) right-hand side\(rightHandSideCount == 1 ? "" : "s")"
+        return "task \(number): width \(width), depth \(depth), seed \(seed), \(sides)"
+    }
+}
