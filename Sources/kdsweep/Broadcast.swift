@@ -9,7 +9,7 @@ import Sweep
 final class Broadcast {
     private let monitor: Monitor
     private let subject: Subject
-    private var standing = Standing.idle
+    private var standing: Standing
 
     /// What doesn't change in a run.
     fileprivate struct Subject: Sendable {
@@ -22,19 +22,23 @@ final class Broadcast {
     /// Opens the page and prints its address.
     ///
     /// - Parameters:
+    ///   - blocks: those of the sweep's tasks that have something wanted.
     ///   - storedBefore: cells that earlier runs have stored.
     ///   - figures: draws what is stored, on a thread of its own.
     /// - Throws: `DashboardError`.
     init(
-        of sweep: Sweep, in folder: ResultsFolder, storedBefore: Int, at address: WebAddress,
-        figures: @escaping @Sendable () throws -> [Figure]
+        of sweep: Sweep, blocks: [Block], in folder: ResultsFolder, storedBefore: Int,
+        at address: WebAddress, figures: @escaping @Sendable () throws -> [Figure]
     ) throws {
         let subject = Subject(
             sweep: sweep.name, folder: folder.url.relativePath, storedBefore: storedBefore,
             tasks: sweep.tasks)
-        self.subject = subject
+        var first = Standing.idle
+        first.cellsTotal = blocks.reduce(0) { $0 + $1.wantedCount }
+        (first.tasksTotal, first.tasks.waiting) = (blocks.count, blocks.count)
+        (self.subject, standing) = (subject, first)
         monitor = try Monitor(
-            at: address, first: { subject.snapshot(.idle, .running, reason: nil) },
+            at: address, first: { [first] in subject.snapshot(first, .running, reason: nil) },
             figures: figures)
         Console.shared.line("dashboard: \(monitor.url)")
         if !monitor.isLoopback {

@@ -51,10 +51,10 @@ struct Undertaking {
         typesBefore = types
         status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
         let address = blocks.isEmpty ? nil : options.dashboard
-        broadcast = try Refusal.unless {
+        broadcast = try Refusal.unless { [blocks] in
             try address.map {
                 try Broadcast(
-                    of: sweep, in: folder, storedBefore: stored.cells.count, at: $0,
+                    of: sweep, blocks: blocks, in: folder, storedBefore: stored.cells.count, at: $0,
                     figures: { [] })
             }
         }

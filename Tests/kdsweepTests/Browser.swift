@@ -64,6 +64,7 @@ final class Browser {
     }
 
     /// What a page's expression is, as JSON.
+    @discardableResult
     func value(_ expression: String) throws -> Any? {
         let answer = try call(
             "Runtime.evaluate",

@@ -35,12 +35,17 @@ struct BrowserTests {
     private func start(_ arguments: String...) throws -> (command: Command, url: String) {
         let command = try Command(
             arguments + ["--dashboard", "127.0.0.1:0"], in: workspace.folder)
+        return (command, try address(of: command))
+    }
+
+    /// Of its page, as it is printed.
+    private func address(of command: Command) throws -> String {
         var url: Substring?
         try eventually {
             url = command.errorsSoFar.split(separator: "\n").first { $0.hasPrefix("dashboard: ") }
             return url != nil
         }
-        return (command, String(try #require(url).dropFirst("dashboard: ".count)))
+        return String(try #require(url).dropFirst("dashboard: ".count))
     }
 
     @Test("A run's life: progress, a killed worker, the end")
@@ -81,5 +86,166 @@ struct BrowserTests {
         #expect(
             browser.requests.allSatisfy { $0.hasPrefix(origin) || $0.hasPrefix("data:") },
             "\(browser.requests)")
+    }
+
+    @Test("A task that failed, with its reason")
+    func failure() throws {
+        let (command, url) = try start(
+            "run", "sweep.yaml", "--workers", "2", "--crash-limit", "1")
+        try eventually { command.workers.count == 2 }
+        let pid = command.pid
+        let brake = Brake { isRunning(pid) ? Command.workers(of: pid) : nil }
+        defer { brake.release() }
+        try browser.visit(url)
+        try eventually { try browser.text("#workers").contains("task ") }
+        #expect(try browser.text("#failures-text") == "No task has failed.")
+        while try browser.text("#failures-text") == "No task has failed." {
+            if let victim = command.workers.first { kill(victim, SIGKILL) }
+            usleep(500_000)
+        }
+        #expect(try browser.text("#failures-text").hasSuffix(" failed."))
+        let failures = try browser.text("#failures")
+        #expect(failures.contains("crashed 1 worker; the last: killed by signal 9"), "\(failures)")
+        #expect(failures.contains("width 48, depth 2, seed "), "\(failures)")
+        #expect(try browser.text("#news").contains("failed"))
+        #expect(try browser.value("document.querySelector('#failures caption').innerText") != nil)
+        try takePictures(of: "failure")
+        brake.release()
+        #expect(try command.wait().status == 1)
+        try eventually { try browser.text("#state").hasPrefix("Finished") }
+        #expect(browser.complaints == [])
+    }
+
+    @Test("A wrong token is refused with what would be right, and shows nothing")
+    func token() throws {
+        let (command, url) = try start("run", "sweep.yaml", "--workers", "1")
+        for wrong in [String(url.prefix { $0 != "?" }), url + "0", String(url.dropLast())] {
+            #expect(try browser.visit(wrong) == 403)
+            let text = try browser.text("body")
+            #expect(text.contains("has a new one") && !text.contains("sweep"), "\(text)")
+        }
+        #expect(try command.wait().status == 0)
+    }
+
+    @Test("A run that is killed, and the next at the same address")
+    func lost() throws {
+        let port = try freePort()
+        func start() throws -> (command: Command, url: String) {
+            let arguments = ["run", "sweep.yaml", "--workers", "1", "--dashboard", "\(port)"]
+            let command = try Command(arguments, in: workspace.folder)
+            return (command, try address(of: command))
+        }
+        let (first, url) = try start()
+        let held = first.pid
+        let brake = Brake { isRunning(held) ? Command.workers(of: held) : nil }
+        defer { brake.release() }
+        try browser.visit(url)
+        try eventually { try browser.text("#state") == "Running" }
+        first.signal(SIGKILL)
+        try eventually { try browser.text("#state").hasPrefix("The run doesn't answer") }
+        let (second, _) = try start()
+        let pid = second.pid
+        let other = Brake { isRunning(pid) ? Command.workers(of: pid) : nil }
+        defer { other.release() }
+        try eventually { try browser.text("#state").hasPrefix("Another run answers here") }
+        other.release()
+        #expect(try second.wait().status == 0)
+    }
+
+    /// A page with everything that it can show.
+    private func example(_ figures: [Figure]) throws -> Monitor {
+        try Monitor(
+            at: try #require(WebAddress("127.0.0.1:0")), first: { .example }, figures: { figures })
+    }
+
+    @Test("Figures are drawn, with a table of their values, and stay as a reader left them")
+    func figures() throws {
+        let monitor = try example(FigureExamples.all)
+        try browser.visit(monitor.url)
+        try eventually {
+            try browser.value("document.querySelectorAll('figure').length") as? Int == 4
+        }
+        #expect(
+            try browser.value("document.querySelectorAll('figure svg[role=img]').length") as? Int
+                == 7)
+        #expect(
+            try browser.value(
+                "document.querySelectorAll('#figure-student-error [stroke-dasharray]').length")
+                as? Int == 15)
+        #expect(
+            try browser.value("document.querySelectorAll('#figure-map rect.missing').length")
+                as? Int == 2)
+        #expect(try browser.value(Audit.crowdedTexts) as? [String] == [])
+        try takePictures(of: "figures")
+
+        try browser.value("document.querySelector('#figure-map summary').focus()")
+        try browser.press("Enter")
+        #expect(
+            try browser.value("document.querySelector('#figure-map details').open") as? Bool == true
+        )
+        #expect(try browser.text("#figure-map table").contains("0.15"))
+        try browser.resize(width: 1280, isDark: true)
+        #expect(
+            try browser.value("document.querySelector('#figure-map details').open") as? Bool == true
+        )
+        #expect(try browser.value("document.activeElement.tagName") as? String == "SUMMARY")
+        #expect(browser.complaints == [])
+    }
+
+    @Test("At every width, in light and dark: nothing sticks out, and every text can be read")
+    func appearance() throws {
+        let monitor = try example(FigureExamples.all)
+        for width in [320, 390, 768, 1280] {
+            for isDark in [false, true] {
+                try browser.resize(width: width, isDark: isDark)
+                try browser.visit(monitor.url)
+                try eventually {
+                    try browser.value("document.querySelectorAll('figure').length") as? Int == 4
+                }
+                try browser.value(
+                    "document.querySelectorAll('details').forEach((d) => d.open = true)")
+                #expect(try browser.value(Audit.overhang) as? Int == 0, "\(width)")
+                #expect(try browser.value(Audit.paleTexts) as? [String] == [], "\(width) \(isDark)")
+            }
+        }
+        try takePictures(of: "everything")
+    }
+
+    @Test("With a keyboard and a screen reader")
+    func access() throws {
+        let monitor = try example(FigureExamples.all)
+        try browser.visit(monitor.url)
+        try eventually {
+            try browser.value("document.querySelectorAll('figure').length") as? Int == 4
+        }
+        let nodes = try browser.accessibleNodes()
+        func names(_ role: String) -> [String] { nodes.filter { $0.role == role }.map(\.name) }
+        #expect(names("banner").count == 1 && names("main").count == 1)
+        #expect(names("contentinfo").count == 1)
+        #expect(names("region") == ["Progress", "Failures", "Workers", "Figures so far"])
+        #expect(names("progressbar").count == 1 && names("progressbar")[0].contains("cells stored"))
+        #expect(
+            names("table") == [
+                "Tasks that failed; a new run tries them again", "1 worker is there",
+                "Workers that are gone",
+            ])
+        #expect(names("columnheader").contains("Last heard"))
+        #expect(names("rowheader").contains("head:4711"))
+        #expect(names("image").count == 7)
+        for role in ["image", "link", "heading", "columnheader", "rowheader", "DisclosureTriangle"]
+        {
+            #expect(!names(role).isEmpty && !names(role).contains(""), "\(role)")
+        }
+
+        var stops: [String] = []
+        for _ in 0..<6 {
+            try browser.press("Tab")
+            stops.append(try browser.value("document.activeElement.innerText") as? String ?? "")
+            let outline = try browser.value("getComputedStyle(document.activeElement).outlineStyle")
+            #expect(outline as? String == "solid")
+        }
+        #expect(stops.first == "Skip to the content")
+        #expect(stops.last == "Metrics for Prometheus", "\(stops)")
+        #expect(stops.dropFirst().dropLast().allSatisfy { $0.hasPrefix("Values of “") })
     }
 }

@@ -46,9 +46,13 @@ final class Stranger {
 
     deinit { close(descriptor) }
 
+    func say(_ words: [UInt8]) {
+        _ = send(descriptor, words, words.count, Int32(MSG_NOSIGNAL))
+    }
+
     /// Everything that comes back until the other side hangs up, which it must.
     func answer(to words: [UInt8]) throws -> [UInt8] {
-        _ = send(descriptor, words, words.count, Int32(MSG_NOSIGNAL))
+        say(words)
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {

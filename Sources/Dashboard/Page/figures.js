@@ -9,7 +9,7 @@ const distinct = {
   light: ["#000000", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
   dark: ["#ffffff", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#d55e00"],
 };
-const plot = { width: 400, height: 280, left: 58, right: 10, top: 10, bottom: 42 };
+const plot = { width: 400, height: 280, left: 66, right: 12, top: 10, bottom: 46 };
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
@@ -27,12 +27,11 @@ function html(name, attributes = {}, ...children) {
   return element;
 }
 
-// Four digits at most.
-function format(value) {
+function format(value, digits = 4) {
   if (!isNumber(value)) return "–";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2).replace(/\.?0+e/, "e").replace("e+", "e");
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(digits)));
 }
 
 // A colour of viridis, from 0 to 1.
@@ -111,7 +110,7 @@ function axes(figure, x, y) {
   for (const tick of x.ticks) {
     const at = round(x.place(tick));
     group.append(svg("path", { class: "gridline", d: `M${at} ${plot.top}V${bottom}` }),
-      svg("text", { x: at, y: bottom + 15, "text-anchor": "middle" }, format(tick)));
+      svg("text", { x: at, y: bottom + 17, "text-anchor": "middle" }, format(tick)));
   }
   for (const tick of y.ticks) {
     const at = round(y.place(tick));
@@ -125,9 +124,9 @@ function axes(figure, x, y) {
 function titles(figure, group) {
   const middle = (plot.top + plot.height - plot.bottom) / 2;
   group.append(
-    svg("text", { x: (plot.left + plot.width - plot.right) / 2, y: plot.height - 6, "text-anchor": "middle" },
+    svg("text", { x: (plot.left + plot.width - plot.right) / 2, y: plot.height - 8, "text-anchor": "middle" },
       figure.x.title),
-    svg("text", { transform: `translate(12 ${middle}) rotate(-90)`, "text-anchor": "middle" }, figure.y.title));
+    svg("text", { transform: `translate(14 ${middle}) rotate(-90)`, "text-anchor": "middle" }, figure.y.title));
   return group;
 }
 
@@ -204,7 +203,7 @@ function mapPanels(figure, panels) {
     const labels = svg("g", { "aria-hidden": "true" });
     const some = (list, most) => list.map((_, i) => i).filter((i) => i % Math.ceil(list.length / most) === 0);
     for (const i of some(x, 7)) {
-      labels.append(svg("text", { x: round(left + (i + 0.5) * wide), y: bottom + 15, "text-anchor": "middle" }, format(x[i])));
+      labels.append(svg("text", { x: round(left + (i + 0.5) * wide), y: bottom + 17, "text-anchor": "middle" }, format(x[i])));
     }
     for (const i of some(y, 10)) {
       labels.append(svg("text", { x: left - 5, y: round(bottom - (i + 0.5) * high + 4), "text-anchor": "end" }, format(y[i])));
@@ -225,7 +224,7 @@ function curvesLegend(figure, curves) {
   if (curves.some((curve) => curve.points.some((point) => isNumber(point.error)))) notes.push("shaded: one standard error");
   return html("ul", { class: "legend", "aria-label": figure.key.title },
     html("li", {}, `${figure.key.title}:`), ...items,
-    ...notes.map((note) => html("li", {}, `(${note})`)));
+    ...(notes.length > 0 ? [html("li", {}, `(${notes.join("; ")})`)] : []));
 }
 
 function mapLegend(figure, panels) {
@@ -242,7 +241,8 @@ function valueTable(caption, columns, rows) {
     ? html("th", { scope: "row" }, text) : html("td", { class: "number" }, text)));
   return html("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": caption },
     html("table", {}, html("caption", {}, caption),
-      html("thead", {}, html("tr", {}, ...columns.map((title) => html("th", { scope: "col" }, title)))),
+      html("thead", {}, html("tr", {}, ...columns.map((title, i) =>
+        html("th", { scope: "col", ...(i > 0 ? { class: "number" } : {}) }, title)))),
       html("tbody", {}, ...rows.map((row) => html("tr", {}, ...cells(row))))));
 }
 
@@ -250,12 +250,12 @@ function panelTable(figure, panel) {
   const caption = panel.title || figure.title;
   if (panel.content.map) {
     const { x, y, values } = panel.content.map._0;
-    return valueTable(`${caption}: ${figure.key.title}`, [`${figure.y.name} \\ ${figure.x.name}`, ...x.map(format)],
-      y.map((value, row) => [format(value), ...values[row].map(format)]));
+    return valueTable(`${caption}: ${figure.key.title}`, [`${figure.y.name} \\ ${figure.x.name}`, ...x.map((u) => format(u))],
+      y.map((value, row) => [format(value), ...values[row].map((value) => format(value))]));
   }
   const curves = panel.content.curves._0;
   const text = (point, isBest) => (point
-    ? `${format(point.y)}${isNumber(point.error) ? ` ± ${format(point.error)}` : ""}${isBest ? " (best)" : ""}` : "–");
+    ? `${format(point.y)}${isNumber(point.error) ? ` ± ${format(point.error, 2)}` : ""}${isBest ? " (best)" : ""}` : "–");
   const xs = [...new Set(curves.flatMap((curve) => curve.points.map((point) => point.x)))].sort((a, b) => a - b);
   const rows = xs.map((x) => [format(x), ...curves.map((curve) => {
     const i = curve.points.findIndex((point) => point.x === x);

@@ -65,7 +65,10 @@ function showProgress(run) {
     const group = document.createElement("div");
     group.append(document.createElement("dt"), document.createElement("dd"));
     return group;
-  }, (group, i) => numbers[i].forEach((text, k) => setText(group.children[k], text)));
+  }, (group, i) => {
+    numbers[i].forEach((text, k) => setText(group.children[k], text));
+    group.className = numbers[i][1].length > 24 ? "long" : "";
+  });
 }
 
 // Makes `parent` have `n` children, made by `make` where they lack, and updates each.
@@ -164,14 +167,18 @@ function listen() {
     if (run.state !== "running") source.close();
   });
   source.addEventListener("figures", (event) => showFigures(JSON.parse(event.data)));
-  source.onerror = () => {
+  source.onerror = async () => {
     if (source.readyState !== EventSource.CLOSED) {
-      showState("lost", "The run doesn't answer; trying again. If it was ended, `kdsweep status` tells how");
+      showState("lost", "The run doesn't answer; trying again. `kdsweep status` tells how it ended, if it did");
       return;
     }
-    // An answer that is none: it won't try again by itself.
-    showState("lost", "Somebody else answers here, or there are too many viewers; trying again in half a "
-      + "minute. A run that was started anew has printed a new address");
+    // Whoever answers doesn't let us in, and the browser doesn't try again.
+    const answer = await fetch(`events${location.search}`, { method: "HEAD" }).catch(() => null);
+    if (answer?.status === 403) {
+      showState("lost", "Another run answers here now. The address of its own page was printed when it was started");
+      return;
+    }
+    showState("lost", "Too many are looking at this run; trying again in half a minute");
     setTimeout(listen, 30000);
   };
 }

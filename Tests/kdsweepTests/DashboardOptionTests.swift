@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+/// What the command line makes of `--dashboard`.
+struct DashboardOptionTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.write("sweep.yaml", fortyTasks)
+    }
+
+    private func address(of command: Command) throws -> URL {
+        var line: Substring?
+        try eventually {
+            line = command.errorsSoFar.split(separator: "\n").first { $0.hasPrefix("dashboard: ") }
+            return line != nil
+        }
+        let text = String(try #require(line).dropFirst("dashboard: ".count))
+        return try #require(URL(string: text))
+    }
+
+    private func question(_ url: URL, _ path: String) -> [UInt8] {
+        Array("GET \(path)?\(url.query()!) HTTP/1.1\r\nHost: h\r\n\r\n".utf8)
+    }
+
+    private func get(_ url: URL, _ path: String) throws -> String {
+        let visitor = try Stranger(port: UInt16(url.port!))
+        return String(decoding: try visitor.answer(to: question(url, path)), as: UTF8.self)
+    }
+
+    @Test("What can't be an address, or isn't free, is refused before anything is computed")
+    func refusals() throws {
+        for (address, remedy) in [
+            ("head", "HOST:PORT"), ("127.0.0.1:99999", "HOST:PORT"),
+            ("192.0.2.1:8080", "an address of this machine"),
+        ] {
+            let run = try workspace.run("run", "sweep.yaml", "--dashboard", address)
+            #expect(run.status == 2 && run.errors.contains(remedy), "\(run.errors)")
+        }
+        let port = try freePort()
+        let owner = try SilentPort("127.0.0.1", port: port)
+        let run = try workspace.run("run", "sweep.yaml", "--dashboard", "\(port)")
+        withExtendedLifetime(owner) {}
+        #expect(run.status == 2)
+        #expect(
+            run.errors == "kdsweep: --dashboard 127.0.0.1:\(port): Address already in use; "
+                + "give another port, or 0 for a free one\n")
+        #expect(StoredTasks.count(workspace.folder.appendingPathComponent("results/sweep")) == 0)
+    }
+
+    @Test("Whoever can be reached from outside is told so, and what would be safe")
+    func outside() throws {
+        let command = try Command(
+            ["run", "sweep.yaml", "--workers", "1", "--dashboard", "0.0.0.0:0"],
+            in: workspace.folder)
+        let url = try address(of: command)
+        #expect(try get(url, "/metrics").contains("kdsweep_cells_wanted 1440\n"))
+        let run = try command.wait()
+        #expect(run.status == 0)
+        let port = try #require(url.port)
+        #expect(run.errors.contains("warning: the dashboard isn't encrypted"))
+        #expect(run.errors.contains("`ssh -L \(port):127.0.0.1:\(port) "), "\(run.errors)")
+        // Nothing is left to do: nothing is to be seen.
+        let again = try workspace.run("run", "sweep.yaml", "--dashboard", "0")
+        #expect(again.status == 0 && !again.errors.contains("dashboard"), "\(again.errors)")
+    }
+
+    @Test("Ctrl-C ends a run within two seconds, whoever looks at it and however slowly")
+    func interrupted() throws {
+        let command = try Command(
+            ["run", "sweep.yaml", "--workers", "2", "--dashboard", "0"], in: workspace.folder)
+        try eventually { command.workers.count == 2 }
+        let workers = command.workers
+        let brake = Brake(workers)
+        defer { brake.release() }
+        let url = try address(of: command)
+        // None of them ever reads.
+        let viewers = try (0..<8).map { _ in
+            let viewer = try Stranger(port: UInt16(url.port!))
+            viewer.say(question(url, "/events"))
+            return viewer
+        }
+        try eventually { try get(url, "/metrics").contains("kdsweep_dashboard_viewers 8\n") }
+        // Workers have nothing of it, whenever they were started.
+        kill(workers[0], SIGKILL)
+        try eventually { command.workers.count == 2 && command.workers != workers }
+        let port = try #require(url.port)
+        // (Between its fork and its start a child still has everything.)
+        for worker in command.workers {
+            try eventually { try !Self.ports(of: worker).contains(port) }
+        }
+        #expect(try Self.ports(of: command.pid).contains(port))
+        let asked = ContinuousClock.now
+        command.signal(SIGINT)
+        brake.release()
+        let run = try command.wait()
+        #expect(ContinuousClock.now - asked < .seconds(2))
+        #expect(run.status == 130, "\(run.errors)")
+        withExtendedLifetime(viewers) {}
+    }
+
+    /// The TCP ports at which a process' own sockets are.
+    private static func ports(of pid: pid_t) throws -> Set<Int> {
+        let folder = "/proc/\(pid)/fd"
+        let inodes = Set(
+            try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
+            }.filter { $0.hasPrefix("socket:[") }.map { $0.dropFirst(8).dropLast() })
+        let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
+        return Set(
+            table.split(separator: "\n").dropFirst().compactMap { line in
+                let fields = line.split(separator: " ")
+                guard inodes.contains(fields[9]) else { return nil }
+                return Int(fields[1].split(separator: ":")[1], radix: 16)
+            })
+    }
+}
