@@ -59,6 +59,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case cells
     /// What a second worker brings; empty tasks through the coordinator; rows stored, and exported.
     case workers, tasks, rows, export
+    /// What eight viewers of a dashboard cost a coordinator.
+    case dashboard
     /// A large plan, a small run, and the peak memory of a large task.
     case plan, start, memory
     /// What plans expect against what runs take.
@@ -76,6 +78,7 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .tasks: [try tasksFigure()]
         case .rows: [try rowsFigure()]
         case .export: [try exportFigure()]
+        case .dashboard: [try dashboardFigure()]
         case .plan: try planFigure()
         case .start: [try startFigure()]
         case .memory: try memoryFigure()

@@ -70,7 +70,8 @@ struct Program {
             return try String(contentsOf: output, encoding: .utf8)
         }
 
-        private func said() throws -> String { try String(contentsOf: errors, encoding: .utf8) }
+        /// On standard error so far.
+        func said() throws -> String { try String(contentsOf: errors, encoding: .utf8) }
 
         private func failure() throws -> Failure {
             Failure(

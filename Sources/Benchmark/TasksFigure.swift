@@ -15,34 +15,9 @@ import ZeroMQ
 /// which a third is SQLite's for three rows (cell, kernel, task) and a quarter the export's, and 20 of a
 /// worker's.
 func tasksFigure() throws -> Measurement {
-    let count = 100_000
-    let folder = try Scratch()
-    let file = try folder.write(
-        "empty.yaml",
-        """
-        task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 0.5, separation: 2}
-        oracle_samples: 16
-        test_samples: 16
-        grid:
-          width: infinite
-          sample_size: 16
-          soft_ratio: 1
-          depth: 1
-          seed: {from: 0, to: \(count - 1), count: \(count)}
-        """)
-    let sweep = try Sweep(file: file)
-    precondition(sweep.tasks.count == count, "a task for each cell")
-
-    let coordinator = try Program.Started(
-        .kdsweep, ["coordinator", file.path, "--listen", "tcp://127.0.0.1:*"], in: folder)
-    try coordinator.await("listening on")
-    let ours = try wallTime {
-        let workers = try (0..<2).map { _ in
-            try Program.Started(.errand, ["work-errand"], in: folder)
-        }
-        _ = try coordinator.wait()
-        for worker in workers { _ = try worker.wait() }
-    }
+    let run = try EmptyTasks(100_000)
+    let (count, sweep) = (run.count, run.sweep)
+    let ours = try run.time()
     let task = sweep.tasks[count / 2]
     let result = try PackedRows(
         emptyRows(of: task, sweep), of: task, metrics: sweep.metrics, sweepDigest: sweep.digest,
@@ -50,13 +25,66 @@ func tasksFigure() throws -> Measurement {
     let echo = Echo(
         order: Order.assign(Assignment(task: task.number, wanted: task.wanted)).encoded(),
         report: Report.result(result).encoded(), count: count)
-    let theirs = try echo.time(in: folder)
+    let theirs = try echo.time(in: run.folder)
     func rate(_ time: Duration) -> Double { Double(count) / (time / .seconds(1)) }
     return Measurement(
         what: "empty tasks stored, kept through kill -9",
         ours: "\(rounded(rate(ours))) a second",
         other: "\(rounded(rate(theirs))) a second, a ZeroMQ echo", ratio: theirs / ours,
         target: .atLeast(0.25))
+}
+
+/// A sweep of one cell a task, through `kdsweep coordinator` and two workers that compute nothing.
+struct EmptyTasks {
+    let count: Int
+    let sweep: Sweep
+    let folder: Scratch
+    private let file: URL
+
+    init(_ count: Int) throws {
+        self.count = count
+        folder = try Scratch()
+        file = try folder.write(
+            "empty.yaml",
+            """
+            task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 0.5, separation: 2}
+            oracle_samples: 16
+            test_samples: 16
+            grid:
+              width: infinite
+              sample_size: 16
+              soft_ratio: 1
+              depth: 1
+              seed: {from: 0, to: \(count - 1), count: \(count)}
+            """)
+        sweep = try Sweep(file: file)
+        precondition(sweep.tasks.count == count, "a task for each cell")
+    }
+
+    /// Wall time from the workers' start to the end of everything, with a results folder of its own.
+    ///
+    /// - Parameters:
+    ///   - options: of the coordinator.
+    ///   - prepare: is called with the coordinator before the workers are started.
+    func time(
+        _ options: [String] = [], after prepare: (Program.Started) throws -> Void = { _ in }
+    ) throws -> Duration {
+        let results = folder.url.appending(path: UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: results) }
+        let coordinator = try Program.Started(
+            .kdsweep,
+            ["coordinator", file.path, "--listen", "tcp://127.0.0.1:*", "--output", results.path]
+                + options, in: folder)
+        try coordinator.await("listening on")
+        try prepare(coordinator)
+        return try wallTime {
+            let workers = try (0..<2).map { _ in
+                try Program.Started(.errand, ["work-errand"], in: folder)
+            }
+            _ = try coordinator.wait()
+            for worker in workers { _ = try worker.wait() }
+        }
+    }
 }
 
 private func emptyRows(of block: Block, _ sweep: Sweep) -> [Row] {
