@@ -77,12 +77,14 @@ struct EmptyTasks {
                 + options, in: folder)
         try coordinator.await("listening on")
         try prepare(coordinator)
+        let version = try Program.kdsweep.run(["--version"], in: folder).output
+        let build = version.trimmingCharacters(in: .newlines).replacing("kdsweep ", with: "")
         return try wallTime {
             let workers = try (0..<2).map { _ in
-                try Program.Started(.errand, ["work-errand"], in: folder)
+                try Program.Started(.errand, ["work-errand", build], in: folder)
             }
-            _ = try coordinator.wait()
             for worker in workers { _ = try worker.wait() }
+            _ = try coordinator.wait()
         }
     }
 }
@@ -100,12 +102,15 @@ struct WorkErrand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "work-errand", shouldDisplay: false)
 
+    /// The coordinator's.
+    @Argument var build: String
+
     func run() throws {
         let access = try AccessFile(contentsOf: try AccessFolder().newest())
         let log = Logger(label: "worker")
         let worker = try Worker(
             endpoint: try Approach(access, log: log).endpoint(), access: access,
-            dismissal: try Doorbell(), lifeline: nil, log: log
+            dismissal: try Doorbell(), lifeline: nil, log: log, build: build
         ) { sweep, _, _ in { emptyRows(of: $0, sweep) } }
         let ending = try worker.run()
         guard ending == .stopped else {

@@ -46,6 +46,7 @@ struct Workbench: Sendable {
 
     private let id: WorkerID
     private let machine: Machine
+    private let build: String
     private let timing: Timing
     private let limits: Worker.Limits
     private let startedAt: Duration
@@ -73,9 +74,10 @@ struct Workbench: Sendable {
 
     init(
         id: WorkerID, machine: Machine, timing: Timing, limits: Worker.Limits = .init(),
-        now: Duration
+        build: String = Build.current, now: Duration
     ) {
         self.id = id
+        self.build = build
         self.machine = machine
         self.timing = timing
         self.limits = limits
@@ -113,9 +115,10 @@ struct Workbench: Sendable {
         spokeAt = now
         var machine = machine
         machine.timeLeft = limits.time.map { max(.zero, $0 - (now - startedAt)) }
-        let hello = Hello(
+        var hello = Hello(
             worker: id, sweepDigest: commission?.digest, held: held.map(\.task),
             finished: kept.keys.sorted(), machine: machine)
+        hello.build = build
         return [.send(.hello(hello))]
     }
 

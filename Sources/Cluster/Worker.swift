@@ -58,12 +58,13 @@ public struct Worker: ~Copyable {
     ///   - access: the keys; nil where the endpoint is ipc.
     ///   - dismissal: rings when the worker is to hand back its tasks and go.
     ///   - blas: the library and its kernels, for the record.
+    ///   - build: what it gives itself out for, since a coordinator takes workers of its own build only.
     ///   - lifeline: a descriptor whose end means that the parent is gone; nil if the worker
     ///     outlives its parent.
     public init(
         endpoint: String, access: AccessFile? = nil, dismissal: Doorbell, lifeline: CInt?,
         log: Logger, timing: Timing = Timing(), limits: Limits = Limits(), blas: String = "",
-        prepare: @escaping Prepare
+        build: String = Build.current, prepare: @escaping Prepare
     ) throws {
         let exchange = try Exchange()
         let context = Context()
@@ -77,7 +78,7 @@ public struct Worker: ~Copyable {
         machine.blas = blas
         bench = Workbench(
             id: WorkerID(high: .random(in: 0 ... .max), low: .random(in: 0 ... .max)),
-            machine: machine, timing: timing, limits: limits, now: watch.elapsed)
+            machine: machine, timing: timing, limits: limits, build: build, now: watch.elapsed)
         self.endpoint = endpoint
         self.dismissal = dismissal
         self.lifeline = lifeline
