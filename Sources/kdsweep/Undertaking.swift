@@ -1,4 +1,5 @@
 import Cluster
+import Figures
 import Foundation
 import Logging
 import Results
@@ -55,7 +56,9 @@ struct Undertaking {
             try address.map {
                 try Broadcast(
                     of: sweep, blocks: blocks, in: folder, storedBefore: stored.cells.count, at: $0,
-                    figures: { [] })
+                    figures: {
+                        try Store(in: folder, for: .reading).figures(Sketch.standard(of: sweep))
+                    })
             }
         }
         self.log = log

@@ -80,6 +80,7 @@ struct BrowserTests {
             try browser.text("#state") == "Finished; the results are in results/sweep"
         }
         #expect(try browser.text("#progress-text").contains("100.0 %"))
+        #expect(try browser.text("#figure-student-error figcaption").contains("sweep"))
         #expect(browser.complaints == [])
         let origin = url.prefix { $0 != "?" }
         #expect(!browser.requests.isEmpty)
