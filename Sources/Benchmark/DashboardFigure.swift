@@ -75,7 +75,7 @@ private final class Viewers: Sendable {
             // An event is far shorter than what a read may give, and comes in one.
             events +=
                 String(decoding: bytes.prefix(count), as: UTF8.self)
-                .split(separator: "event: state").count - 1
+                .ranges(of: "event: state").count
         }
     }
 }
