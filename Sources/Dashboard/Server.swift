@@ -154,11 +154,13 @@ struct Server {
         entrance = nil
         let begun = now
         let last = board.notice.snapshot()
-        if viewers > 0, album.lastCost < Self.longestDrawing / 2 {
+        // What a run of seconds isn't delayed by.
+        let patience = min(Self.longestDrawing, begun / Album.rest)
+        if viewers > 0, album.lastCost < patience / 2 {
             album.look(stored: last.cells.done, at: now, isLastChance: true)
         }
         offerAt = begun + Self.longestEnd
-        while album.isDrawing, viewers > 0, now < begun + Self.longestDrawing {
+        while album.isDrawing, viewers > 0, now < begun + patience {
             turn(wait: .milliseconds(10))
         }
         edition.publish(state: json(last))

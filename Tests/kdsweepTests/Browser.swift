@@ -18,7 +18,14 @@ final class Browser {
     private var lastID = 0
     private var session: String?
 
-    static let isInstalled = FileManager.default.isExecutableFile(atPath: executable)
+    /// Whether there is one, or must be.
+    static let canRun: Bool = {
+        if FileManager.default.isExecutableFile(atPath: executable) { return true }
+        if ProcessInfo.processInfo.environment["CI"] != nil { return true }
+        let text = "SKIPPED, the dashboard in a browser: 'cluster/setup --tests' installs one\n"
+        FileHandle.standardError.write(Data(text.utf8))
+        return false
+    }()
     private static let executable = "/usr/bin/chromium-headless-shell"
 
     init() throws {

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The dashboard in a real browser, during real runs.
-@Suite(.ownThread, .serialized)
+@Suite(.ownThread, .serialized, .enabled(if: Browser.canRun))
 struct BrowserTests {
     private let workspace: Workspace
     private let browser: Browser
@@ -81,6 +81,8 @@ struct BrowserTests {
         }
         #expect(try browser.text("#progress-text").contains("100.0 %"))
         #expect(try browser.text("#figure-student-error figcaption").contains("sweep"))
+        #expect(try browser.value(Audit.crowdedTexts) as? [String] == [])
+        try takePictures(of: "end")
         #expect(browser.complaints == [])
         let origin = url.prefix { $0 != "?" }
         #expect(!browser.requests.isEmpty)

@@ -222,8 +222,8 @@ function curvesLegend(figure, curves) {
   if (curves.some((curve) => curve.limit)) notes.push("dashed: the limit of infinite width");
   if (curves.some((curve) => curve.best != null)) notes.push("ringed: the best");
   if (curves.some((curve) => curve.points.some((point) => isNumber(point.error)))) notes.push("shaded: one standard error");
-  return html("ul", { class: "legend", "aria-label": figure.key.title },
-    html("li", {}, `${figure.key.title}:`), ...items,
+  return html("ul", { class: "legend", "aria-label": figure.key.title || "Lines" },
+    ...(figure.key.title ? [html("li", {}, `${figure.key.title}:`)] : []), ...items,
     ...(notes.length > 0 ? [html("li", {}, `(${notes.join("; ")})`)] : []));
 }
 
