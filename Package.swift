@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         .target(
@@ -57,7 +58,13 @@ let package = Package(
         .target(name: "Figures", dependencies: ["Results", "Sweep"]),
         // In the executable itself, which may be installed without anything beside it.
         .target(
-            name: "Dashboard", dependencies: ["Figures"], resources: [.embedInCode("Page")]),
+            name: "Dashboard",
+            dependencies: [
+                "Figures",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
+            resources: [.embedInCode("Page")]),
         .executableTarget(
             name: "kdsweep",
             dependencies: [
@@ -95,7 +102,11 @@ let package = Package(
             name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Results", "Sweep"]),
-        .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "Figures", "Seeded"]),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Dashboard", "Figures", .product(name: "FlyingFox", package: "FlyingFox"),
+            ]),
         .testTarget(
             name: "kdsweepTests",
             dependencies: [

@@ -1,7 +1,10 @@
 import Figures
+import FlyingFox
+import FlyingSocks
 import Foundation
+import Synchronization
 
-/// A page that shows a run to whoever has its address, from a thread of its own. The run leaves word of
+/// A page that shows a run to whoever has its address, on threads of its own. The run leaves word of
 /// where it stands and waits for nobody; whether anybody looks makes no difference to it.
 public final class Monitor: Sendable {
     /// With the token: whoever has it sees everything.
@@ -11,8 +14,11 @@ public final class Monitor: Sendable {
     /// The port that 0 has become.
     public let port: UInt16
     private let board: Board
-    private let bell: Bell
-    private let closed = DispatchSemaphore(value: 0)
+    private let press: Press
+    private let server: HTTPServer
+
+    /// For the last edition.
+    private static let longestEnd = Duration.milliseconds(700)
 
     /// Listens at once.
     ///
@@ -25,39 +31,79 @@ public final class Monitor: Sendable {
         at address: WebAddress, first: @escaping @Sendable () -> Snapshot,
         figures: @escaping @Sendable () throws -> [Figure]
     ) throws(DashboardError) {
-        let entrance = try ListeningSocket(at: address)
-        guard let bell = Bell() else { throw DashboardError(address, errno) }
-        let (board, closed) = (Board(first: first), self.closed)
+        board = Board(first: first)
+        press = Press(board: board, album: Album(draw: figures))
         let token = Token()
-        (self.board, self.bell) = (board, bell)
-        isLoopback = entrance.isLoopback
-        port = entrance.port
+        server = HTTPServer(
+            config: .init(
+                address: try address.resolved(), pool: Turnstile(), logger: .disabled),
+            handler: Site(token: token, press: press))
+        let own: Socket.Address
+        switch Self.listen(server) {
+        case .success(let listening): own = listening
+        case .failure(let error): throw DashboardError(address, error)
+        }
+        (port, isLoopback) = (own.port, own.isLoopback)
         let isEvery = ["*", "0.0.0.0", "::"].contains(address.host)
         let host = isEvery ? ProcessInfo.processInfo.hostName : WebAddress.inBrackets(address.host)
-        url = "http://\(host):\(entrance.port)/?token=\(token)"
-        Thread.detachNewThread {
-            var server = Server(
-                entrance: entrance, bell: bell, board: board, site: Site(token: token),
-                album: Album(draw: figures))
-            server.run()
-            closed.signal()
-        }
+        url = "http://\(host):\(own.port)/?token=\(token)"
     }
 
     deinit {
         board.post(isLast: true, board.notice.snapshot)
-        bell.ring()
+        Task.detached { [server] in await server.stop(timeout: 0) }
     }
 
     /// The run stands here now. O(1): the snapshot is made only if somebody looks.
     public func update(_ snapshot: @escaping @Sendable () -> Snapshot) { board.post(snapshot) }
 
-    /// The run has ended like this: viewers are told, and the page closes. Returns within two seconds,
+    /// The run has ended like this: viewers are told, and the page closes. Returns within a second,
     /// however slow they are.
     public func end(_ snapshot: @escaping @Sendable () -> Snapshot) {
         board.post(isLast: true, snapshot)
-        bell.ring()
-        _ = closed.wait(timeout: .now() + .seconds(2))
-        closed.signal()
+        let begun = ContinuousClock.now
+        while press.viewers > 0, ContinuousClock.now - begun < Self.longestEnd { usleep(5_000) }
+        stop()
+    }
+
+    /// Starts it, and waits until it listens or can't.
+    private static func listen(_ server: HTTPServer) -> Result<Socket.Address, any Error> {
+        let outcome = Outcome()
+        Task.detached {
+            do { try await server.run() } catch { outcome.settle(.failure(error)) }
+        }
+        Task.detached {
+            do {
+                try await server.waitUntilListening()
+                if let own = await server.listeningAddress { outcome.settle(.success(own)) }
+            } catch { outcome.settle(.failure(error)) }
+        }
+        return outcome.wait()
+    }
+
+    /// Sends everybody away and frees the port.
+    private func stop() {
+        let isDone = DispatchSemaphore(value: 0)
+        Task.detached { [server] in
+            await server.stop(timeout: 0)
+            isDone.signal()
+        }
+        _ = isDone.wait(timeout: .now() + .seconds(1))
+    }
+
+    /// What is known first.
+    private final class Outcome: Sendable {
+        private let first = Mutex<Result<Socket.Address, any Error>?>(nil)
+        private let isKnown = DispatchSemaphore(value: 0)
+
+        func settle(_ result: Result<Socket.Address, any Error>) {
+            first.withLock { if $0 == nil { $0 = result } }
+            isKnown.signal()
+        }
+
+        func wait() -> Result<Socket.Address, any Error> {
+            isKnown.wait()
+            return first.withLock { $0! }
+        }
     }
 }

@@ -1,16 +1,22 @@
+import FlyingFox
+import Foundation
+
 /// The page: one file, so that one address with one token is all that a browser asks for.
 enum Page {
     /// A nonce of its own lets the page's own style and script in and no other.
-    static var response: Response {
+    static var response: HTTPResponse {
         let nonce = Token().description
         let policy = """
             default-src 'none'; base-uri 'none'; connect-src 'self'; form-action 'none'; \
             frame-ancestors 'none'; img-src data:; script-src 'nonce-\(nonce)'; \
             style-src 'nonce-\(nonce)'
             """
-        return Response(
-            .ok, type: "text/html; charset=utf-8", fields: [(Response.policy, policy)],
-            body: Array(template.replacing("{nonce}", with: nonce).utf8))
+        return HTTPResponse(
+            statusCode: .ok,
+            headers: [
+                .contentType: "text/html; charset=utf-8", HTTPHeader(Site.policy): policy,
+            ],
+            body: Data(template.replacing("{nonce}", with: nonce).utf8))
     }
 
     private static let template = text(PackageResources.page_html)

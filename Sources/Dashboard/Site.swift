@@ -1,68 +1,91 @@
-/// What is where, and who may see it. It reads only, and nobody sees anything without the token.
-struct Site {
-    let token: Token
+import FlyingFox
+import Foundation
 
-    enum Answer {
-        case page(Response, isHeadOnly: Bool)
-        /// The head of an answer that editions follow.
-        case events(Response)
+/// What is where, and who may see it. It reads only, and nobody sees anything without the token.
+struct Site: HTTPHandler {
+    let token: Token
+    let press: Press
+
+    func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
+        var response = answer(request)
+        for (name, value) in Self.fields where response.headers[HTTPHeader(name)] == nil {
+            response.headers[HTTPHeader(name)] = value
+        }
+        if request.method == .HEAD { response.payload = .httpBody(HTTPBodySequence()) }
+        return response
     }
 
-    static let mostViewers = 32
-
-    /// - Parameters:
-    ///   - viewers: how many there are.
-    ///   - snapshot: asked only where it is needed.
-    func answer(_ request: Request, viewers: Int, snapshot: () -> Snapshot) -> Answer {
-        let isHeadOnly = request.method == "HEAD"
-        guard token.matches(request.token) else {
-            return .page(Self.refusal, isHeadOnly: isHeadOnly)
-        }
-        guard isHeadOnly || request.method == "GET" else {
-            return .page(
-                Response(
-                    .methodNotAllowed, "Nothing can be changed here: GET and HEAD only.",
-                    fields: [("Allow", "GET, HEAD")]), isHeadOnly: false)
+    private func answer(_ request: HTTPRequest) -> HTTPResponse {
+        guard token.matches(Self.token(of: request)) else { return Self.refusal }
+        guard request.method == .GET || request.method == .HEAD else {
+            return Self.sentence(
+                .methodNotAllowed, "Nothing can be changed here: GET and HEAD only.",
+                [HTTPHeader("Allow"): "GET, HEAD"])
         }
         switch request.path {
-        case "/": return .page(Page.response, isHeadOnly: isHeadOnly)
+        case "/": return Page.response
         case "/metrics":
-            let text = Metrics(snapshot(), viewers: viewers).text
-            return .page(
-                Response(.ok, type: Metrics.type, body: Array(text.utf8)), isHeadOnly: isHeadOnly)
-        case "/events" where isHeadOnly: return .page(Self.events, isHeadOnly: true)
-        case "/events":
-            guard viewers < Self.mostViewers else {
-                return .page(
-                    Response(.unavailable, "\(viewers) viewers are here already."),
-                    isHeadOnly: false)
-            }
-            return .events(Self.events)
+            let text = Metrics(press.snapshot, viewers: press.viewers).text
+            return HTTPResponse(
+                statusCode: .ok, headers: [.contentType: Metrics.type], body: Data(text.utf8))
+        case "/events": return events
         default:
-            return .page(
-                Response(.notFound, "There are / (the page), /events and /metrics."),
-                isHeadOnly: isHeadOnly)
+            return Self.sentence(.notFound, "There are / (the page), /events and /metrics.")
         }
     }
 
-    private static let events = Response(.ok, type: "text/event-stream", body: nil)
+    private var events: HTTPResponse {
+        guard let seat = press.seat() else {
+            return Self.sentence(
+                .serviceUnavailable, "\(Press.mostViewers) viewers are here already.")
+        }
+        return HTTPResponse(
+            statusCode: .ok, headers: [.contentType: "text/event-stream"],
+            body: HTTPBodySequence(from: Events(press: press, seat: seat)))
+    }
 
-    private static let refusal = Response(
-        .forbidden, type: "text/html; charset=utf-8",
-        body: Array(
-            """
-            <!doctype html>
-            <html lang="en">
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>Not let in – kdsweep</title>
-            <main>
-            <h1>Not let in</h1>
-            <p>The address lacks the run's token, or has another's. A run prints its whole address, with
-            <code>?token=…</code>, when it starts; each run has a new one.</p>
-            </main>
-            </html>
+    /// What is shown to be let in: of the address, or of the head as programs do it.
+    private static func token(of request: HTTPRequest) -> String {
+        if let token = request.query.first(where: { $0.name == "token" }) { return token.value }
+        let words = (request.headers[.authorization] ?? "").split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return "" }
+        return String(words[1])
+    }
 
-            """.utf8))
+    static let policy = "Content-Security-Policy"
+
+    /// Of every answer that doesn't say otherwise.
+    private static let fields = [
+        ("Cache-Control", "no-store"), (policy, "default-src 'none'; frame-ancestors 'none'"),
+        ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"),
+    ]
+
+    private static func sentence(
+        _ status: HTTPStatusCode, _ text: String, _ headers: HTTPHeaders = [:]
+    ) -> HTTPResponse {
+        var headers = headers
+        headers[.contentType] = "text/plain; charset=utf-8"
+        return HTTPResponse(statusCode: status, headers: headers, body: Data((text + "\n").utf8))
+    }
+
+    private static var refusal: HTTPResponse {
+        HTTPResponse(
+            statusCode: .forbidden, headers: [.contentType: "text/html; charset=utf-8"],
+            body: Data(
+                """
+                <!doctype html>
+                <html lang="en">
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <meta name="color-scheme" content="light dark">
+                <title>Not let in – kdsweep</title>
+                <main>
+                <h1>Not let in</h1>
+                <p>The address lacks the run's token, or has another's. A run prints its whole address, with
+                <code>?token=…</code>, when it starts; each run has a new one.</p>
+                </main>
+                </html>
+
+                """.utf8))
+    }
 }

@@ -1,47 +1,48 @@
+import FlyingFox
+import Foundation
 import Testing
 
 @testable import Dashboard
 
 /// What is where, and who may see it.
 struct SiteTests {
-    private let site = Site(token: Token())
+    private let site = Site(
+        token: Token(), press: Press(board: Board { .example }, album: Album { [] }))
 
-    private func request(
-        _ target: String, method: String = "GET", fields: [String] = []
-    ) throws -> Request {
-        let lines = ["\(method) \(target) HTTP/1.1", "Host: 127.0.0.1:8080"] + fields
-        return try Request(head: lines.joined(separator: "\r\n").utf8)
+    private struct Answer {
+        let status: Int
+        let headers: HTTPHeaders
+        let text: String
     }
 
-    private func text(_ request: Request, viewers: Int = 0) throws -> String {
-        switch site.answer(request, viewers: viewers, snapshot: { .example }) {
-        case .page(let response, let isHeadOnly):
-            String(decoding: response.encoded(isHeadOnly: isHeadOnly), as: UTF8.self)
-        case .events(let response): "events " + String(decoding: response.encoded(), as: UTF8.self)
-        }
-    }
-
-    private func status(_ request: Request, viewers: Int = 0) throws -> Int? {
-        try Int(text(request, viewers: viewers).split(separator: " ")[1])
+    private func ask(
+        _ path: String, token: String? = nil, method: String = "GET",
+        headers: [HTTPHeader: String] = [:]
+    ) async throws -> Answer {
+        let response = try await site.handleRequest(
+            HTTPRequest(
+                method: HTTPMethod(method), version: .http11, path: path,
+                query: token.map { [.init(name: "token", value: $0)] } ?? [], headers: headers,
+                body: Data()))
+        let isStream = response.headers[.contentType] == "text/event-stream"
+        return Answer(
+            status: response.statusCode.code, headers: response.headers,
+            text: isStream ? "" : String(decoding: try await response.bodyData, as: UTF8.self))
     }
 
     @Test("Nobody sees anything without the token", arguments: ["/", "/events", "/metrics", "/x"])
-    func token(path: String) throws {
+    func token(path: String) async throws {
         let token = site.token.description
-        for query in [
-            "", "?token=", "?token=\(token.dropLast())", "?token=\(Token())", "?t=\(token)",
-        ] {
-            let answer = try text(request(path + query))
-            #expect(answer.hasPrefix("HTTP/1.1 403 Forbidden\r\n"))
-            #expect(answer.contains("a new one") && !answer.contains("imperfect-teacher"))
+        for guess in [nil, "", String(token.dropLast()), Token().description] {
+            let answer = try await ask(path, token: guess)
+            #expect(answer.status == 403)
+            #expect(answer.text.contains("a new one") && !answer.text.contains("imperfect-teacher"))
         }
-        #expect(try status(request("\(path)?token=\(token)")) != 403)
-        #expect(
-            try status(request(path, fields: ["authorization: bearer \(token)"])) != 403)
+        #expect(try await ask(path, token: token).status != 403)
+        let bearer = [HTTPHeader.authorization: "bearer \(token)"]
+        #expect(try await ask(path, headers: bearer).status != 403)
         // The address counts where there are both.
-        #expect(
-            try status(request("\(path)?token=x", fields: ["Authorization: Bearer \(token)"]))
-                == 403)
+        #expect(try await ask(path, token: "x", headers: bearer).status == 403)
     }
 
     @Test("Tokens are 32 hexadecimal digits, and no two are the same")
@@ -55,30 +56,32 @@ struct SiteTests {
     }
 
     @Test("It reads only, whatever is asked")
-    func methods() throws {
-        for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "get"] {
-            let answer = try text(request("/?token=\(site.token)", method: method))
-            #expect(
-                answer.hasPrefix("HTTP/1.1 405 ") && answer.contains("\r\nAllow: GET, HEAD\r\n"))
+    func methods() async throws {
+        for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"] {
+            let answer = try await ask("/", token: site.token.description, method: method)
+            #expect(answer.status == 405 && answer.headers[HTTPHeader("Allow")] == "GET, HEAD")
         }
         for path in ["/", "/metrics", "/events", "/x"] {
-            let answer = try text(request("\(path)?token=\(site.token)", method: "HEAD"))
-            #expect(answer.hasSuffix("\r\n\r\n") && answer.hasPrefix("HTTP/1.1 "), "\(answer)")
+            let answer = try await ask(path, token: site.token.description, method: "HEAD")
+            #expect(answer.text.isEmpty && answer.status == (path == "/x" ? 404 : 200))
         }
+        #expect(site.press.viewers == 0, "who asks for the head only isn't a viewer")
     }
 
     @Test("The page needs nobody else, and lets only its own script run")
-    func page() throws {
-        let page = try text(request("/?token=\(site.token)"))
-        #expect(page.hasPrefix("HTTP/1.1 200 OK\r\n"))
-        for field in [
-            "Cache-Control: no-store", "Referrer-Policy: no-referrer",
-            "X-Content-Type-Options: nosniff",
+    func page() async throws {
+        let answer = try await ask("/", token: site.token.description)
+        let page = answer.text
+        #expect(answer.status == 200)
+        for (name, value) in [
+            ("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer"),
+            ("X-Content-Type-Options", "nosniff"),
         ] {
-            #expect(page.contains("\r\n\(field)\r\n"))
+            #expect(answer.headers[HTTPHeader(name)] == value)
         }
-        let nonce = try #require(page.firstMatch(of: /script-src 'nonce-([0-9a-f]{32})'/)).1
-        #expect(page.contains("default-src 'none'"))
+        let policy = try #require(answer.headers[HTTPHeader("Content-Security-Policy")])
+        let nonce = try #require(policy.firstMatch(of: /script-src 'nonce-([0-9a-f]{32})'/)).1
+        #expect(policy.contains("default-src 'none'"))
         #expect(page.contains("<script nonce=\"\(nonce)\">"))
         #expect(page.contains("<style nonce=\"\(nonce)\">"))
         #expect(
@@ -88,26 +91,35 @@ struct SiteTests {
             #expect(page.firstMatch(of: mark) == nil)
         }
         // Another time, another nonce.
-        #expect(try !text(request("/?token=\(site.token)")).contains(nonce))
+        #expect(try await !ask("/", token: site.token.description).text.contains(nonce))
     }
 
     @Test("So many viewers and no more")
-    func crowd() throws {
-        let events = try request("/events?token=\(site.token)")
-        #expect(try text(events, viewers: 31).hasPrefix("events HTTP/1.1 200 OK"))
-        #expect(try text(events, viewers: 31).contains("Content-Type: text/event-stream\r\n"))
-        #expect(try status(events, viewers: 32) == 503)
-        #expect(try status(request("/?token=\(site.token)"), viewers: 32) == 200)
+    func crowd() async throws {
+        let token = site.token.description
+        do {
+            let seats = (0..<31).map { _ in site.press.seat() }
+            #expect(!seats.contains { $0 == nil })
+            let last = try await ask("/events", token: token)
+            #expect(last.status == 200)
+            #expect(last.headers[.contentType] == "text/event-stream")
+            let one = site.press.seat()
+            #expect(one != nil && site.press.viewers == 32)
+            #expect(try await ask("/events", token: token).status == 503)
+            #expect(try await ask("/", token: token).status == 200)
+            withExtendedLifetime((seats, one)) {}
+        }
+        #expect(site.press.viewers == 0)
     }
 
     @Test("What isn't there is said to be elsewhere")
-    func elsewhere() throws {
-        let answer = try text(request("/favicon.ico?token=\(site.token)"))
-        #expect(answer.hasPrefix("HTTP/1.1 404 ") && answer.hasSuffix("/events and /metrics.\n"))
+    func elsewhere() async throws {
+        let answer = try await ask("/favicon.ico", token: site.token.description)
+        #expect(answer.status == 404 && answer.text.hasSuffix("/events and /metrics.\n"))
     }
 
     @Test("A run's numbers in Prometheus's words")
-    func metrics() throws {
+    func metrics() async throws {
         let text = Metrics(.example, viewers: 2).text
         // No comment but for the first two.
         let values = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(
@@ -138,8 +150,8 @@ struct SiteTests {
                 kdsweep_launched_workers{state="running"} 2
                 kdsweep_launched_workers{state="maximum"} 4
                 """)
-        let answer = try self.text(request("/metrics?token=\(site.token)"))
-        #expect(answer.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+        let answer = try await ask("/metrics", token: site.token.description)
+        #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
     }
 
     @Test("Addresses")

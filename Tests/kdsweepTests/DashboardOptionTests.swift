@@ -21,7 +21,7 @@ struct DashboardOptionTests {
     }
 
     private func question(_ url: URL, _ path: String) -> [UInt8] {
-        Array("GET \(path)?\(url.query()!) HTTP/1.1\r\nHost: h\r\n\r\n".utf8)
+        Array("GET \(path)?\(url.query()!) HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".utf8)
     }
 
     private func get(_ url: URL, _ path: String) throws -> String {
