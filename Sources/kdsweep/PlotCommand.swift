@@ -26,7 +26,7 @@ struct PlotCommand: ParsableCommand {
               kdsweep plot results/quickstart
               kdsweep plot results/quickstart --at teacher_noise=1 --at width=64,infinite
               kdsweep plot results/quickstart --x width --y weight_norm --lines sample_size
-              kdsweep plot results/quickstart --x sample_size --y oracle_risk,risk_bound --panels soft_ratio
+              kdsweep plot results/quickstart --y oracle_risk,risk_bound --name risk
             """)
 
     @Argument(help: "The results folder.", completion: .directory)

@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
             Examples:
               kdsweep run sweeps/quickstart.yaml
               kdsweep run sweeps/digits.yaml --output results/again --workers 1
+              kdsweep run large.yaml --dashboard 8080
               kdsweep run large.yaml --threads 4 --crash-limit never --log-level info
             """)
 
