@@ -50,6 +50,7 @@ public final class Store {
     ///   was changed, `.missing` only for reading.
     public init(in folder: ResultsFolder, for purpose: Purpose) throws {
         path = folder.store.path
+        var name = path
         var configuration = Configuration()
         // Every row comes with its task and kernel from `insert`: checking costs and finds nothing.
         configuration.foreignKeysEnabled = false
@@ -70,11 +71,15 @@ public final class Store {
             }
             // A log that is there belongs to a run, or to one that was killed, and stays. Where there
             // is none, only a connection that might write takes the one away that it opens.
-            configuration.readonly = FileManager.default.fileExists(atPath: path + "-wal")
+            let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
+            let isWritable = FileManager.default.isWritableFile(atPath: folder.url.path)
+            configuration.readonly = hasLog || !isWritable
+            // Where none can be made either, SQLite opens only what nobody changes.
+            if !hasLog, !isWritable { name = Self.unchanging(folder.store) }
             configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = 1") }
         }
-        queue = try Self.reporting(path) { [path] in
-            try DatabaseQueue(path: path, configuration: configuration)
+        queue = try Self.reporting(path) { [name] in
+            try DatabaseQueue(path: name, configuration: configuration)
         }
         try access { database in
             let version = try Self.version(of: database, path: path)
@@ -176,6 +181,11 @@ public final class Store {
     }
 
     // MARK: - Opening
+
+    /// The name of a database that lies where nobody can write.
+    private static func unchanging(_ file: URL) -> String {
+        file.absoluteURL.absoluteString.replacing("file://", with: "file:") + "?immutable=1"
+    }
 
     /// The version of the database's tables; nil for one that has none at all, as a process
     /// leaves that was killed before it made them.

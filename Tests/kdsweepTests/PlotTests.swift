@@ -133,4 +133,20 @@ struct PlotTests {
         #expect(plot.errors.contains("apt-get install --no-install-recommends gnuplot-nox"))
         #expect(!workspace.exists("results/small/figures"))
     }
+
+    @Test("A folder that nobody can write to, as a colleague's, gives its figures and its plan")
+    func readOnly() throws {
+        let workspace = try Workspace()
+        guard let disk = try SmallDisk(under: "shelf", of: workspace) else { return }
+        try workspace.write("small.yaml", Self.sweep)
+        #expect(try workspace.run("run", "small.yaml", "--output", "shelf/a b").status == 0)
+        try disk.forbidWriting()
+        let plot = try workspace.run("plot", "shelf/a b", "--output", "pictures")
+        #expect(plot.status == 0, "\(plot.errors)")
+        #expect(workspace.exists("pictures/student-error.svg"))
+        let refused = try workspace.run("plot", "shelf/a b")
+        #expect(refused.status == 1 && refused.errors.contains("shelf/a b/figures"))
+        let plan = try workspace.run("plan", "small.yaml", "--output", "shelf/a b")
+        #expect(plan.status == 0 && plan.output.contains("stored"), "\(plan.output)\(plan.errors)")
+    }
 }

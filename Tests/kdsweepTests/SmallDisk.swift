@@ -35,6 +35,11 @@ final class SmallDisk {
         try #require(errno == ENOSPC)
     }
 
+    /// Nobody can write to it any more, not even root.
+    func forbidWriting() throws {
+        #expect(try Self.run("mount", "-o", "remount,ro", folder.path) == nil)
+    }
+
     func makeRoom() throws { try FileManager.default.removeItem(at: ballast) }
 
     /// What the program complained of; nil if it did as it was told.
