@@ -54,11 +54,13 @@ struct EmptyTasks {
               width: infinite
               sample_size: 16
               soft_ratio: 1
+              teacher_noise: 0
               depth: 1
               seed: {from: 0, to: \(count - 1), count: \(count)}
             """)
         sweep = try Sweep(file: file)
-        precondition(sweep.tasks.count == count, "a task for each cell")
+        precondition(
+            sweep.tasks.count == count && sweep.grid.count == count, "a task for each cell")
     }
 
     /// Wall time from the workers' start to the end of everything, with a results folder of its own.

@@ -36,7 +36,7 @@ struct InstalledTests {
     func libraries() throws {
         let needs = try shell("ldd \"$KDSWEEP\"")
         #expect(needs.status == 0 && !needs.output.contains("not found"), "\(needs.errors)")
-        for library in ["libopenblas", "libzmq", "libsqlite3"] {
+        for library in ["libopenblas", "libzmq", "libsqlite3", "libcurl"] {
             #expect(needs.output.contains(library))
         }
         for library in ["libswift", "libFoundation", "lib_Foundation", "libdispatch", "libBlocks"] {
@@ -69,7 +69,7 @@ struct InstalledTests {
         let pages = try shell(
             """
             cd "${KDSWEEP%/bin/kdsweep}/share"
-            head -n 1 man/man1/kdsweep.1
+            head -n 2 man/man1/kdsweep.1
             bash -euc 'source bash-completion/completions/kdsweep; complete -p kdsweep'
             head -n 1 zsh/site-functions/_kdsweep
             grep -c '^complete -c .*kdsweep' fish/vendor_completions.d/kdsweep.fish
