@@ -11,9 +11,8 @@ import ZeroMQ
 ///
 /// Of the store's durability: what a worker is told to forget survives kill -9 of the coordinator.
 ///
-/// What bounds it is the processors' time, some 60 us a task on two cores: 40 of the coordinator's, of
-/// which a third is SQLite's for three rows (cell, kernel, task) and a quarter the export's, and 20 of a
-/// worker's.
+/// What bounds it is the processors' time, some 50 us a task on two cores; with four cells 60: 40 of the
+/// coordinator's, of which a third is SQLite's and a quarter the export's, and 20 of a worker's.
 func tasksFigure() throws -> Measurement {
     let run = try EmptyTasks(100_000)
     let (count, sweep) = (run.count, run.sweep)
