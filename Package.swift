@@ -95,6 +95,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .target(name: "Seeded", path: "Tests/Seeded"),
         .executableTarget(name: "Crowd", path: "Tests/Crowd"),
+        .executableTarget(
+            name: "Exhibit", dependencies: ["Dashboard", "Figures"], path: "Tests/Exhibit"),
         .testTarget(name: "SchedulingTests", dependencies: ["Scheduling", "Seeded"]),
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Scheduling"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
@@ -110,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Crowd", "Dashboard", "Distillation", "Figures", "Results",
-                "Seeded", "Sweep",
+                "kdsweep", "Cluster", "Crowd", "Distillation", "Exhibit", "Results", "Seeded",
+                "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

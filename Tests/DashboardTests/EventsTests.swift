@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Dashboard
@@ -32,6 +33,36 @@ struct EventsTests {
         board.post(isLast: true, numbered(10))
         #expect(text(try await viewer.nextBuffer(suggested: 10)).contains("\"done\":10,"))
         #expect(try await viewer.nextBuffer(suggested: 10) == nil)
+    }
+
+    @Test(
+        "Updates that nobody sees cost no snapshot; many viewers get two editions a second, the same ones"
+    )
+    func economy() async throws {
+        let made = Counter()
+        let press = Press(board: board, album: Album { [] })
+        for _ in 0..<100_000 { board.post { made.count(.example) } }
+        #expect(made.value == 0)
+        let seats = (0..<8).map { _ in press.seat() }
+        let begun = ContinuousClock.now
+        while ContinuousClock.now - begun < .seconds(1) {
+            board.post { made.count(.example) }
+            for _ in seats { _ = press.newest() }
+        }
+        // Of a second and of what it was late.
+        let most = 2 + Int((ContinuousClock.now - begun) / Press.interval)
+        #expect((1...most).contains(made.value), "\(made.value)")
+    }
+
+    private final class Counter: Sendable {
+        private let count = Mutex(0)
+
+        var value: Int { count.withLock { $0 } }
+
+        func count(_ snapshot: Snapshot) -> Snapshot {
+            count.withLock { $0 += 1 }
+            return snapshot
+        }
     }
 
     @Test("A viewer who leaves gives its place back")

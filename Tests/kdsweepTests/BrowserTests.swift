@@ -1,5 +1,3 @@
-import Dashboard
-import Figures
 import Foundation
 import Testing
 
@@ -156,14 +154,19 @@ struct BrowserTests {
     }
 
     /// A page with everything that it can show.
-    private func example(_ figures: [Figure]) throws -> Monitor {
-        try Monitor(
-            at: try #require(WebAddress("127.0.0.1:0")), first: { .example }, figures: { figures })
+    /// A dashboard with something of everything.
+    private func exhibit() throws -> (process: Command, url: String) {
+        let process = try Command(
+            [], in: workspace.folder,
+            executable: Command.executable.deletingLastPathComponent().appending(path: "Exhibit"))
+        try eventually { process.errorsSoFar.hasSuffix("\n") }
+        let url = process.errorsSoFar.dropFirst("dashboard: ".count).dropLast()
+        return (process, String(url))
     }
 
     @Test("Figures are drawn, with a table of their values, and stay as a reader left them")
     func figures() throws {
-        let monitor = try example(FigureExamples.all)
+        let monitor = try exhibit()
         try browser.visit(monitor.url)
         try eventually {
             try browser.value("document.querySelectorAll('figure').length") as? Int == 4
@@ -197,7 +200,7 @@ struct BrowserTests {
 
     @Test("At every width, in light and dark: nothing sticks out, and every text can be read")
     func appearance() throws {
-        let monitor = try example(FigureExamples.all)
+        let monitor = try exhibit()
         for width in [320, 390, 768, 1280] {
             for isDark in [false, true] {
                 try browser.resize(width: width, isDark: isDark)
@@ -216,7 +219,7 @@ struct BrowserTests {
 
     @Test("With a keyboard and a screen reader")
     func access() throws {
-        let monitor = try example(FigureExamples.all)
+        let monitor = try exhibit()
         try browser.visit(monitor.url)
         try eventually {
             try browser.value("document.querySelectorAll('figure').length") as? Int == 4

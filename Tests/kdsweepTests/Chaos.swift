@@ -256,7 +256,8 @@ extension TroubledRun {
 
     private func end(_ victims: [Command], by signal: Int32) {
         for victim in victims {
-            signalled[victim.pid] = signal
+            // Who was killed is asked in vain, however late its end is seen.
+            if signalled[victim.pid] != SIGKILL { signalled[victim.pid] = signal }
             victim.signal(signal)
         }
     }

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What the command line makes of `--dashboard`.
+/// What the command line makes of `--dashboard`, and what strangers make of it.
+@Suite(.ownThread)
 struct DashboardOptionTests {
     private let workspace: Workspace
 
@@ -66,6 +67,43 @@ struct DashboardOptionTests {
         #expect(again.status == 0 && !again.errors.contains("dashboard"), "\(again.errors)")
     }
 
+    @Test("Strangers who say nothing, or much, take no place from who has the token")
+    func strangers() throws {
+        let command = try Command(
+            ["run", "sweep.yaml", "--workers", "1", "--dashboard", "0"], in: workspace.folder)
+        try eventually { command.workers.count == 1 }
+        let brake = Brake(command.workers)
+        defer { brake.release() }
+        let url = try address(of: command)
+        let port = UInt16(try #require(url.port))
+        let silent = try (0..<200).map { _ in
+            let stranger = try Stranger(port: port)
+            stranger.say(Array("GET / HT".utf8))
+            return stranger
+        }
+        let loud = try Stranger(port: port)
+        loud.say(Array("GET / HTTP/1.1\r\n\(String(repeating: "x", count: 10_000))".utf8))
+        #expect(try get(url, "/").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        // The oldest have been shown out.
+        try eventually {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/\(command.pid)/fd").count
+                < 160
+        }
+        withExtendedLifetime((silent, loud)) {}
+        brake.release()
+        #expect(try command.wait().status == 0)
+    }
+
+    @Test("An IPv6 address")
+    func six() throws {
+        let command = try Command(
+            ["run", "sweep.yaml", "--workers", "1", "--dashboard", "[::1]:0"], in: workspace.folder)
+        let url = try address(of: command)
+        #expect(url.absoluteString.hasPrefix("http://[::1]:"))
+        let run = try command.wait()
+        #expect(run.status == 0 && !run.errors.contains("warning"), "\(run.errors)")
+    }
+
     @Test("Ctrl-C ends a run within two seconds, whoever looks at it and however slowly")
     func interrupted() throws {
         let command = try Command(
@@ -85,6 +123,8 @@ struct DashboardOptionTests {
         // Workers have nothing of it, whenever they were started.
         kill(workers[0], SIGKILL)
         try eventually { command.workers.count == 2 && command.workers != workers }
+        let newcomer = Brake(command.workers.filter { !workers.contains($0) })
+        defer { newcomer.release() }
         let port = try #require(url.port)
         // (Between its fork and its start a child still has everything.)
         for worker in command.workers {
@@ -94,6 +134,7 @@ struct DashboardOptionTests {
         let asked = ContinuousClock.now
         command.signal(SIGINT)
         brake.release()
+        newcomer.release()
         let run = try command.wait()
         #expect(ContinuousClock.now - asked < .seconds(2))
         #expect(run.status == 130, "\(run.errors)")
@@ -104,7 +145,9 @@ struct DashboardOptionTests {
     private static func ports(of pid: pid_t) throws -> Set<Int> {
         let folder = "/proc/\(pid)/fd"
         let inodes = Set(
-            try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+            // Nothing, of a process that is gone.
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).compactMap {
+                name in
                 try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
             }.filter { $0.hasPrefix("socket:[") }.map { $0.dropFirst(8).dropLast() })
         let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
