@@ -105,6 +105,7 @@ struct ChildProcess: ~Copyable {
             &attributes,
             Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
+        closeToChildren()
         let strings = cStrings([executable] + arguments)
         let variables = cStrings(
             ProcessInfo.processInfo.environment.merging(environment) { $1 }
@@ -114,6 +115,15 @@ struct ChildProcess: ~Copyable {
         let code = posix_spawn(&pid, executable, &actions, &attributes, strings, variables)
         guard code == 0 else { throw SystemError("start \(executable)", code: code) }
         return pid
+    }
+
+    /// Whatever else is open, also what libraries have opened: a port is free once its owner ends, and a
+    /// connection ends with who it was made with. Linear in the descriptors.
+    private static func closeToChildren() {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
+        for descriptor in (names ?? []).compactMap({ CInt($0) }) where descriptor > STDERR_FILENO {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
     }
 
     /// Copies, and a nil as C wants it at the end.

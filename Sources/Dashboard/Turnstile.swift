@@ -1,6 +1,5 @@
 import FlyingFox
 import FlyingSocks
-import Foundation
 import Synchronization
 
 /// Waits for sockets as the server's own pool does, but not for ever: whoever stands still with half a
@@ -21,8 +20,6 @@ final class Turnstile: AsyncSocketPool {
     func run() async throws { try await pool.run() }
 
     func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
-        // The port is free once its owner ends, whoever was started by it.
-        _ = fcntl(socket.file.rawValue, F_SETFD, FD_CLOEXEC)
         // The one that listens has no peer.
         guard events.contains(.read), (try? socket.remotePeer()) != nil else {
             return try await pool.suspendSocket(socket, untilReadyFor: events)
