@@ -1,6 +1,7 @@
 import Sweep
 
-/// An axis of the grid that figures are drawn over: each but the seed, over which they average.
+/// An axis of the grid that figures are drawn over: each but the seed, over which they average. In the
+/// grid's order.
 public enum GridAxis: String, Hashable, Sendable, CaseIterable {
     case width
     case sampleSize = "sample_size"

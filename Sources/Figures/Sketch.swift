@@ -69,8 +69,7 @@ extension Sketch {
     /// The numbers of the grid points that it draws.
     func points(of grid: Grid) -> Set<Int> {
         var numbers = [0]
-        for axis in GridAxis.allCases {
-            let count = axis.values(of: grid).count
+        for (axis, count) in zip(GridAxis.allCases, grid.shape) {
             numbers = numbers.flatMap { number in positions[axis]!.map { number * count + $0 } }
         }
         return Set(numbers)
@@ -78,8 +77,8 @@ extension Sketch {
 
     /// The grid point with these axes' positions, the others where they stay.
     func point(of grid: Grid, _ chosen: [GridAxis: Int]) -> Int {
-        GridAxis.allCases.reduce(0) { number, axis in
-            number * axis.values(of: grid).count + (chosen[axis] ?? positions[axis]![0])
+        zip(GridAxis.allCases, grid.shape).reduce(0) { number, next in
+            number * next.1 + (chosen[next.0] ?? positions[next.0]![0])
         }
     }
 }

@@ -9,12 +9,17 @@ extension Store {
     ///   the rows (1 us each); memory for the drawn grid points only.
     public func figures(_ sketches: [Sketch]) throws -> [Figure] {
         guard let sweep else { return [] }
-        let wanted = sketches.reduce(into: Set<Int>()) { $0.formUnion($1.points(of: sweep.grid)) }
-        let measures = Set(sketches.flatMap(\.measures))
+        // Of each point only what is drawn: a jackknife costs far more than the means.
+        var wanted: [Int: Set<Measure>] = [:]
+        for sketch in sketches {
+            for point in sketch.points(of: sweep.grid) {
+                wanted[point, default: []].formUnion(sketch.measures)
+            }
+        }
         let seeds = sweep.grid.seed.count
         var values: Estimates = [:]
         try forEachPoint { point, summary in
-            guard wanted.contains(point) else { return }
+            guard let measures = wanted[point] else { return }
             let n = sweep.grid[point * seeds].sampleSize
             for measure in measures {
                 values[point, default: [:]][measure] = measure.estimate(in: summary, sampleSize: n)
@@ -74,12 +79,13 @@ extension Sketch {
     private func series(
         _ measure: Measure, line: Int?, panel: Int?, _ grid: Grid, _ values: Estimates
     ) -> [Place] {
-        positions[x]!.map { position in
+        let xs = x.values(of: grid)
+        return positions[x]!.map { position in
             var chosen = [x: position]
             if let lines { chosen[lines] = line }
             if let panels { chosen[panels] = panel }
             return Place(
-                x: x.values(of: grid)[position],
+                x: xs[position],
                 estimate: values[point(of: grid, chosen)]?[measure])
         }
     }
