@@ -57,7 +57,7 @@ public final class Monitor: Sendable {
     /// The run stands here now. O(1): the snapshot is made only if somebody looks.
     public func update(_ snapshot: @escaping @Sendable () -> Snapshot) { board.post(snapshot) }
 
-    /// The run has ended like this: viewers are told, and the page closes. Returns within a second,
+    /// The run has ended like this: viewers are told, and the page closes. Returns within two seconds,
     /// however slow they are.
     public func end(_ snapshot: @escaping @Sendable () -> Snapshot) {
         board.post(isLast: true, snapshot)

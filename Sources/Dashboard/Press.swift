@@ -63,11 +63,14 @@ final class Press: Sendable {
             state.dueAt = now + Self.interval
             if notice.number != state.noticed {
                 let snapshot = notice.snapshot()
-                // The figures first: with the last state a run ends.
-                if notice.isLast { drawLast(stored: snapshot.cells.done, at: now) }
+                let stored = snapshot.cells.done
+                if notice.isLast {
+                    drawLast(stored: stored, at: now)
+                } else {
+                    album.look(stored: stored, at: now)
+                }
                 state.noticed = notice.number
                 state.edition.publish(state: json(snapshot))
-                album.look(stored: snapshot.cells.done, at: now)
             }
             if let figures = album.takeDrawn() { state.edition.publish(figures: figures) }
             return (state.edition, notice.isLast)
