@@ -126,6 +126,12 @@ func eventually(
     }
 }
 
+extension Duration {
+    /// For what happens at once: all that a crowded machine may make of it, and less than the ten
+    /// seconds of silence after which it would have happened anyway.
+    static let soon = Duration.seconds(8)
+}
+
 /// Whether a process is there and not a zombie.
 func isRunning(_ pid: pid_t) -> Bool {
     guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),

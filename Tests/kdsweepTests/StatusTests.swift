@@ -40,7 +40,7 @@ struct StatusTests {
         for worker in workers { kill(worker, SIGSTOP) }
         defer { for worker in workers { kill(worker, SIGKILL) } }
         var seen = try status()
-        try eventually(within: .seconds(8)) {
+        try eventually(within: .soon) {
             usleep(200_000)
             seen = try status()
             return seen.tasks.finished >= 4 && seen.workers.count == 2

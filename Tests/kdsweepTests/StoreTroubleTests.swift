@@ -165,7 +165,7 @@ import Testing
         }
         let other = try #require(locker)
         // Soon: a coordinator that waits for the lock hears nobody.
-        try eventually(within: .seconds(5)) { coordinator.errorsSoFar.contains(Self.complaint) }
+        try eventually(within: .soon) { coordinator.errorsSoFar.contains(Self.complaint) }
         #expect(coordinator.errorsSoFar.contains("locked"), "\(coordinator.errorsSoFar)")
         let stored = StoredTasks.count(network.results)
         try awaitIdleness(of: workers)
