@@ -117,7 +117,7 @@ struct CoordinatorCommand: ParsableCommand {
                 options.logging.logLevel.rawValue,
             ],
             access: access, folder: undertaking.folder.workers.absoluteURL,
-            threads: options.threads, growth: .init(maximum: launch.maximum))
+            threads: options.basis.threads, growth: .init(maximum: launch.maximum))
     }
 
     /// Of workers that nobody watches once their coordinator is gone for good.

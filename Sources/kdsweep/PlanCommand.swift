@@ -20,17 +20,10 @@ struct PlanCommand: ParsableCommand {
               kdsweep plan large.yaml --output results/large --json
             """)
 
-    @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
-    var sweep: String
-
-    @Option(help: "The results folder (default: results/NAME).", completion: .directory)
-    var output: String?
+    @OptionGroup var options: SweepOptions
 
     @Option(help: "Workers (default: cores / threads).")
     var workers: Int?
-
-    @Option(help: "BLAS threads of each worker.")
-    var threads = 1
 
     @Flag(help: "Measure this machine, also if it has been measured before.")
     var measure = false
@@ -42,18 +35,13 @@ struct PlanCommand: ParsableCommand {
 
     func validate() throws {
         if let workers, workers < 1 { throw ValidationError("--workers is 1 or more") }
-        guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
     }
 
     func run() throws {
         let machine = Machine.current
-        let cores = Cores.current
-        guard threads <= cores.count else {
-            throw Refusal("--threads \(threads): \(cores) for a worker")
-        }
-        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: self.sweep)) }
+        let fitting = try options.fittingWorkers()
+        let sweep = try options.read()
         let stored = try Refusal.unless { try self.stored(of: sweep) }
-        let fitting = cores.count / threads
         let workers = workers ?? fitting
         let entry = try entry(processes: min(workers, fitting))
         let forecast = Forecast(
@@ -61,35 +49,33 @@ struct PlanCommand: ParsableCommand {
             isStored: stored.map { stored in { stored.cells.contains($0) } }, speed: entry.speed)
         if json {
             let summary = forecast.summary(
-                workers: workers, threads: threads, local: workers <= fitting)
+                workers: workers, threads: options.threads, local: workers <= fitting)
             return print(String(decoding: try JSONEncoder.plain.encode(summary), as: UTF8.self))
         }
         let report = PlanReport(
-            forecast, workers: workers, threads: threads, isLocal: workers <= fitting,
+            forecast, workers: workers, threads: options.threads, isLocal: workers <= fitting,
             memory: Double(machine.memory), entry: entry)
         print(report.text, terminator: "")
     }
 
     /// Nil where nothing is.
     private func stored(of sweep: Sweep) throws -> Stored? {
-        let folder =
-            output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
         do {
-            let stored = try Store(in: folder, for: .reading).stored(of: sweep)
+            let stored = try Store(in: options.folder(of: sweep), for: .reading).stored(of: sweep)
             return stored.cells.count > 0 ? stored : nil
         } catch ResultsError.missing, ResultsError.empty { return nil }
     }
 
     /// The kept measurement, or a new one, which is kept if it can be.
     private func entry(processes: Int) throws -> SpeedFile.Entry {
-        let key = SpeedFile.Key(processes: processes, threads: threads)
+        let key = SpeedFile.Key(processes: processes, threads: options.threads)
         let file = SpeedFile()
         if !measure, let kept = file.entry(for: key) { return kept }
         if Console.shared.isTerminal { Console.shared.show("measuring this machine ...") }
         defer { if Console.shared.isTerminal { Console.shared.show("") } }
         let entry = SpeedFile.Entry(
             key: key, measuredAt: Date(),
-            speed: try .measured(processes: processes, threads: threads))
+            speed: try .measured(processes: processes, threads: options.threads))
         do { try file.keep(entry) } catch {
             logging.logger.warning(
                 "the measurement can't be kept in \(file.url.path): \(error.localizedDescription)")

@@ -30,11 +30,7 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let cores = Cores.current
-        let threads = options.threads
-        guard threads <= cores.count else {
-            throw Refusal("--threads \(threads): \(cores) for a worker")
-        }
+        let fitting = try options.basis.fittingWorkers()
         let undertaking = try Undertaking(options)
         if !undertaking.isDone {
             BLASPatience.boundInChildren()
@@ -45,7 +41,7 @@ struct RunCommand: ParsableCommand {
                     WorkerCommand.configuration.commandName!, "--connect", sockets.endpoint,
                     "--log-level", options.logging.logLevel.rawValue,
                 ],
-                count: workers ?? cores.count / threads)
+                count: workers ?? fitting)
             try undertaking.compute(
                 endpoint: sockets.endpoint, launcher: launcher)
         }

@@ -29,11 +29,9 @@ struct Undertaking {
     /// - Throws: `Refusal` where either can't be used.
     init(_ options: RunOptions) throws {
         let log = options.logging.logger
-        let sweep = try Refusal.unless { try Sweep(file: URL(filePath: options.sweep)) }
+        let sweep = try options.basis.read()
         table = try Refusal.unless { try sweep.table?.contents() }
-        let folder =
-            options.output.map { ResultsFolder(at: URL(filePath: $0)) }
-            ?? ResultsFolder(named: sweep.name)
+        let folder = options.basis.folder(of: sweep)
         store = try Refusal.unless {
             let store = try Store(in: folder, for: .running)
             try folder.removeStaleFiles()
@@ -85,7 +83,7 @@ struct Undertaking {
         let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
         var types = typesBefore
         let coordinator = try Coordinator(
-            sweep: sweep, table: table, blocks: blocks, threads: options.threads,
+            sweep: sweep, table: table, blocks: blocks, threads: options.basis.threads,
             endpoint: endpoint,
             identity: identity, launcher: launcher, launch: launch, reunion: reunion,
             crashLimit: options.crashLimit.count,

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Cluster
+import Foundation
+import Results
+import Sweep
+
+/// What a run and its plan are both told: which sweep, where its results are, and how wide a worker is.
+struct SweepOptions: ParsableArguments {
+    @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
+    var sweep: String
+
+    @Option(help: "The results folder (default: results/NAME).", completion: .directory)
+    var output: String?
+
+    @Option(help: "BLAS threads of each worker.")
+    var threads = 1
+
+    func validate() throws {
+        guard threads >= 1 else { throw ValidationError("--threads is 1 or more") }
+    }
+
+    /// - Throws: `Refusal` where the file can't be used.
+    func read() throws -> Sweep {
+        try Refusal.unless { try Sweep(file: URL(filePath: sweep)) }
+    }
+
+    func folder(of sweep: Sweep) -> ResultsFolder {
+        output.map { ResultsFolder(at: URL(filePath: $0)) } ?? ResultsFolder(named: sweep.name)
+    }
+
+    /// How many workers keep this machine busy.
+    ///
+    /// - Throws: `Refusal` where it hasn't the cores for one.
+    func fittingWorkers() throws -> Int {
+        let cores = Cores.current
+        guard threads <= cores.count else {
+            throw Refusal("--threads \(threads): \(cores) for a worker")
+        }
+        return cores.count / threads
+    }
+}
