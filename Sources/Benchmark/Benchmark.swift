@@ -61,8 +61,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case workers, tasks, rows, export
     /// What eight viewers of a dashboard cost a coordinator.
     case dashboard
-    /// A large plan, a small run, and the peak memory of a large task.
-    case plan, start, memory
+    /// A large plan, a small run, the end of one that is interrupted, and the peak memory of a large task.
+    case plan, start, interrupt, memory
     /// What plans expect against what runs take.
     case estimate
 
@@ -81,6 +81,7 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .dashboard: [try dashboardFigure()]
         case .plan: try planFigure()
         case .start: [try startFigure()]
+        case .interrupt: [try interruptFigure()]
         case .memory: try memoryFigure()
         case .estimate: try estimateFigure()
         }

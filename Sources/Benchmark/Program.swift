@@ -62,11 +62,15 @@ struct Program {
             }
         }
 
+        func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
         /// What it printed.
-        func wait() throws -> String {
+        ///
+        /// - Parameter status: the exit code that is no failure.
+        func wait(for status: Int32 = 0) throws -> String {
             // Not `waitUntilExit`, which looks every 50 ms.
             end.wait()
-            guard process.terminationStatus == 0 else { throw try failure() }
+            guard process.terminationStatus == status else { throw try failure() }
             return try String(contentsOf: output, encoding: .utf8)
         }
 

@@ -1,0 +1,45 @@
+import Foundation
+
+/// What `kdsweep run` takes from an interrupt in the midst of the work to its end, the worst of five
+/// times, against what its help promises.
+func interruptFigure() throws -> Measurement {
+    let folder = try Scratch()
+    let sweep = try folder.write(
+        "long.yaml",
+        """
+        task: {kind: gaussian-mixture, dimension: 4, components: 8, spread: 0.5, separation: 2}
+        oracle_samples: 1024
+        test_samples: 1000
+        grid:
+          width: 256
+          sample_size: [64, 256, 1024]
+          soft_ratio: [0, 0.5, 1]
+          depth: 3
+          seed: {from: 0, to: 9999, count: 10000}
+        """)
+    let promised = Duration.seconds(2)
+    let worst = try (0..<5).map { round in
+        let output = folder.url.appending(path: "results-\(round)").path
+        let run = try Program.Started(
+            .kdsweep, ["run", sweep.path, "--workers", "2", "--output", output], in: folder)
+        while try storedCells(output, in: folder) == 0 { usleep(50_000) }
+        return try wallTime {
+            run.signal(SIGINT)
+            _ = try run.wait(for: 130)
+        }
+    }.max()!
+    return Measurement(
+        what: "from an interrupt to the end of a run", ours: "\(milliseconds(worst)) ms",
+        other: "\(milliseconds(promised)) ms promised", ratio: worst / promised, target: .atMost(1))
+}
+
+/// As `kdsweep status` says it; 0 as long as it says nothing.
+private func storedCells(_ output: String, in folder: Scratch) throws -> Int {
+    struct Status: Decodable {
+        struct Cells: Decodable { let done: Int }
+        let cells: Cells
+    }
+    let status = try? Program.kdsweep.run(["status", output, "--json"], in: folder).output
+    guard let status else { return 0 }
+    return try JSONDecoder().decode(Status.self, from: Data(status.utf8)).cells.done
+}
