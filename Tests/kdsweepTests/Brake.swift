@@ -9,8 +9,8 @@ final class Brake: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// Lets go by itself once all of them have ended.
-    convenience init(_ pids: [pid_t]) {
-        self.init({ pids.contains(where: isRunning) ? pids : nil })
+    convenience init(_ pids: [pid_t], centiseconds: Int = 24) {
+        self.init({ pids.contains(where: isRunning) ? pids : nil }, centiseconds: centiseconds)
     }
 
     /// - Parameters:
