@@ -26,19 +26,10 @@ final class Hosts {
 
     func heal(_ host: Host) throws { try wires.run("ip link set \(host.port) up") }
 
-    /// Whether the tests of hosts can run here. Where everything must be tested they always do, and
-    /// fail with the reason.
-    static let arePossible: Bool = {
-        guard ProcessInfo.processInfo.environment["CI"] == nil else { return true }
-        do {
-            _ = try Hosts()
-            return true
-        } catch {
-            let text = "SKIPPED, the tests of hosts: they need root and iproute2: \(error)\n"
-            FileHandle.standardError.write(Data(text.utf8))
-            return false
-        }
-    }()
+    static let arePossible = canTest("hosts", "root and iproute2") {
+        _ = try Hosts()
+        return true
+    }
 }
 
 struct Host {

@@ -7,15 +7,9 @@ final class SSHServer {
     private let daemons = Daemons()
     let port: Int
 
-    static let isPossible: Bool = {
-        guard ProcessInfo.processInfo.environment["CI"] == nil else { return true }
-        let isThere = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen"]
-            .allSatisfy(FileManager.default.isExecutableFile)
-        if geteuid() == 0, isThere { return true }
-        FileHandle.standardError.write(
-            Data("SKIPPED, the tests of ssh: they need root and openssh-server\n".utf8))
-        return false
-    }()
+    static let isPossible = canTest("ssh", "root and openssh-server") {
+        geteuid() == 0 && arePrograms("/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen")
+    }
 
     /// Returns when somebody gets in.
     init() throws {

@@ -10,22 +10,11 @@ final class SlurmCluster {
     private let daemons = Daemons()
     private let ports: [Int]
 
-    /// The commands that are needed; a package each, or more.
-    private static let commands = ["slurmctld", "slurmd", "munged", "sbatch"]
-
-    /// Whether a test can have one here. Where everything must be tested it always does, and fails with
-    /// the reason.
-    static let isPossible: Bool = {
-        guard ProcessInfo.processInfo.environment["CI"] == nil else { return true }
-        let places = ["/usr/sbin", "/usr/bin"]
-        let isThere = commands.allSatisfy { command in
-            places.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(command)") }
-        }
-        if geteuid() == 0, isThere { return true }
-        FileHandle.standardError.write(
-            Data("SKIPPED, the tests of Slurm: they need root, slurm-wlm and munge\n".utf8))
-        return false
-    }()
+    static let isPossible = canTest("Slurm", "root, slurm-wlm and munge") {
+        geteuid() == 0
+            && arePrograms(
+                "/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged", "/usr/bin/sbatch")
+    }
 
     /// Returns when both nodes are idle.
     init() throws {
