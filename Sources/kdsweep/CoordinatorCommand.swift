@@ -35,7 +35,7 @@ struct CoordinatorCommand: ParsableCommand {
         help: ArgumentHelp(
             "What starts and stops workers, and how many at once.",
             valueName: "launcher:max=N"),
-        completion: .list(["slurm:max=4", "ssh:max=4"]))
+        completion: LauncherChoice.examples)
     var launch: LauncherChoice?
 
     @Option(

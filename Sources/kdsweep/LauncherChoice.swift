@@ -48,3 +48,12 @@ struct LauncherChoice: Hashable, ExpressibleByArgument {
                 + "path, as ./\(name)")
     }
 }
+
+extension LauncherChoice {
+    /// What a shell offers. To zsh a colon ends a word and begins its description.
+    static var examples: CompletionKind {
+        let words = ["slurm:max=4", "ssh:max=4"]
+        guard CompletionShell.requesting == .zsh else { return .list(words) }
+        return .list(words.map { $0.replacing(":", with: "\\:") })
+    }
+}

@@ -4,13 +4,13 @@ import Testing
 
 @testable import kdsweep
 
-/// What the commands say of themselves: help, the manual page, and what completes a command line.
+/// What the commands say of themselves: help, and the manual page.
 struct HelpTests {
-    private static let commands = Kdsweep.configuration.subcommands.filter {
+    static let commands = Kdsweep.configuration.subcommands.filter {
         $0.configuration.shouldDisplay
     }
 
-    private static func name(_ command: any ParsableCommand.Type) -> String {
+    static func name(_ command: any ParsableCommand.Type) -> String {
         command.configuration.commandName!
     }
 
@@ -80,9 +80,11 @@ struct HelpTests {
         #expect(requests.isSubset(of: known), "\(requests)")
     }
 
-    private static let hasGroff = FileManager.default.isExecutableFile(atPath: "/usr/bin/groff")
+    private static let canSet = canTest("the manual page", "groff-base") {
+        arePrograms("/usr/bin/groff")
+    }
 
-    @Test("It is set without a warning, no line too long", .enabled(if: hasGroff))
+    @Test("It is set without a warning, no line too long", .enabled(if: canSet))
     func setPage() throws {
         let workspace = try Workspace()
         try workspace.write("kdsweep.1", manual())
@@ -94,70 +96,5 @@ struct HelpTests {
         let lines = groff.output.split(separator: "\n")
         #expect(lines.count > 100 && lines.allSatisfy { $0.count <= 110 })
         #expect(groff.output.contains("--launch slurm:max=20"), "\(groff.output)")
-    }
-
-    // MARK: Completion
-
-    /// What bash offers for a line whose last word is being typed.
-    private func candidates(_ words: [String], in workspace: Workspace) throws -> Set<String> {
-        try workspace.write(
-            "complete.bash",
-            """
-            source "$1"
-            shift
-            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"
-            COMP_POINT=${#COMP_LINE}
-            _kdsweep kdsweep "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
-            printf '%s\\n' "${COMPREPLY[@]}"
-            """)
-        let bash = try Command(
-            ["complete.bash", "kdsweep.bash"] + words, in: workspace.folder,
-            executable: URL(filePath: "/bin/bash")
-        ).wait()
-        #expect(bash.errors == "", "\(bash.errors)")
-        return Set(bash.output.split(separator: "\n").map(String.init))
-    }
-
-    @Test("bash completes commands, options, their values, sweep files and folders")
-    func bash() throws {
-        let workspace = try Workspace()
-        let script = try workspace.run("--generate-completion-script", "bash")
-        #expect(script.status == 0 && script.errors == "")
-        try workspace.write("kdsweep.bash", script.output)
-        for name in ["sweep.yaml", "other.yml", "notes.txt"] { try workspace.write(name, "") }
-        try FileManager.default.createDirectory(
-            at: workspace.folder.appendingPathComponent("results"),
-            withIntermediateDirectories: true)
-
-        let commands = try candidates(["kdsweep", ""], in: workspace)
-        #expect(commands.isSuperset(of: Self.commands.map(Self.name)), "\(commands)")
-        #expect(commands.isDisjoint(with: ["measure", "manual"]))
-        #expect(try candidates(["kdsweep", "pla"], in: workspace) == ["plan"])
-        #expect(
-            try candidates(["kdsweep", "run", "--"], in: workspace)
-                .isSuperset(of: ["--workers", "--threads", "--output", "--log-level"]))
-        let files = try candidates(["kdsweep", "run", ""], in: workspace)
-        #expect(files.isSuperset(of: ["sweep.yaml", "other.yml"]) && !files.contains("notes.txt"))
-        #expect(try candidates(["kdsweep", "export", ""], in: workspace) == ["results"])
-        #expect(
-            try candidates(["kdsweep", "run", "sweep.yaml", "--log-level", "de"], in: workspace)
-                == ["debug"])
-        #expect(
-            try candidates(["kdsweep", "coordinator", "--launch", "s"], in: workspace)
-                == ["slurm:max=4", "ssh:max=4"])
-        #expect(
-            try candidates(["kdsweep", "run", "--crash-limit", "n"], in: workspace) == ["never"])
-    }
-
-    @Test(
-        "zsh and fish have their scripts; there is none for other shells",
-        arguments: ["zsh", "fish"])
-    func otherShells(shell: String) throws {
-        let workspace = try Workspace()
-        let script = try workspace.run("--generate-completion-script", shell)
-        #expect(script.status == 0 && script.errors == "")
-        for command in Self.commands { #expect(script.output.contains(Self.name(command))) }
-        let none = try workspace.run("--generate-completion-script", "csh")
-        #expect(none.status == 2 && none.output == "", "\(none.errors)")
     }
 }

@@ -7,14 +7,9 @@ struct InstalledTests {
     /// don't; where everything must be tested there is one, or they fail.
     private static let prefix = ProcessInfo.processInfo.environment["KDSWEEP_INSTALLED"]
 
-    private static let canRun: Bool = {
-        if prefix != nil || ProcessInfo.processInfo.environment["CI"] != nil { return true }
-        let text =
-            "SKIPPED, the tests of an installation: they need KDSWEEP_INSTALLED=PREFIX, after "
-            + "'cluster/install PREFIX', and root\n"
-        FileHandle.standardError.write(Data(text.utf8))
-        return false
-    }()
+    private static let canRun = canTest(
+        "an installation", "KDSWEEP_INSTALLED=PREFIX, after 'cluster/install PREFIX', and root"
+    ) { prefix != nil }
 
     private let workspace: Workspace
     private let binary: String
@@ -71,11 +66,15 @@ struct InstalledTests {
             cd "${KDSWEEP%/bin/kdsweep}/share"
             head -n 2 man/man1/kdsweep.1
             bash -euc 'source bash-completion/completions/kdsweep; complete -p kdsweep'
-            head -n 1 zsh/site-functions/_kdsweep
-            grep -c '^complete -c .*kdsweep' fish/vendor_completions.d/kdsweep.fish
+            zsh -fc 'fpath+=($PWD/zsh/site-functions)
+                autoload -Uz compinit && compinit -u -D; print zsh: $_comps[kdsweep]'
+            XDG_DATA_HOME=$PWD HOME=$OLDPWD PATH=${KDSWEEP%/kdsweep}:$PATH \
+                fish -c 'complete -C "kdsweep pla"'
             """)
         #expect(pages.status == 0, "\(pages.errors)")
-        for words in [".TH KDSWEEP 1", "-F _kdsweep kdsweep", "#compdef kdsweep"] {
+        for words in [
+            ".TH KDSWEEP 1", "-F _kdsweep kdsweep", "zsh: _kdsweep", "plan\tSays what a run",
+        ] {
             #expect(pages.output.contains(words), "\(pages.output)")
         }
     }
@@ -135,12 +134,15 @@ struct InstallTests {
     }
 
     private func install(
-        _ arguments: String..., script: String = "clone/cluster/install", path extra: String = ""
+        _ arguments: String..., script: String = "clone/cluster/install", path extra: String = "",
+        shell: String = "/bin/bash"
     ) throws -> Command.Result {
         try Command(
             [path(script)] + arguments, in: workspace.folder,
             executable: URL(filePath: path("tools/bash")),
-            environment: ["PATH": path("tools") + extra, "HOME": path("home")]
+            environment: [
+                "PATH": path("tools") + extra, "HOME": path("home"), "SHELL": shell,
+            ]
         ).wait()
     }
 
@@ -176,6 +178,9 @@ struct InstallTests {
         #expect(try mode(launcher) == 0o755)
         let again = try install("some/prefix", path: ":\(prefix)/bin")
         #expect(again.status == 0 && !again.errors.contains("export PATH"), "\(again.errors)")
+        #expect(!again.errors.contains("zsh"))
+        let zsh = try install("some/prefix", shell: "/usr/bin/zsh")
+        #expect(zsh.errors.contains("fpath+=(\(prefix)/share/zsh/site-functions)\n"))
     }
 
     @Test("Without a prefix it is ~/.local; without launchers there are none")
