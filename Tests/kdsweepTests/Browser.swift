@@ -48,11 +48,24 @@ final class Browser {
     }
 
     deinit {
-        // By itself it takes its helpers along, which write into its profile to the last.
-        _ = try? call("Browser.close")
+        // Its helpers write into its profile to the last.
+        let processes = (try? end()) ?? []
+        for _ in 0..<500 where processes.contains(where: isRunning) { usleep(10_000) }
         daemons.stop("browser")
         close(orders)
         close(answers)
+    }
+
+    /// Has it end by itself.
+    ///
+    /// - Returns: all of its processes.
+    private func end() throws -> [pid_t] {
+        session = nil
+        let information = try call("SystemInfo.getProcessInfo")["processInfo"]
+        try call("Browser.close")
+        return (information as? [[String: Any]] ?? []).compactMap {
+            ($0["id"] as? Int).map(pid_t.init)
+        }
     }
 
     // MARK: What one does in a browser
