@@ -71,8 +71,13 @@ import Foundation
 
     /// Of those who come faster than they are let in the kernel forgets some.
     private mutating func fill(_ host: String, upTo count: Int) {
-        while Self.descriptorCount(of: host) < count {
+        var there = 0
+        while there < count {
+            let before = there
             usleep(10_000)
+            there = Self.descriptorCount(of: host)
+            // It lets in those who have come.
+            guard there <= before else { continue }
             guard descriptors.count < count + 5000 else { fail("\(host) lets nobody in") }
             come(100)
         }
