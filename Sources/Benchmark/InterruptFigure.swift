@@ -22,7 +22,7 @@ func interruptFigure() throws -> Measurement {
         let output = folder.url.appending(path: "results-\(round)").path
         let run = try Program.Started(
             .kdsweep, ["run", sweep.path, "--workers", "2", "--output", output], in: folder)
-        while try storedCells(output, in: folder) == 0 { usleep(50_000) }
+        try run.await(until: { try storedCells(output, in: folder) > 0 })
         return try wallTime {
             run.signal(SIGINT)
             _ = try run.wait(for: 130)

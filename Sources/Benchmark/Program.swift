@@ -55,8 +55,11 @@ struct Program {
         }
 
         /// Returns when it has said so on standard error.
-        func await(_ words: String) throws {
-            while try !said().contains(words) {
+        func await(_ words: String) throws { try self.await(until: { try said().contains(words) }) }
+
+        /// Returns when this holds, or fails when it ends before.
+        func await(until condition: () throws -> Bool) throws {
+            while try !condition() {
                 guard process.isRunning else { throw try failure() }
                 usleep(1_000)
             }
