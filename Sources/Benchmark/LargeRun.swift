@@ -80,7 +80,7 @@ struct LargeRun {
         case .finished(let task, let worker): forget(task, at: worker)
         case .started(let task, let worker):
             plan(.finished(task, by: worker), at: now + .seconds(needs[task]!.work))
-        case .joined, .failed, .released, .left, .died: break
+        case .joined, .failed, .released, .dropped, .left, .died: break
         }
         return (entry.event, now)
     }

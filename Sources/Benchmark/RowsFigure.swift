@@ -81,7 +81,8 @@ struct ManyResults {
                     values: sweep.metrics.map { value(of: $0, &generator) })
             }
             let packed = try PackedRows(
-                rows, of: task, metrics: sweep.metrics, sweepDigest: digest, seconds: 1)
+                rows, of: task, metrics: sweep.metrics, sweepDigest: digest, seconds: 1,
+                threads: 1)
             messages.append(Report.result(packed).encoded())
         }
         (self.sweep, self.tasks, self.messages) = (sweep, tasks, messages)
@@ -92,10 +93,9 @@ struct ManyResults {
     func stored(in folder: Scratch) throws -> Store {
         let store = try Store(in: ResultsFolder(at: folder.url), for: .running)
         try store.begin(sweep, at: Date())
-        let digest = sweep.digest
         for number in messages.indices {
             let computed = Computed(
-                block: number, rows: try rows(number, digest), host: "bench", pid: 1,
+                block: number, rows: try rows(number), host: "bench", pid: 1,
                 finishedAt: Date(), seconds: 1)
             try store.insert([computed])
         }
@@ -104,15 +104,14 @@ struct ManyResults {
 
     /// Calls `body` with the cells and rows of each message.
     func forEachTask(_ body: ([Row]) throws -> Void) throws {
-        let digest = sweep.digest
-        for number in messages.indices { try body(try rows(number, digest)) }
+        for number in messages.indices { try body(try rows(number)) }
     }
 
-    private func rows(_ number: Int, _ digest: String) throws -> [Row] {
+    private func rows(_ number: Int) throws -> [Row] {
         guard case .result(let packed) = try Report(encoded: messages[number]) else {
             preconditionFailure("every message is a result")
         }
-        return try packed.rows(of: tasks[number], metrics: sweep.metrics, sweepDigest: digest)
+        return try packed.rows(of: tasks[number], metrics: sweep.metrics)
     }
 }
 

@@ -20,7 +20,7 @@ func tasksFigure() throws -> Measurement {
     let task = sweep.tasks[count / 2]
     let result = try PackedRows(
         emptyRows(of: task, sweep), of: task, metrics: sweep.metrics, sweepDigest: sweep.digest,
-        seconds: 1e-6)
+        seconds: 1e-6, threads: 1)
     let echo = Echo(
         order: Order.assign(Assignment(task: task.number, wanted: task.wanted)).encoded(),
         report: Report.result(result).encoded(), count: count)

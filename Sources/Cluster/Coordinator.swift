@@ -118,8 +118,11 @@ public struct Coordinator: ~Copyable {
 
     /// One round of the loop: wait, listen, store, judge silence.
     private mutating func turn() throws -> Outcome? {
-        var items = [PollItem.socket(socket), .descriptor(interrupt.descriptor)]
+        var items = [PollItem.descriptor(interrupt.descriptor)]
         if let item = gatekeeper?.pollItem { items.append(item) }
+        // What may not be received now is no reason to wake up: the loop would spin until the store
+        // takes something.
+        if desk.hasRoom { items.append(.socket(socket)) }
         let ready = try poll(items, for: desk.supply.isIdle ? Self.longestWait : .zero)
         try guardEntrance()
         let exits = launcher?.reap() ?? []
@@ -129,7 +132,7 @@ public struct Coordinator: ~Copyable {
         settle()
         desk.sendData()
         post()
-        if ready[1], interrupt.answer() { return .interrupted }
+        if ready[0], interrupt.answer() { return .interrupted }
         if isDrained { desk.tick(at: watch.elapsed) }
         desk.sendHeartbeats(at: watch.elapsed)
         turnCrew()
@@ -221,7 +224,11 @@ public struct Coordinator: ~Copyable {
             post()
             launcher?.cutLifelines(except: Set(desk.sessions.peers.values.lazy.map(\.machine.pid)))
             _ = launcher?.reap()
-            _ = try poll([.socket(socket)], for: .milliseconds(10))
+            var items = [PollItem.socket(socket)]
+            if let item = gatekeeper?.pollItem { items.append(item) }
+            _ = try poll(items, for: .milliseconds(10))
+            // Whoever comes only now is let in to be told that it may go.
+            try guardEntrance()
             isDrained = try drain()
             do {
                 try desk.settle(at: watch.elapsed, isLastChance: true, store: store)

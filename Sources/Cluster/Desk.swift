@@ -36,7 +36,9 @@ struct Desk {
     let sweepDigest: String
     /// How many tasks the sweep has, those among them that have ended long ago.
     let taskCount: Int
-    let blocks: [TaskID: Block]
+    /// Those tasks of which something was wanted, with the cells that are wanted still: parts may come
+    /// from workers of an earlier coordinator, which wanted others.
+    var blocks: [TaskID: Block]
     let terms: Terms
     let log: Logger
 
@@ -54,6 +56,8 @@ struct Desk {
     /// Of children that ended before their worker was known.
     var orphans: [Int32: ChildProcess.Ending] = [:]
     var hasLoggedJunk = false
+    /// How many assignments were written.
+    var assignments: UInt64 = 0
     /// Hosts whose workers have more threads than cores, which was said.
     var crowdedHosts: Set<String> = []
     private var heartbeatAt = Duration.zero
@@ -156,6 +160,7 @@ struct Desk {
         let settled = try ledger.settle(at: now, store: store)
         for finished in settled.stored { tally.count(finished) }
         for (task, worker) in settled.acknowledgements { send(.acknowledge(task), to: worker) }
+        for (task, worker) in settled.parts { handle(.dropped(task, by: worker)) }
     }
 
     /// A local worker can begin tasks, so others of its kind can.

@@ -70,6 +70,9 @@ extension Sweep {
     /// ones among them, nor a list of all tasks.
     var longestReport: Int {
         let cells = blockCount > 0 ? block(0).cellCount : 0
-        return 1 << 20 + cells * (8 * metrics.count + 1000) + 10 * blockCount
+        // Of a number below 2^63, and as often as a heartbeat or a hello may name each task.
+        let (numberSize, mentions) = (10, 2)
+        return (1 << 20) + cells * (8 * metrics.count + 1000)
+            + numberSize * mentions * tasks.count
     }
 }

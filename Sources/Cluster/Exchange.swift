@@ -85,8 +85,8 @@ final class Exchange: Sendable {
 
     /// Returns when the beginning is on its way: a task that kills its worker at once must not be
     /// thought never to have begun.
-    func begin(_ tasks: [TaskID]) {
-        post(tasks.map { .began($0) })
+    func begin(_ tasks: [TaskID], of digest: String) {
+        post(tasks.map { .began($0, of: digest) })
         beginningIsSaid.wait()
     }
 

@@ -3,7 +3,7 @@ import Scheduling
 /// What a worker says first in each session.
 package struct Hello: Hashable, Sendable {
     /// Raised when a message changes its meaning. Both sides are of one version or don't talk.
-    package static let version: UInt32 = 3
+    package static let version: UInt32 = 4
 
     package var version = Hello.version
     /// Of the worker's kdsweep.

@@ -42,11 +42,16 @@ package struct Assignment: Hashable, Sendable {
     /// It may have crashed a worker: it is begun by itself, so that another crash is charged to it
     /// alone.
     package var isSuspect: Bool
+    /// Counts the coordinator's assignments, from 1: a heartbeat says up to which it knows.
+    package var number: UInt64
 
-    package init(task: TaskID, wanted: [Range<Int>], isSuspect: Bool = false) {
+    package init(
+        task: TaskID, wanted: [Range<Int>], isSuspect: Bool = false, number: UInt64 = 0
+    ) {
         self.task = task
         self.wanted = wanted
         self.isSuspect = isSuspect
+        self.number = number
     }
 
     /// The task's block, or slice of one, with the wanted cells.
@@ -81,6 +86,7 @@ extension Order {
                         $0.task = UInt64(assignment.task)
                         $0.places = packed(assignment.wanted)
                         $0.isSuspect = assignment.isSuspect
+                        $0.number = assignment.number
                     })
             case .acknowledge(let task): .acknowledge(.with { $0.id = UInt64(task) })
             case .discard(let task): .discard(.with { $0.id = UInt64(task) })
@@ -101,7 +107,7 @@ extension Order {
             self = .assign(
                 Assignment(
                     task: try taskID(assignment.task), wanted: try unpacked(assignment.places),
-                    isSuspect: assignment.isSuspect))
+                    isSuspect: assignment.isSuspect, number: assignment.number))
         case .acknowledge(let task): self = .acknowledge(try taskID(task.id))
         case .discard(let task): self = .discard(try taskID(task.id))
         case .stop: self = .stop

@@ -8,6 +8,8 @@ package struct PackedRows: Hashable, Sendable {
     package var sweepDigest: String
     /// Wall time of the solve.
     package var seconds: Double
+    /// BLAS threads of the solve; >= 1
+    package var threads: Int
     /// The places that were computed, as ascending runs.
     package var places: [Range<Int>]
     /// One for each place.
@@ -25,7 +27,8 @@ package struct PackedRows: Hashable, Sendable {
     /// Bit for bit: two undefined values are the same.
     package static func == (a: PackedRows, b: PackedRows) -> Bool {
         a.task == b.task && a.sweepDigest == b.sweepDigest && a.seconds == b.seconds
-            && a.places == b.places && a.statuses == b.statuses && a.errors == b.errors
+            && a.threads == b.threads && a.places == b.places && a.statuses == b.statuses
+            && a.errors == b.errors
             && a.values.elementsEqual(b.values) { $0.bitPattern == $1.bitPattern }
     }
 
@@ -37,7 +40,8 @@ extension PackedRows {
     ///
     /// - Throws: if they aren't what the block asked for.
     package init(
-        _ rows: [Row], of block: Block, metrics: [Metric], sweepDigest: String, seconds: Double
+        _ rows: [Row], of block: Block, metrics: [Metric], sweepDigest: String, seconds: Double,
+        threads: Int
     ) throws(Malformed) {
         let cells = block.wanted.joined().lazy.map { block.cellNumber(at: $0) }
         guard rows.lazy.map(\.cell).elementsEqual(cells) else {
@@ -51,37 +55,32 @@ extension PackedRows {
         task = block.number
         self.sweepDigest = sweepDigest
         self.seconds = seconds
+        self.threads = threads
         places = block.wanted
         statuses = rows.map(\.status)
         values = metrics.indices.flatMap { metric in rows.lazy.map { $0.values[metric] } }
         errors = rows.enumerated().compactMap { position, row in
             switch row.status {
             case .ok, .singular: nil
-            case .failed: CellError(position: position, reason: oneLine(row.error))
+            case .failed: CellError(position: position, reason: briefReason(row.error))
             }
         }
     }
 
-    /// The rows of the block's wanted cells.
+    /// The rows, those that the block wants now among them or not: others may have been wanted when
+    /// the task was given.
     ///
-    /// - Throws: if these aren't rows of that block, or of the sweep with that digest, or can't be
-    ///   what a solve gives.
-    package func rows(of block: Block, metrics: [Metric], sweepDigest: String) throws(Malformed)
-        -> [Row]
-    {
-        guard self.sweepDigest == sweepDigest else {
-            throw Malformed(description: "a result of another sweep")
-        }
-        guard task == block.number, places == block.wanted else {
-            throw Malformed(description: "a result of other cells than were wanted")
-        }
-        let count = block.wantedCount
+    /// - Throws: if these aren't rows of that block, or can't be what a solve gives.
+    package func rows(of block: Block, metrics: [Metric]) throws(Malformed) -> [Row] {
+        guard task == block.number, places.last.map({ $0.upperBound <= block.cellCount }) ?? false
+        else { throw Malformed(description: "a result of cells that task \(task) hasn't") }
+        let count = places.reduce(0) { $0 + $1.count }
         guard statuses.count == count, values.count == count * metrics.count else {
             throw Malformed(
                 description: "\(statuses.count) statuses and \(values.count) values "
                     + "of \(count) cells")
         }
-        var rows = block.wanted.joined().enumerated().map { position, place in
+        var rows = places.joined().enumerated().map { position, place in
             Row(
                 cell: block.cellNumber(at: place), status: statuses[position],
                 values: metrics.indices.map { values[$0 * count + position] })
@@ -113,6 +112,7 @@ extension PackedRows {
             $0.task = UInt64(task)
             $0.sweepDigest = sweepDigest
             $0.seconds = seconds
+            $0.threads = UInt32(threads)
             $0.places = packed(places)
             $0.statuses = Data(statuses.map(\.rawValue))
             $0.values = values
@@ -132,6 +132,8 @@ extension PackedRows {
         guard seconds.isFinite, seconds >= 0 else {
             throw Malformed(description: "a solve of \(seconds) s")
         }
+        threads = Int(wire.threads)
+        guard threads >= 1 else { throw Malformed(description: "a solve of \(threads) threads") }
         places = try unpacked(wire.places)
         statuses = wire.statuses.compactMap(Status.init(rawValue:))
         guard statuses.count == wire.statuses.count else {
@@ -141,7 +143,7 @@ extension PackedRows {
         errors = []
         for error in wire.errors {
             let position = try taskID(error.position)
-            errors.append(CellError(position: position, reason: oneLine(error.reason)))
+            errors.append(CellError(position: position, reason: briefReason(error.reason)))
         }
     }
 }

@@ -3,23 +3,15 @@ import Sweep
 
 /// How the desk does what the scheduler decides.
 extension Desk {
-    /// - Parameters:
-    ///   - rows: of a result, and `seconds` the time of its solve.
-    mutating func handle(_ event: Event, rows: [Row]? = nil, seconds: Double? = nil) {
+    /// - Parameter result: what has finished.
+    mutating func handle(_ event: Event, result: Received? = nil) {
         for action in scheduler.handle(event, at: now) {
             switch action {
-            case .assign(let task, let worker):
-                send(
-                    .assign(
-                        Assignment(
-                            task: task, wanted: blocks[task]!.wanted,
-                            isSuspect: scheduler.isSuspect(task))), to: worker)
+            case .assign(let task, let worker): assign(task, to: worker)
             case .accept(let task, let worker):
-                guard let rows else { preconditionFailure("only a result is accepted") }
-                ledger.add(
-                    Finished(task: task, rows: rows, author: author(worker), seconds: seconds))
+                guard let result else { preconditionFailure("only a result is accepted") }
+                add(result, of: task, from: worker)
                 ledger.acknowledge(task, to: worker)
-                tally.credit(worker, cells: rows.count)
             case .acknowledge(let task, let worker): ledger.acknowledge(task, to: worker)
             case .discard(let task, let worker): send(.discard(task), to: worker)
             case .fail(let task, let reason): fail(task, reason: reason, because: event)
@@ -34,6 +26,29 @@ extension Desk {
             case .end: break
             }
         }
+    }
+
+    private mutating func assign(_ task: TaskID, to worker: WorkerID) {
+        assignments += 1
+        sessions.note(assignments, of: task, to: worker)
+        send(
+            .assign(
+                Assignment(
+                    task: task, wanted: blocks[task]!.wanted,
+                    isSuspect: scheduler.isSuspect(task), number: assignments)), to: worker)
+    }
+
+    /// Has what is wanted of a result stored.
+    mutating func add(
+        _ result: Received, of task: TaskID, from worker: WorkerID, isPart: Bool = false
+    ) {
+        var author = author(worker)
+        author?.threads = result.threads
+        ledger.add(
+            Finished(
+                task: task, rows: result.rows, isPart: isPart, author: author,
+                seconds: result.seconds))
+        tally.credit(worker, cells: result.rows.count)
     }
 
     private mutating func fail(_ task: TaskID, reason: String, because event: Event) {

@@ -1,6 +1,18 @@
 import Scheduling
 import Sweep
 
+/// What is wanted of a result, and who made it how.
+struct Received {
+    /// In the order of their places.
+    var rows: [Row]
+    /// The places of the task that are wanted and not among them.
+    var left: [Range<Int>]
+    /// Wall time of the solve.
+    var seconds: Double
+    /// BLAS threads of the solve.
+    var threads: Int
+}
+
 /// What the desk makes of that which comes in.
 extension Desk {
     /// A message: the session's name, and what it says.
@@ -20,21 +32,25 @@ extension Desk {
         guard let worker = sessions.worker(behind: session) else {
             return send(.whoAreYou, in: session)
         }
+        if let digest = report.sweepDigest, digest != sweepDigest {
+            return drop(report, from: worker)
+        }
         try check(report.tasks)
         // Read before anything is done: what can't be read is no word of a worker.
-        let rows = try self.rows(of: report)
+        let result = try received(report)
         if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
         switch report {
         case .hello: preconditionFailure("answered above")
-        case .heartbeat: handle(.heard(worker))
-        case .started(let task):
+        case .heartbeat(let holdings):
+            handle(.heard(worker))
+            compare(holdings, of: worker)
+        case .started(let task, _):
             noteBeginning(of: worker)
             handle(.started(task, by: worker))
-        case .result(let packed):
-            handle(.finished(packed.task, by: worker), rows: rows, seconds: packed.seconds)
-        case .failure(let task, let reason):
+        case .result(let packed): take(result!, of: packed.task, from: worker)
+        case .failure(let task, _, let reason):
             handle(.failed(task, by: worker, reason: reason))
-        case .release(let task): handle(.released(task, by: worker))
+        case .release(let task, _): handle(.released(task, by: worker))
         case .goodbye:
             handle(.left(worker))
             noteDeparture(of: worker, because: "left in order")
@@ -52,12 +68,63 @@ extension Desk {
         }
     }
 
-    /// The rows of a result, checked against what was asked for; nil of anything else.
-    private func rows(of report: Report) throws(Malformed) -> [Row]? {
+    /// A word from before another sweep came: the worker can't know of it, or not yet. What it means
+    /// here nobody knows, but that the worker is alive.
+    private mutating func drop(_ report: Report, from worker: WorkerID) {
+        log.debug("a word of another sweep was dropped", metadata: ["worker": "\(worker)"])
+        if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
+        handle(.heard(worker))
+    }
+
+    /// Takes back what the worker doesn't hold any more, though it was given it and has brought no
+    /// result: an order or a report was lost, and nobody else would find out.
+    private mutating func compare(_ holdings: Holdings, of worker: WorkerID) {
+        let leases = scheduler.leases(of: worker)
+        sessions.keepNumbers(of: leases, by: worker)
+        let (held, finished) = (Set(holdings.held), Set(holdings.finished))
+        var mustRepeat = false
+        for task in leases
+        where !held.contains(task) && sessions.knows(worker, of: task, seen: holdings.seen) {
+            // What it has sent would have come before this: it sends it again after a hello.
+            if finished.contains(task) {
+                mustRepeat = true
+            } else {
+                log.notice(
+                    "task \(task) is given anew: its worker doesn't hold it any more",
+                    metadata: ["worker": "\(worker)"])
+                handle(.dropped(task, by: worker))
+            }
+        }
+        if mustRepeat { send(.whoAreYou, to: worker) }
+    }
+
+    /// What a result brings; nil of anything else.
+    private func received(_ report: Report) throws(Malformed) -> Received? {
         guard case .result(let packed) = report else { return nil }
+        var received = Received(
+            rows: [], left: [], seconds: packed.seconds, threads: packed.threads)
         // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
-        guard let block = blocks[packed.task] else { return [] }
-        return try packed.rows(of: block, metrics: sweep.metrics, sweepDigest: sweepDigest)
+        guard let block = blocks[packed.task] else { return received }
+        received.rows = try packed.rows(of: block, metrics: sweep.metrics)
+        guard packed.places != block.wanted else { return received }
+        let wanted = RangeSet(block.wanted)
+        received.rows = zip(packed.places.joined(), received.rows)
+            .filter { wanted.contains($0.0) }.map(\.1)
+        received.left = Array(wanted.subtracting(RangeSet(packed.places)).ranges)
+        return received
+    }
+
+    /// What is wanted of a result counts, whatever was wanted when its task was given.
+    private mutating func take(_ result: Received, of task: TaskID, from worker: WorkerID) {
+        guard !result.left.isEmpty, !scheduler.hasEnded(task) else {
+            return handle(.finished(task, by: worker), result: result)
+        }
+        handle(.heard(worker))
+        // It came twice, and what is left was given anew meanwhile.
+        if result.rows.isEmpty, sessions.wasGiven(task, to: worker) { return }
+        if !result.rows.isEmpty { add(result, of: task, from: worker, isPart: true) }
+        blocks[task]!.wanted = result.left
+        ledger.acknowledge(partOf: task, to: worker)
     }
 
     private mutating func welcome(_ hello: Hello, in session: Sessions.Session) throws(Malformed) {

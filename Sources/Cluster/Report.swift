@@ -4,14 +4,16 @@ import SwiftProtobuf
 /// What a worker says to the coordinator.
 package enum Report: Hashable, Sendable {
     case hello(Hello)
-    /// I'm alive, and hold these tasks.
-    case heartbeat(held: [TaskID])
-    case started(TaskID)
+    /// I'm alive, and have these tasks.
+    case heartbeat(Holdings)
+    /// Here and below with the digest of the sweep that the task is of: a coordinator may have come
+    /// since with another, in which the number is another task's.
+    case started(TaskID, of: String)
     case result(PackedRows)
     /// The mathematics threw; the reason is one line.
-    case failure(TaskID, reason: String)
+    case failure(TaskID, of: String, reason: String)
     /// I hand the task back unfinished, since I'm being shut down.
-    case release(TaskID)
+    case release(TaskID, of: String)
     case goodbye
     /// Send me the table's bytes from here on.
     case needData(DataNeed)
@@ -21,11 +23,42 @@ extension Report {
     /// Those that it speaks of, but for a hello's, which may be of another sweep.
     var tasks: [TaskID] {
         switch self {
-        case .heartbeat(let held): held
-        case .started(let task), .failure(let task, _), .release(let task): [task]
+        case .heartbeat(let holdings): holdings.held + holdings.finished
+        case .started(let task, _), .failure(let task, _, _), .release(let task, _): [task]
         case .result(let rows): [rows.task]
         case .hello, .goodbye, .needData: []
         }
+    }
+
+    /// Of the sweep that it speaks of; nil where it speaks of none, and of a hello's.
+    var sweepDigest: String? {
+        switch self {
+        case .heartbeat(let holdings): holdings.sweepDigest
+        case .started(_, let digest), .failure(_, let digest, _), .release(_, let digest): digest
+        case .result(let rows): rows.sweepDigest
+        case .hello, .goodbye, .needData: nil
+        }
+    }
+}
+
+/// What a worker says that it has, so that the coordinator finds out what it believes in vain.
+package struct Holdings: Hashable, Sendable {
+    /// Of the sweep that the tasks are of.
+    package var sweepDigest: String
+    /// Tasks in its hands, the one being solved among them.
+    package var held: [TaskID]
+    /// Tasks whose results it keeps, since nobody has acknowledged them.
+    package var finished: [TaskID]
+    /// The number of the last assignment that it has received: of later ones it can't know.
+    package var seen: UInt64
+
+    package init(
+        sweepDigest: String, held: [TaskID], finished: [TaskID] = [], seen: UInt64 = 0
+    ) {
+        self.sweepDigest = sweepDigest
+        self.held = held
+        self.finished = finished
+        self.seen = seen
     }
 }
 
@@ -39,16 +72,17 @@ extension Report {
         let kind: WireReport.OneOf_Kind =
             switch self {
             case .hello(let hello): .hello(hello.wire)
-            case .heartbeat(let held): .heartbeat(.with { $0.tasks = held.map(UInt64.init) })
-            case .started(let task): .started(.with { $0.id = UInt64(task) })
+            case .heartbeat(let holdings): .heartbeat(holdings.wire)
+            case .started(let task, let digest): .started(wireTask(task, of: digest))
             case .result(let rows): .result(rows.wire)
-            case .failure(let task, let reason):
+            case .failure(let task, let digest, let reason):
                 .failure(
                     .with {
                         $0.task = UInt64(task)
+                        $0.sweepDigest = digest
                         $0.reason = reason
                     })
-            case .release(let task): .release(.with { $0.id = UInt64(task) })
+            case .release(let task, let digest): .release(wireTask(task, of: digest))
             case .goodbye: .goodbye(WireNothing())
             case .needData(let need): .needData(need.wire)
             }
@@ -59,16 +93,42 @@ extension Report {
         let message: WireReport = try decoded(encoded)
         switch message.kind {
         case .hello(let hello): self = .hello(try Hello(hello))
-        case .heartbeat(let held): self = .heartbeat(held: try taskIDs(held.tasks))
-        case .started(let task): self = .started(try taskID(task.id))
+        case .heartbeat(let holdings): self = .heartbeat(try Holdings(holdings))
+        case .started(let task): self = .started(try taskID(task.id), of: task.sweepDigest)
         case .result(let result): self = .result(try PackedRows(result))
         case .failure(let failure):
-            self = .failure(try taskID(failure.task), reason: oneLine(failure.reason))
-        case .release(let task): self = .release(try taskID(task.id))
+            self = .failure(
+                try taskID(failure.task), of: failure.sweepDigest,
+                reason: briefReason(failure.reason))
+        case .release(let task): self = .release(try taskID(task.id), of: task.sweepDigest)
         case .goodbye: self = .goodbye
         case .needData(let need): self = .needData(try DataNeed(need))
         case nil: throw Malformed(description: "a message of no known kind")
         }
+    }
+}
+
+private func wireTask(_ task: TaskID, of digest: String) -> WireSweepTask {
+    .with {
+        $0.id = UInt64(task)
+        $0.sweepDigest = digest
+    }
+}
+
+extension Holdings {
+    fileprivate var wire: WireHeartbeat {
+        .with {
+            $0.sweepDigest = sweepDigest
+            $0.held = held.map(UInt64.init)
+            $0.finished = finished.map(UInt64.init)
+            $0.seen = seen
+        }
+    }
+
+    fileprivate init(_ wire: WireHeartbeat) throws(Malformed) {
+        self.init(
+            sweepDigest: wire.sweepDigest, held: try taskIDs(wire.held),
+            finished: try taskIDs(wire.finished), seen: wire.seen)
     }
 }
 
@@ -98,4 +158,17 @@ func taskIDs(_ numbers: [UInt64]) throws(Malformed) -> [TaskID] {
 /// Line breaks and other controls would break up logs and CSV fields.
 func oneLine(_ text: String) -> String {
     text.split { $0.isNewline }.joined(separator: "; ")
+}
+
+/// One line of some 900 bytes at most: a message's limit counts on it.
+func briefReason(_ text: String) -> String {
+    let line = oneLine(text)
+    guard line.utf8.count > 900 else { return line }
+    var (brief, room) = ("", 900)
+    for character in line {
+        room -= character.utf8.count
+        guard room >= 0 else { break }
+        brief.append(character)
+    }
+    return brief + "…"
 }

@@ -12,6 +12,8 @@ struct Sessions {
         var hasEnded = false
         /// Where the bytes begin that it has asked for; nil if it waits for none.
         var needFrom: Int?
+        /// By task, the number of the assignment that gave it: the last one's.
+        var assigned: [TaskID: UInt64] = [:]
         /// Where its next request may begin: a session loses nothing, so it asks for nothing twice.
         var unsentFrom = 0
     }
@@ -48,6 +50,29 @@ struct Sessions {
 
     /// Those that share the machine's processors, whether they are alive or not.
     func neighbours(on machine: Machine) -> Set<WorkerID> { neighbours[machine.place] ?? [] }
+
+    /// The worker is given the task by the assignment of this number.
+    mutating func note(_ number: UInt64, of task: TaskID, to worker: WorkerID) {
+        peers[worker]?.assigned[task] = number
+    }
+
+    /// Whether the worker was given the task in this session, rather than having said that it holds it.
+    func wasGiven(_ task: TaskID, to worker: WorkerID) -> Bool {
+        peers[worker]?.assigned[task] != nil
+    }
+
+    /// Whether a worker that has seen the assignments up to this one knows that it was given the task.
+    /// What it said itself that it holds has no number.
+    func knows(_ worker: WorkerID, of task: TaskID, seen: UInt64) -> Bool {
+        (peers[worker]?.assigned[task] ?? 0) <= seen
+    }
+
+    /// Forgets the numbers of all other tasks.
+    mutating func keepNumbers(of tasks: [TaskID], by worker: WorkerID) {
+        guard let peer = peers[worker], peer.assigned.count > tasks.count else { return }
+        let tasks = Set(tasks)
+        peers[worker]!.assigned = peer.assigned.filter { tasks.contains($0.key) }
+    }
 
     /// The worker asks for the table's bytes.
     ///

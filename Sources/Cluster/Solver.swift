@@ -33,13 +33,15 @@ struct Solver: Sendable {
                 do {
                     current = Commission(
                         solve: try prepare(sweep, table, threads), metrics: sweep.metrics,
-                        digest: sweep.digest)
+                        digest: sweep.digest, threads: threads)
                 } catch {
-                    exchange.post([.unprepared(reason: oneLine("\(error)"))])
+                    current = nil
+                    exchange.post(
+                        [.unprepared(of: sweep.digest, reason: briefReason("\(error)"))])
                 }
             case .solve(let blocks):
                 guard let current else { continue }
-                exchange.begin(blocks.map(\.number))
+                exchange.begin(blocks.map(\.number), of: current.digest)
                 let watch = Stopwatch()
                 var events: [Workbench.Event] = []
                 for block in blocks {
@@ -60,6 +62,7 @@ struct Solver: Sendable {
         let solve: Solve
         let metrics: [Metric]
         let digest: String
+        let threads: Int
 
         func outcome(of block: Block) -> Workbench.Event {
             do {
@@ -68,9 +71,9 @@ struct Solver: Sendable {
                 return .solved(
                     try PackedRows(
                         rows, of: block, metrics: metrics, sweepDigest: digest,
-                        seconds: watch.elapsed / .seconds(1)))
+                        seconds: watch.elapsed / .seconds(1), threads: threads))
             } catch {
-                return .failed(block.number, reason: oneLine("\(error)"))
+                return .failed(block.number, of: digest, reason: briefReason("\(error)"))
             }
         }
     }

@@ -36,7 +36,7 @@ struct Tally {
     var tasksLeft: Int { tasksTotal - tasksDone }
 
     mutating func count(_ finished: Finished) {
-        tasksDone += 1
+        if !finished.isPart { tasksDone += 1 }
         cellsDone += finished.rows.count
         cellsFailed += finished.rows.count { $0.status == .failed }
     }

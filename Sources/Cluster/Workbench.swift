@@ -9,12 +9,13 @@ struct Workbench: Sendable {
         /// The loop has a fresh socket.
         case connected
         case received(Order)
-        /// The solver has taken the task up.
-        case began(TaskID)
+        /// The solver has taken the task up. Here and below with the digest of the sweep that it is at:
+        /// it hears of another one between two tasks only.
+        case began(TaskID, of: String)
         case solved(PackedRows)
-        case failed(TaskID, reason: String)
+        case failed(TaskID, of: String, reason: String)
         /// The solver can't work on this sweep at all.
-        case unprepared(reason: String)
+        case unprepared(of: String, reason: String)
         /// The worker was asked to go.
         case dismissed
         /// Time has passed: silence is judged. Comes when the socket is empty.
@@ -30,6 +31,8 @@ struct Workbench: Sendable {
         case solve(Block, alone: Bool = false)
         /// Don't begin this task.
         case cancel(TaskID)
+        /// Tell the user.
+        case say(String)
         case end(Worker.Ending)
     }
 
@@ -40,8 +43,13 @@ struct Workbench: Sendable {
     }
 
     private struct Held {
-        var task: TaskID
+        var block: Block
+        /// Alone, or begun together with others.
+        var alone: Bool
         var hasBegun = false
+
+        var task: TaskID { block.number }
+        var job: Action { .solve(block, alone: alone) }
     }
 
     private let id: WorkerID
@@ -54,12 +62,12 @@ struct Workbench: Sendable {
     private var commission: (welcome: Welcome, digest: String)?
     /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
     private var delivery: Delivery?
-    /// What was assigned while the table was awaited; the solver comes to it afterwards.
-    private var postponed: [(block: Block, alone: Bool)] = []
-    /// In the order in which they came.
+    /// In the order in which they came. The solver has them once it has what the sweep needs.
     private var held: [Held] = []
     /// Results and failures that nobody has acknowledged.
     private var kept: [TaskID: Report] = [:]
+    /// The number of the last assignment that has come from this coordinator.
+    private var seen: UInt64 = 0
     private var now: Duration
     private var heardAt: Duration
     private var spokeAt: Duration
@@ -100,10 +108,13 @@ struct Workbench: Sendable {
             heardAt = now
             patience = timing.silence
             return follow(order)
-        case .began(let task): return begin(task)
-        case .solved(let rows): return deliver(.result(rows), of: rows.task)
-        case .failed(let task, let reason): return deliver(.failure(task, reason: reason), of: task)
-        case .unprepared(let reason): return [.send(.goodbye), .end(.unprepared(reason: reason))]
+        case .began(let task, let digest): return digest == commission?.digest ? begin(task) : []
+        case .solved(let rows): return deliver(.result(rows), of: rows.task, rows.sweepDigest)
+        case .failed(let task, let digest, let reason):
+            return deliver(.failure(task, of: digest, reason: reason), of: task, digest)
+        case .unprepared(let digest, let reason):
+            guard digest == commission?.digest else { return [] }
+            return [.send(.goodbye), .end(.unprepared(reason: reason))]
         case .dismissed: return leave(.dismissed)
         case .ticked: return tick()
         }
@@ -149,23 +160,39 @@ struct Workbench: Sendable {
     /// that it ought to know is said again.
     private mutating func begin(under welcome: Welcome) -> [Action] {
         phase = .working(incarnation: welcome.incarnation)
+        seen = 0
         let digest = welcome.sweep.digest
-        if let commission, commission.digest == digest,
-            commission.welcome.threads == welcome.threads
-        {
-            return held.filter(\.hasBegun).map { .send(.started($0.task)) }
-                + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
-                + (isSupplied ? [] : [.send(.needData(delivery!.need))])
-        }
-        let dropped = held.map { Action.cancel($0.task) }
-        held = []
-        kept = [:]
-        postponed = []
+        let last = commission
         commission = (welcome, digest)
-        if let table = welcome.sweep.table, delivery?.digest != table.digest {
+        guard last?.digest == digest else { return drop() + supply() }
+        // Whatever the threads were, what was done counts.
+        let hasOtherThreads = last?.welcome.threads != welcome.threads
+        return (hasOtherThreads && isSupplied ? prepareAnew() : [])
+            + held.filter(\.hasBegun).map { .send(.started($0.task, of: digest)) }
+            + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
+            + (isSupplied ? [] : [.send(.needData(delivery!.need))])
+    }
+
+    /// Forgets what is of another sweep than the one that has come, and says what that is.
+    private mutating func drop() -> [Action] {
+        let dropped = held.map { Action.cancel($0.task) }
+        defer { (held, kept) = ([], [:]) }
+        let parts = [(held.count, "unfinished"), (kept.count, "finished")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        guard !parts.isEmpty else { return dropped }
+        return dropped + [
+            .say(
+                "the coordinator has another sweep now; tasks of the last one are dropped "
+                    + "(\(parts.joined(separator: ", ")))")
+        ]
+    }
+
+    /// Has the solver made ready for the sweep, at once or when its table has come.
+    private mutating func supply() -> [Action] {
+        if let table = commission?.welcome.sweep.table, delivery?.digest != table.digest {
             delivery = Delivery(of: table.digest)
         }
-        return dropped + (isSupplied ? prepare() : [.send(.needData(delivery!.need))])
+        return isSupplied ? prepare() : [.send(.needData(delivery!.need))]
     }
 
     /// Whether the solver can do without further bytes.
@@ -177,14 +204,19 @@ struct Workbench: Sendable {
         return delivery.isComplete
     }
 
-    private mutating func prepare() -> [Action] {
+    /// What was assigned while the table was awaited follows.
+    private func prepare() -> [Action] {
         guard let welcome = commission?.welcome else {
             preconditionFailure("only a welcomed worker prepares")
         }
         let table = welcome.sweep.table == nil ? nil : delivery?.bytes
-        defer { postponed = [] }
         return [.prepare(welcome.sweep, table: table, threads: welcome.threads)]
-            + postponed.map { .solve($0.block, alone: $0.alone) }
+            + held.filter { !$0.hasBegun }.map(\.job)
+    }
+
+    /// As `prepare`, where the solver has tasks before it: it comes to them afterwards.
+    private func prepareAnew() -> [Action] {
+        held.filter { !$0.hasBegun }.map { .cancel($0.task) } + prepare()
     }
 
     /// Bytes count whenever they come; the next ones are asked for where they can be answered.
@@ -204,34 +236,36 @@ struct Workbench: Sendable {
 
     private mutating func take(_ assignment: Assignment) -> [Action] {
         let task = assignment.task
-        guard let sweep = commission?.welcome.sweep else {
+        guard let (welcome, digest) = commission else {
             preconditionFailure("a welcome comes with a sweep")
         }
+        seen = max(seen, assignment.number)
         if let report = kept[task] { return [.send(report)] }
         guard !held.contains(where: { $0.task == task }) else { return [] }
         do throws(Malformed) {
-            let block = try assignment.block(in: sweep)
-            held.append(Held(task: task))
-            guard isSupplied else {
-                postponed.append((block, assignment.isSuspect))
-                return []
-            }
-            return [.solve(block, alone: assignment.isSuspect)]
+            let new = Held(
+                block: try assignment.block(in: welcome.sweep), alone: assignment.isSuspect)
+            held.append(new)
+            return isSupplied ? [new.job] : []
         } catch {
-            held.append(Held(task: task))
-            return deliver(.failure(task, reason: error.description), of: task)
+            let failure = Report.failure(task, of: digest, reason: error.description)
+            kept[task] = failure
+            return [.send(failure)]
         }
     }
 
     private mutating func begin(_ task: TaskID) -> [Action] {
-        guard let index = held.firstIndex(where: { $0.task == task }) else { return [] }
+        guard let index = held.firstIndex(where: { $0.task == task }), let commission else {
+            return []
+        }
         held[index].hasBegun = true
-        return isWorking ? [.send(.started(task))] : []
+        return isWorking ? [.send(.started(task, of: commission.digest))] : []
     }
 
-    /// Keeps the report until it is acknowledged. What was discarded meanwhile is forgotten.
-    private mutating func deliver(_ report: Report, of task: TaskID) -> [Action] {
-        guard drop(task) else { return [] }
+    /// Keeps the report until it is acknowledged. What was discarded meanwhile is forgotten, and so is
+    /// what was done under another sweep, where the number was another task's.
+    private mutating func deliver(_ report: Report, of task: TaskID, _ digest: String) -> [Action] {
+        guard digest == commission?.digest, drop(task) else { return [] }
         kept[task] = report
         return isWorking ? [.send(report)] : []
     }
@@ -239,12 +273,13 @@ struct Workbench: Sendable {
     private mutating func drop(_ task: TaskID) -> Bool {
         guard let index = held.firstIndex(where: { $0.task == task }) else { return false }
         held.remove(at: index)
-        postponed.removeAll { $0.block.number == task }
         return true
     }
 
     private func leave(_ ending: Worker.Ending) -> [Action] {
-        held.map { .send(.release($0.task)) } + [.send(.goodbye), .end(ending)]
+        (commission.map { commission in
+            held.map { .send(.release($0.task, of: commission.digest)) }
+        } ?? []) + [.send(.goodbye), .end(ending)]
     }
 
     private mutating func tick() -> [Action] {
@@ -256,12 +291,19 @@ struct Workbench: Sendable {
             heardAt = now
             return [.reconnect]
         }
-        guard isWorking, now - spokeAt >= timing.heartbeat else { return [] }
+        guard isWorking, let commission, now - spokeAt >= timing.heartbeat else { return [] }
         spokeAt = now
-        return [.send(.heartbeat(held: held.map(\.task)))]
+        return [
+            .send(
+                .heartbeat(
+                    Holdings(
+                        sweepDigest: commission.digest, held: held.map(\.task),
+                        finished: kept.keys.sorted(), seen: seen)))
+        ]
     }
 
-    private var isWorking: Bool {
+    /// Whether a coordinator has answered.
+    var isWorking: Bool {
         switch phase {
         case .working: true
         case .greeting: false

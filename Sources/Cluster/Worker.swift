@@ -36,8 +36,8 @@ public struct Worker: ~Copyable {
         }
     }
 
-    private let endpoint: String
-    private let settings: Socket.Settings
+    private var endpoint: String
+    private var settings: Socket.Settings
     private let dismissal: Doorbell
     private let lifeline: CInt?
     private let log: Logger
@@ -45,6 +45,8 @@ public struct Worker: ~Copyable {
     private let context: Context
     private let exchange: Exchange
     private let prepare: Prepare
+    /// Nil where the coordinator is at one place only.
+    private let scout: Scout?
     private var socket: Socket
     private var bench: Workbench
     private let watch: Stopwatch
@@ -59,18 +61,23 @@ public struct Worker: ~Copyable {
     ///   - dismissal: rings when the worker is to hand back its tasks and go.
     ///   - blas: the library and its kernels, for the record.
     ///   - build: what it gives itself out for, since a coordinator takes workers of its own build only.
+    ///   - find: where the coordinator is now, asked on another thread after some silence; nil where it
+    ///     isn't found. Nil: it is at `endpoint` for ever.
     ///   - lifeline: a descriptor whose end means that the parent is gone; nil if the worker
     ///     outlives its parent.
     public init(
-        endpoint: String, access: AccessFile? = nil, dismissal: Doorbell, lifeline: CInt?,
+        endpoint: String, access: AccessFile? = nil,
+        find: (@Sendable () -> Whereabouts?)? = nil, dismissal: Doorbell, lifeline: CInt?,
         log: Logger, timing: Timing = Timing(), limits: Limits = Limits(), blas: String = "",
         build: String = Build.current, prepare: @escaping Prepare
     ) throws {
         let exchange = try Exchange()
+        let scout = try find.map { try Scout(find: $0) }
         let context = Context()
         let settings = access?.settings ?? .init(linger: .zero, isMonitored: true)
         socket = try Self.connect(to: endpoint, settings, in: context)
         self.settings = settings
+        self.scout = scout
         self.exchange = exchange
         self.context = context
         watch = Stopwatch()
@@ -113,8 +120,12 @@ public struct Worker: ~Copyable {
             .descriptor(dismissal.descriptor),
         ]
         if let lifeline { items.append(.descriptor(lifeline)) }
+        if let scout { items.append(.descriptor(scout.bell.descriptor)) }
         let ready = try poll(items, for: timing.heartbeat / 4)
         if let lifeline, ready[3], hasEnded(lifeline) { return .orphaned }
+        if let scout, ready.last!, scout.bell.answer(), let ending = try move(scout.takeFound()) {
+            return ending
+        }
         // Asked before the messages and judged after them: a stop comes before the loss that follows.
         let events = try socket.connectionEvents()
         while let parts = try socket.receive() {
@@ -132,6 +143,22 @@ public struct Worker: ~Copyable {
         }
         if ready[2], dismissal.answer() { return try handle(.dismissed) }
         return try handle(.ticked)
+    }
+
+    /// Turns to where the coordinator is now, if it has moved and nobody has answered meanwhile.
+    private mutating func move(_ found: Whereabouts?) throws -> Ending? {
+        guard let found, !bench.isWorking else { return nil }
+        let settings = found.access.settings
+        guard found.endpoint != endpoint || settings != self.settings else { return nil }
+        log.notice("the coordinator is at \(found.endpoint) now")
+        (endpoint, self.settings) = (found.endpoint, settings)
+        return try connectAnew()
+    }
+
+    private mutating func connectAnew() throws -> Ending? {
+        socket = try Self.connect(to: endpoint, settings, in: context)
+        wasConnected = false
+        return try handle(.connected)
     }
 
     private mutating func take(_ event: ConnectionEvent) throws -> Ending? {
@@ -181,13 +208,13 @@ public struct Worker: ~Copyable {
                 }
             case .reconnect:
                 log.info("no word from the coordinator; connecting anew")
-                socket = try Self.connect(to: endpoint, settings, in: context)
-                wasConnected = false
-                if let ending = try handle(.connected) { return ending }
+                if let ending = try connectAnew() { return ending }
+                scout?.start()
             case .prepare(let sweep, let table, let threads):
                 exchange.add(.prepare(sweep, table: table, threads: threads))
             case .solve(let block, let alone): exchange.add(.solve(block, alone: alone))
             case .cancel(let task): exchange.cancel(task)
+            case .say(let words): log.notice("\(words)")
             case .end(let ending): return ending
             }
         }

@@ -43,18 +43,18 @@ nonisolated struct WireReport: Sendable {
     set {kind = .hello(newValue)}
   }
 
-  var heartbeat: WireHeld {
+  var heartbeat: WireHeartbeat {
     get {
       if case .heartbeat(let v)? = kind {return v}
-      return WireHeld()
+      return WireHeartbeat()
     }
     set {kind = .heartbeat(newValue)}
   }
 
-  var started: WireTask {
+  var started: WireSweepTask {
     get {
       if case .started(let v)? = kind {return v}
-      return WireTask()
+      return WireSweepTask()
     }
     set {kind = .started(newValue)}
   }
@@ -75,10 +75,10 @@ nonisolated struct WireReport: Sendable {
     set {kind = .failure(newValue)}
   }
 
-  var release: WireTask {
+  var release: WireSweepTask {
     get {
       if case .release(let v)? = kind {return v}
-      return WireTask()
+      return WireSweepTask()
     }
     set {kind = .release(newValue)}
   }
@@ -103,11 +103,11 @@ nonisolated struct WireReport: Sendable {
 
   nonisolated enum OneOf_Kind: Equatable, Sendable {
     case hello(WireHello)
-    case heartbeat(WireHeld)
-    case started(WireTask)
+    case heartbeat(WireHeartbeat)
+    case started(WireSweepTask)
     case result(WireResult)
     case failure(WireFailure)
-    case release(WireTask)
+    case release(WireSweepTask)
     case goodbye(WireNothing)
     case needData(WireDataNeed)
 
@@ -236,12 +236,38 @@ nonisolated struct WireTask: Sendable {
   init() {}
 }
 
-nonisolated struct WireHeld: Sendable {
+/// A task under the sweep that it is of: under another the same number is another task, or none.
+nonisolated struct WireSweepTask: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var tasks: [UInt64] = []
+  var id: UInt64 = 0
+
+  /// SHA-256 (hexadecimal).
+  var sweepDigest: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+nonisolated struct WireHeartbeat: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Of the sweep that the tasks are of.
+  var sweepDigest: String = String()
+
+  /// Tasks in the worker's hands, the one being solved among them.
+  var held: [UInt64] = []
+
+  /// Tasks whose results the worker keeps, since nobody has acknowledged them.
+  var finished: [UInt64] = []
+
+  /// The last assignment's number that the worker has received; 0 before the first.
+  var seen: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -336,6 +362,9 @@ nonisolated struct WireResult: Sendable {
   /// Ascending by position; only of failed cells.
   var errors: [WireCellError] = []
 
+  /// BLAS threads of the solve: last digits follow from them.
+  var threads: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -366,6 +395,9 @@ nonisolated struct WireFailure: Sendable {
 
   /// One line.
   var reason: String = String()
+
+  /// Of the sweep that the task is of.
+  var sweepDigest: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -417,6 +449,9 @@ nonisolated struct WireAssignment: Sendable {
 
   /// The task may have crashed a worker: it is begun by itself, so that another crash is charged to it alone.
   var isSuspect: Bool = false
+
+  /// Counts the coordinator's assignments, from 1.
+  var number: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -500,7 +535,7 @@ nonisolated extension WireReport: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         }
       }()
       case 2: try {
-        var v: WireHeld?
+        var v: WireHeartbeat?
         var hadOneofValue = false
         if let current = self.kind {
           hadOneofValue = true
@@ -513,7 +548,7 @@ nonisolated extension WireReport: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         }
       }()
       case 3: try {
-        var v: WireTask?
+        var v: WireSweepTask?
         var hadOneofValue = false
         if let current = self.kind {
           hadOneofValue = true
@@ -552,7 +587,7 @@ nonisolated extension WireReport: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         }
       }()
       case 6: try {
-        var v: WireTask?
+        var v: WireSweepTask?
         var hadOneofValue = false
         if let current = self.kind {
           hadOneofValue = true
@@ -880,9 +915,9 @@ nonisolated extension WireTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
   }
 }
 
-nonisolated extension WireHeld: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = _protobuf_package + ".Held"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}tasks\0")
+nonisolated extension WireSweepTask: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".SweepTask"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}sweep_digest\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -890,21 +925,71 @@ nonisolated extension WireHeld: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeRepeatedUInt64Field(value: &self.tasks) }()
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.sweepDigest) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.tasks.isEmpty {
-      try visitor.visitPackedUInt64Field(value: self.tasks, fieldNumber: 1)
+    if self.id != 0 {
+      try visitor.visitSingularUInt64Field(value: self.id, fieldNumber: 1)
+    }
+    if !self.sweepDigest.isEmpty {
+      try visitor.visitSingularStringField(value: self.sweepDigest, fieldNumber: 2)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireHeld, rhs: WireHeld) -> Bool {
-    if lhs.tasks != rhs.tasks {return false}
+  static func ==(lhs: WireSweepTask, rhs: WireSweepTask) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.sweepDigest != rhs.sweepDigest {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireHeartbeat: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Heartbeat"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}sweep_digest\0\u{1}held\0\u{1}finished\0\u{1}seen\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.sweepDigest) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.held) }()
+      case 3: try { try decoder.decodeRepeatedUInt64Field(value: &self.finished) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.seen) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.sweepDigest.isEmpty {
+      try visitor.visitSingularStringField(value: self.sweepDigest, fieldNumber: 1)
+    }
+    if !self.held.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.held, fieldNumber: 2)
+    }
+    if !self.finished.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.finished, fieldNumber: 3)
+    }
+    if self.seen != 0 {
+      try visitor.visitSingularUInt64Field(value: self.seen, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireHeartbeat, rhs: WireHeartbeat) -> Bool {
+    if lhs.sweepDigest != rhs.sweepDigest {return false}
+    if lhs.held != rhs.held {return false}
+    if lhs.finished != rhs.finished {return false}
+    if lhs.seen != rhs.seen {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1021,7 +1106,7 @@ nonisolated extension WireHello: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireResult: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Result"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{3}sweep_digest\0\u{1}seconds\0\u{1}places\0\u{1}statuses\0\u{1}values\0\u{1}errors\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{3}sweep_digest\0\u{1}seconds\0\u{1}places\0\u{1}statuses\0\u{1}values\0\u{1}errors\0\u{1}threads\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1036,6 +1121,7 @@ nonisolated extension WireResult: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 5: try { try decoder.decodeSingularBytesField(value: &self.statuses) }()
       case 6: try { try decoder.decodeRepeatedDoubleField(value: &self.values) }()
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.errors) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.threads) }()
       default: break
       }
     }
@@ -1063,6 +1149,9 @@ nonisolated extension WireResult: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.errors.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.errors, fieldNumber: 7)
     }
+    if self.threads != 0 {
+      try visitor.visitSingularUInt32Field(value: self.threads, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1074,6 +1163,7 @@ nonisolated extension WireResult: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.statuses != rhs.statuses {return false}
     if lhs.values != rhs.values {return false}
     if lhs.errors != rhs.errors {return false}
+    if lhs.threads != rhs.threads {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1116,7 +1206,7 @@ nonisolated extension WireCellError: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireFailure: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Failure"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}reason\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}reason\0\u{3}sweep_digest\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1126,6 +1216,7 @@ nonisolated extension WireFailure: SwiftProtobuf.Message, SwiftProtobuf._Message
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.task) }()
       case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.sweepDigest) }()
       default: break
       }
     }
@@ -1138,12 +1229,16 @@ nonisolated extension WireFailure: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.reason.isEmpty {
       try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
     }
+    if !self.sweepDigest.isEmpty {
+      try visitor.visitSingularStringField(value: self.sweepDigest, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireFailure, rhs: WireFailure) -> Bool {
     if lhs.task != rhs.task {return false}
     if lhs.reason != rhs.reason {return false}
+    if lhs.sweepDigest != rhs.sweepDigest {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1221,7 +1316,7 @@ nonisolated extension WireIncarnation: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Assignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}places\0\u{3}is_suspect\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}task\0\u{1}places\0\u{3}is_suspect\0\u{1}number\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1232,6 +1327,7 @@ nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._Mess
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.task) }()
       case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.places) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.isSuspect) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
       default: break
       }
     }
@@ -1247,6 +1343,9 @@ nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if self.isSuspect != false {
       try visitor.visitSingularBoolField(value: self.isSuspect, fieldNumber: 3)
     }
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1254,6 +1353,7 @@ nonisolated extension WireAssignment: SwiftProtobuf.Message, SwiftProtobuf._Mess
     if lhs.task != rhs.task {return false}
     if lhs.places != rhs.places {return false}
     if lhs.isSuspect != rhs.isSuspect {return false}
+    if lhs.number != rhs.number {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

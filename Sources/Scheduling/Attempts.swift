@@ -50,6 +50,12 @@ extension Scheduler {
         return []
     }
 
+    /// The worker goes on with what else it has, and may be given the task again.
+    mutating func drop(_ task: TaskID, by id: WorkerID) -> [Action] {
+        if let rank = ranks[task], workers[id]?.leases[rank] != nil { takeBack(rank, from: id) }
+        return []
+    }
+
     /// Whether the task is to be begun by itself, so that its worker's crash is charged to nobody else:
     /// it may have crashed one. Where few crashes end a task each is: it may have two leases, and be
     /// charged with a neighbour's crash under both.

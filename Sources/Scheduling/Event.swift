@@ -35,6 +35,8 @@ public enum Event: Hashable, Sendable {
     case failed(TaskID, by: WorkerID, reason: String)
     /// The worker hands the task back unfinished, since it is being shut down.
     case released(TaskID, by: WorkerID)
+    /// The worker doesn't hold the task any more, and brings no result: something was lost on the way.
+    case dropped(TaskID, by: WorkerID)
     /// The worker ended in order: it holds nothing any more.
     case left(WorkerID)
     /// The worker's process is known to have died.

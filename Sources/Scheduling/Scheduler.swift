@@ -81,6 +81,14 @@ public struct Scheduler: Sendable {
     /// a message must be asked to say hello: it is given nothing before.
     public func knows(_ worker: WorkerID) -> Bool { workers[worker] != nil }
 
+    /// Whether the task has finished, failed, or never was one of these.
+    public func hasEnded(_ task: TaskID) -> Bool { ranks[task].map { tasks[$0].hasEnded } ?? true }
+
+    /// The tasks that the worker has by what it was given and has said, ascending.
+    public func leases(of worker: WorkerID) -> [TaskID] {
+        (workers[worker]?.leases.keys.map { tasks[$0].id } ?? []).sorted()
+    }
+
     /// What to do, in this order, now that the event has happened.
     ///
     /// - Parameter now: monotonic, never less than in the call before.
@@ -97,6 +105,7 @@ public struct Scheduler: Sendable {
             case .failed(let task, let worker, let reason):
                 fail(task, by: worker, reason: reason)
             case .released(let task, let worker): release(task, by: worker)
+            case .dropped(let task, let worker): drop(task, by: worker)
             case .left(let worker): leave(worker)
             case .died(let worker, let reason): bury(worker, reason: reason)
             case .ticked: judgeSilence()
@@ -118,7 +127,7 @@ extension Event {
         switch self {
         case .joined(let worker, _, _), .heard(let worker), .started(_, let worker),
             .finished(_, let worker), .failed(_, let worker, _), .released(_, let worker),
-            .left(let worker):
+            .dropped(_, let worker), .left(let worker):
             worker
         case .died, .ticked: nil
         }

@@ -84,7 +84,10 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
         _ = hear(welcome(sweep))
         _ = hear(assign(0))
         _ = hear(.data(chunk(0)))
-        #expect(bench.handle(.ticked, at: .seconds(9)) == [.send(.heartbeat(held: [0]))])
+        #expect(
+            bench.handle(.ticked, at: .seconds(9)) == [
+                .send(.heartbeat(Holdings(sweepDigest: sweep.digest, held: [0])))
+            ])
         now = .seconds(10)
         #expect(bench.handle(.ticked, at: now) == [.reconnect])
         #expect(bench.handle(.connected, at: now) == [hello(sweep, held: [0])])
@@ -144,10 +147,12 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
         #expect(hear(welcome(third)) == [.send(need(0, of: other))])
         _ = hear(assign(0))
         _ = hear(.whoAreYou)
-        // Before it is there, another sweep needs the same: what was assigned of the old is gone.
-        #expect(hear(welcome(third, threads: 2)) == [.cancel(0), .send(need(0, of: other))])
+        // Before it is there, other threads are wanted: what was assigned is done with them.
+        #expect(hear(welcome(third, threads: 2)) == [.send(need(0, of: other))])
         #expect(
-            hear(.data(chunk(0, of: other))) == [.prepare(third, table: other, threads: 2)])
+            hear(.data(chunk(0, of: other))) == [
+                .prepare(third, table: other, threads: 2), .solve(third.tasks[0]),
+            ])
     }
 
     @Test func bytesThatDoNotFitTheirWholeAreMalformed() {

@@ -55,17 +55,20 @@ import Testing
         }
     }
 
-    private var assignment: Order { .assign(Assignment(task: 0, wanted: blocks[0].wanted)) }
+    /// The desk's assignment of that number.
+    private func assignment(_ number: UInt64) -> Order {
+        .assign(Assignment(task: 0, wanted: blocks[0].wanted, number: number))
+    }
 
     @Test("A late result counts if nobody else was faster, whatever became of the lease")
     mutating func lateResult() throws {
         greet(1, in: 1)
-        #expect(orders(to: 1) == [assignment])
+        #expect(orders(to: 1) == [assignment(1)])
         hear(.started(0), in: 1)
         now += Self.timing.silence
         desk.tick(at: now)
         greet(2, in: 2)
-        #expect(orders(to: 2) == [assignment])
+        #expect(orders(to: 2) == [assignment(2)])
         hear(.result(try packedRows(of: blocks[0])), in: 1)
         try settle()
         #expect(stored.map(\.task) == [0] && stored.map(\.author?.pid) == [1])
@@ -122,7 +125,7 @@ import Testing
         hear(.heartbeat(held: []), in: 1)
         #expect(orders(to: 1) == [.whoAreYou])
         greet(1, in: 1)
-        #expect(orders(to: 1) == [assignment])
+        #expect(orders(to: 1) == [assignment(2)])
     }
 
     @Test("Who went and why is known until they return; the last ones are kept")
@@ -187,7 +190,7 @@ import Testing
     mutating func dismissal() {
         greet(1, in: 1, job: "7_1")
         greet(2, in: 2, job: "7_2")
-        #expect(orders(to: 1) == [assignment])
+        #expect(orders(to: 1) == [assignment(1)])
         #expect(desk.launched == WorkerKind(memory: 0x1p40))
         #expect(
             Set(desk.demand.attendants) == [
@@ -204,6 +207,6 @@ import Testing
     mutating func noDismissal() {
         greet(1, in: 1, job: "7_1")
         desk.dismiss("7_1", at: now)
-        #expect(orders(to: 1) == [assignment] && desk.scheduler.knows(worker(1)))
+        #expect(orders(to: 1) == [assignment(1)] && desk.scheduler.knows(worker(1)))
     }
 }

@@ -22,6 +22,27 @@ let sweep = Sweep(
     metrics: [.transferRisk, .corrected, .kernelCondition])
 
 let blocks = (0..<sweep.blockCount).map(sweep.block)
+let fixtureDigest = sweep.digest
+
+/// What is said under the fixture's sweep.
+extension Report {
+    static func heartbeat(held: [TaskID], finished: [TaskID] = [], seen: UInt64 = 0) -> Report {
+        .heartbeat(
+            Holdings(sweepDigest: fixtureDigest, held: held, finished: finished, seen: seen))
+    }
+    static func started(_ task: TaskID) -> Report { .started(task, of: fixtureDigest) }
+    static func failure(_ task: TaskID, reason: String) -> Report {
+        .failure(task, of: fixtureDigest, reason: reason)
+    }
+    static func release(_ task: TaskID) -> Report { .release(task, of: fixtureDigest) }
+}
+
+extension Workbench.Event {
+    static func began(_ task: TaskID) -> Self { .began(task, of: fixtureDigest) }
+    static func failed(_ task: TaskID, reason: String) -> Self {
+        .failed(task, of: fixtureDigest, reason: reason)
+    }
+}
 
 /// What a solver would find: numbers that tell cells and metrics apart, and some undefined ones.
 func rows(of block: Block) -> [Row] {
@@ -38,8 +59,9 @@ func rows(of block: Block) -> [Row] {
 
 func packedRows(of block: Block) throws -> PackedRows {
     try PackedRows(
-        rows(of: block), of: block, metrics: sweep.metrics, sweepDigest: sweep.digest, seconds: 0.25
-    )
+        rows(of: block), of: block, metrics: sweep.metrics, sweepDigest: fixtureDigest,
+        seconds: 0.25,
+        threads: 1)
 }
 
 let quiet: Logger = {

@@ -43,9 +43,11 @@ import ZeroMQ
             let whole = Report.result(try packedRows(of: blocks[0])).encoded()
             return Array(whole.prefix(whole.count / 2))
         },
-        Lie("a result of another sweep", "a result of another sweep") { $0.sweepDigest = "abc" },
         Lie("a result of no task", "a word of task 99, of 6") { $0.task = 99 },
-        Lie("a result of other cells", "other cells than were wanted") { $0.places = [0..<7] },
+        Lie("a result of cells that there aren't", "cells that task 0 hasn't") {
+            $0.places = [0..<9]
+        },
+        Lie("places of other cells", "8 statuses and 24 values of 7 cells") { $0.places = [0..<7] },
         Lie("too few values", "8 statuses and 23 values of 8 cells") { $0.values.removeLast() },
         Lie("too few statuses", "7 statuses and 24 values of 8 cells") { $0.statuses.removeLast() },
         Lie("NaN where none may be", "is ok, with transfer_risk undefined") {

@@ -22,7 +22,7 @@ import Testing
         Fault("no values") { $0.values = [] },
         Fault("a status too few") { $0.statuses.removeLast() },
         Fault("a status that doesn't exist") { $0.statuses[0] = 3 },
-        Fault("another sweep") { $0.sweepDigest = "abc" },
+        Fault("threads that are none") { $0.threads = 0 },
         Fault("another task") { $0.task = 2 },
         Fault("no task") { $0.task = 6 },
         Fault("a task beyond all integers") { $0.task = .max },
@@ -63,6 +63,6 @@ import Testing
         guard case .result(let packed) = try Report(encoded: encoded) else {
             throw Malformed(description: "not a result")
         }
-        return try packed.rows(of: blocks[1], metrics: sweep.metrics, sweepDigest: sweep.digest)
+        return try packed.rows(of: blocks[1], metrics: sweep.metrics)
     }
 }

@@ -19,7 +19,7 @@ import Testing
             Hello(
                 worker: worker, sweepDigest: "abc", held: [3, 0], finished: [5],
                 machine: Machine(host: "", pid: 1, cores: 1, memory: 0))),
-        .heartbeat(held: []), .heartbeat(held: [1, 2, 300]),
+        .heartbeat(held: []), .heartbeat(held: [1, 2, 300], finished: [0, 7], seen: .max),
         .started(0), .failure(7, reason: "no such table"), .release(Int.max), .goodbye,
         .needData(DataNeed(digest: "abc", offset: 1 << 40)),
     ]
@@ -48,8 +48,7 @@ import Testing
             let report = try Report(encoded: Report.result(packed).encoded())
             #expect(report == .result(packed))
             #expect(
-                try packed.rows(of: block, metrics: sweep.metrics, sweepDigest: sweep.digest)
-                    == rows(of: block))
+                try packed.rows(of: block, metrics: sweep.metrics) == rows(of: block))
         }
     }
 
@@ -58,12 +57,12 @@ import Testing
         failing[2] = Row(
             cell: failing[2].cell, status: .failed, values: [.nan, .nan, .nan], error: "a\r\nb\n")
         let packed = try PackedRows(
-            failing, of: blocks[0], metrics: sweep.metrics, sweepDigest: sweep.digest, seconds: 1)
+            failing, of: blocks[0], metrics: sweep.metrics, sweepDigest: fixtureDigest, seconds: 1,
+            threads: 2)
         #expect(packed.errors == [.init(position: 2, reason: "a; b")])
         failing[2].error = "a; b"
         #expect(
-            try packed.rows(of: blocks[0], metrics: sweep.metrics, sweepDigest: sweep.digest)
-                == failing)
+            try packed.rows(of: blocks[0], metrics: sweep.metrics) == failing)
     }
 
     @Test func aHelloOfAnotherVersionIsReadAsFarAsItsVersion() throws {

@@ -7,16 +7,26 @@ import Sweep
 extension Simulation {
     private struct DiskIsFull: Error {}
 
+    /// - Parameters:
+    ///   - tasks: by seed.
+    ///   - store: what is at rest, and so isn't wanted.
     static func desk(
-        for tasks: [TaskID: Task], crashLimit: Int, stock: Stock, incarnation: UInt64,
-        at now: Duration
+        of edition: Edition, for tasks: [Int: Task], store: [Edition.Place: Ending],
+        crashLimit: Int, stock: Stock, incarnation: UInt64, at now: Duration
     ) -> Desk {
         let expectsLargerWorkers = if case .equal = stock { false } else { true }
+        var needs: [TaskID: Need] = [:]
+        let blocks = tasks.keys.sorted().compactMap { seed -> Block? in
+            var block = edition.block(ofSeed: seed)
+            let places = (0..<4).filter { store[.init(seed: seed, place: $0)] == nil }
+            needs[block.number] = places.isEmpty ? nil : tasks[seed]!.need
+            block.wanted = Array(RangeSet(places.map { $0..<$0 + 1 }).ranges)
+            return places.isEmpty ? nil : block
+        }
         return Desk(
-            sweep: sweep, table: nil, blocks: tasks.keys.sorted().map { sweep.tasks[$0] },
-            needs: tasks.mapValues(\.need),
+            sweep: edition.sweep, table: nil, blocks: blocks, needs: needs,
             terms: .init(
-                threads: 1, incarnation: incarnation, host: "head",
+                threads: edition.threads, incarnation: incarnation, host: "head",
                 localWorkers: expectsLargerWorkers ? 0 : 1, crashLimit: crashLimit,
                 timing: timing, reunion: incarnation > 0 ? .seconds(2) : .zero),
             log: quiet, now: now)
@@ -34,6 +44,7 @@ extension Simulation {
                 until: hello.machine.timeLeft.map { now + $0 })
         }
         let name = Self.name(of: session)
+        if let worker = desk.sessions.worker(behind: name) { record(report, of: worker) }
         desk.receive([name, bytes], at: now)
         if let worker = desk.sessions.worker(behind: name) { lastReportFrom[worker] = now }
         post()
@@ -84,35 +95,51 @@ extension Simulation {
         for finished in stored { keep(finished) }
     }
 
-    private mutating func keep(_ finished: Finished) {
-        let task = finished.task
-        let cells = Self.sweep.tasks[task].wanted.joined().map {
-            Self.sweep.tasks[task].cellNumber(at: $0)
-        }
-        let failed = finished.rows.filter { $0.status == .failed }
-        guard finished.rows.map(\.cell) == cells, failed.isEmpty || failed.count == cells.count
-        else { return complaints.append("task \(task) is stored with other cells") }
-        if let failure = failed.first { return end(task, as: .failed(reason: failure.error)) }
-        guard finished.rows == rows(of: Self.sweep.tasks[task]) else {
-            return complaints.append("task \(task) is stored with other values")
-        }
-        end(task, as: .accepted)
+    private mutating func record(_ report: Report, of worker: WorkerID) {
+        guard case .result(let rows) = report, rows.sweepDigest == edition.digest else { return }
+        reported[worker, default: [:]][rows.task, default: []].formUnion(rows.places.joined())
     }
 
-    private mutating func end(_ task: TaskID, as ending: Ending) {
-        if let old = store.updateValue(ending, forKey: task) {
-            complaints.append("task \(task) ends as \(ending) after \(old)")
+    private mutating func keep(_ finished: Finished) {
+        var block = edition.sweep.tasks[finished.task]
+        let cells = Dictionary(
+            uniqueKeysWithValues: (0..<block.cellCount).map { (block.cellNumber(at: $0), $0) })
+        let places = finished.rows.compactMap { cells[$0.cell] }
+        let failed = finished.rows.filter { $0.status == .failed }
+        guard !places.isEmpty, places.count == finished.rows.count,
+            failed.isEmpty || failed.count == places.count
+        else { return complaints.append("seed \(block.seed) is stored with other cells") }
+        if finished.isPart { parts += 1 }
+        if let failure = failed.first {
+            return end(block.seed, places, as: .failed(reason: failure.error))
         }
-        if case .equal(let memory) = stock, tasks[task]!.memory > memory {
+        block.wanted = places.map { $0..<$0 + 1 }
+        guard finished.rows == edition.rows(of: block) else {
+            return complaints.append("seed \(block.seed) is stored with other values")
+        }
+        guard finished.author?.threads ?? 0 > 0 else {
+            return complaints.append("nobody knows the threads of seed \(block.seed)")
+        }
+        end(block.seed, places, as: .accepted)
+    }
+
+    private mutating func end(_ seed: Int, _ places: [Int], as ending: Ending) {
+        for place in places {
+            if let old = store.updateValue(ending, forKey: .init(seed: seed, place: place)) {
+                complaints.append("place \(place) of seed \(seed) ends as \(ending) after \(old)")
+            }
+        }
+        if case .equal(let memory) = stock, tasks[seed]!.memory > memory {
             guard case .failed(let reason) = ending, reason.contains("the largest worker") else {
-                return complaints.append("oversized task \(task) ends as \(ending)")
+                return complaints.append("oversized seed \(seed) ends as \(ending)")
             }
             return
         }
-        switch (tasks[task]!.nature, ending) {
+        let nature = nature(ofSeed: seed, revision: edition.revision)
+        switch (nature, ending) {
         case (.healthy, .accepted), (.singular, .failed), (.poisonous, .failed): break
         case (.healthy, .failed), (.singular, .accepted), (.poisonous, .accepted):
-            complaints.append("\(tasks[task]!.nature) task \(task) ends as \(ending)")
+            complaints.append("\(nature) seed \(seed) ends as \(ending)")
         }
     }
 
@@ -137,28 +164,56 @@ extension Simulation {
         switch letter.order {
         case .assign(let assignment):
             let limits = limits[letter.worker!] ?? Limits(memory: 0)
-            if tasks[assignment.task]!.memory > limits.memory
+            if tasks[edition.seed(ofTask: assignment.task)]!.memory > limits.memory
                 || now >= limits.until ?? .seconds(1e9)
             {
                 complaints.append("task \(assignment.task) is beyond what \(limits) can do")
             }
-        case .acknowledge(let task):
-            if store[task] == nil { complaints.append("task \(task) is dropped") }
+        case .acknowledge(let task): checkThatAllIsStored(of: task, by: letter.worker!)
         case .refuse(let reason): complaints.append("a worker is refused: \(reason)")
         case .welcome, .heartbeat, .whoAreYou, .discard, .stop, .data: break
         }
     }
 
-    /// Another coordinator takes over with what is stored.
-    mutating func restart() {
+    /// What a worker may forget is at rest, but for what nobody wanted.
+    private mutating func checkThatAllIsStored(of task: TaskID, by worker: WorkerID) {
+        let seed = edition.seed(ofTask: task)
+        guard tasks[seed] != nil else { return }
+        let places = reported[worker]?[task] ?? [0]
+        if places.contains(where: { store[.init(seed: seed, place: $0)] == nil }) {
+            complaints.append("seed \(seed) is dropped")
+        }
+    }
+
+    /// Another coordinator takes over with what is stored, or what has become of it meanwhile.
+    mutating func restart(_ change: (inout Simulation) -> Void = { _ in }) {
         note(.restart, session: 0)
         for session in connections.indices { cut(session) }
+        change(&self)
+        editions[edition.digest] = edition
         limits = [:]
         lastMisfit = nil
         lastReportFrom = [:]
+        reported = [:]
         desk = Self.desk(
-            for: tasks.filter { store[$0.key] == nil }, crashLimit: crashLimit, stock: stock,
+            of: edition, for: tasks, store: store, crashLimit: crashLimit, stock: stock,
             incarnation: desk.terms.incarnation + 1, at: now)
+    }
+
+    /// Some cells that were wanted have been stored by another run, and some that were stored are gone, as
+    /// from an older copy of the store.
+    mutating func moveStore() {
+        for seed in tasks.keys.sorted() {
+            let isSound = nature(ofSeed: seed, revision: edition.revision) == .healthy
+            for place in 0..<4 where isSound {
+                let key = Edition.Place(seed: seed, place: place)
+                switch store[key] {
+                case nil where generator.chance(0.3): store[key] = .accepted
+                case .accepted? where generator.chance(0.2): store[key] = nil
+                case nil, .accepted?, .failed?: break
+                }
+            }
+        }
     }
 
     /// What is said of tasks that need more memory than any worker has must be so.
@@ -170,9 +225,11 @@ extension Simulation {
             let largest = snapshot.workers.keys.map({ limits[$0]!.memory }).max()
         else { return }
         let held = Set(snapshot.workers.values.flatMap { $0.running + $0.queued })
-        let ended = Set(desk.ledger.unstored.map(\.task))
-        let oversized = tasks.count { id, task in
-            store[id] == nil && !ended.contains(id) && !held.contains(id) && task.memory > largest
+        let ended = Set(desk.ledger.unstored.filter { !$0.isPart }.map(\.task))
+        let oversized = tasks.count { seed, task in
+            let number = edition.number(ofSeed: seed)
+            return !hasEnded(seed) && !ended.contains(number) && !held.contains(number)
+                && task.memory > largest
         }
         let isOfMemory = lastMisfit?.reason.contains("largest worker") == true
         if isOfMemory != (oversized > 0) || isOfMemory && lastMisfit?.tasks != oversized {

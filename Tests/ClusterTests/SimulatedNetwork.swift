@@ -67,6 +67,14 @@ extension Simulation {
         // Whoever sleeps already wakes no earlier for that.
         case .oversleep: asleepUntil = max(asleepUntil, now + generator.seconds(6...30))
         case .restart: restart()
+        case .restartWithThreads: restart { $0.edition.threads = 3 - $0.edition.threads }
+        case .restartWithSeed: restart { $0.edition.addSeed() }
+        case .restartMended:
+            restart {
+                $0.edition.mend()
+                $0.store = [:]
+            }
+        case .restartElsewhere: restart { $0.moveStore() }
         case .fullDisk: diskIsFullUntil = now + generator.seconds(1...15)
         }
     }

@@ -6,14 +6,30 @@ import Sweep
 
 /// A worker process: its workbench, which is under test, and a solver that takes its time.
 struct SimulatedWorker {
+    enum Job {
+        case prepare(Edition)
+        case solve(Block, alone: Bool)
+    }
+
+    /// A task that the solver is at, under the sweep that it was begun under.
+    struct Begun {
+        /// Tells it from the same task, begun again.
+        var number: Int
+        var block: Block
+        var edition: Edition
+    }
+
     /// How many times as long as the others it takes.
     let slowness: Double
     var bench: Workbench
     var session: Int
     /// What the solver has before it.
-    var jobs: [(task: TaskID, alone: Bool)] = []
+    var jobs: [Job] = []
+    /// What it has made ready for.
+    var edition: Edition?
+    var begunCount = 0
     /// What it has begun together, the one that it is at first.
-    var begun: [TaskID] = []
+    var begun: [Begun] = []
     /// Of those begun together, what is said when all are done.
     var outcomes: [Workbench.Event] = []
 }
@@ -68,21 +84,23 @@ extension Simulation {
         happen(.connected, to: pid)
     }
 
-    mutating func solve(_ task: TaskID, by pid: Int32) {
-        guard workers[pid]?.begun.first == task else { return }
-        let block = Self.sweep.tasks[task]
-        switch tasks[task]!.nature {
+    mutating func solve(_ job: Int, by pid: Int32) {
+        guard let begun = workers[pid]?.begun.first, begun.number == job else { return }
+        let (block, edition) = (begun.block, begun.edition)
+        if edition.digest != self.edition.digest { lateSolves += 1 }
+        switch nature(ofSeed: block.seed, revision: edition.revision) {
         case .healthy:
             do throws(Malformed) {
                 let rows = try PackedRows(
-                    rows(of: block), of: block, metrics: Self.sweep.metrics,
-                    sweepDigest: Self.digest, seconds: 1)
+                    edition.rows(of: block), of: block, metrics: edition.sweep.metrics,
+                    sweepDigest: edition.digest, seconds: 1, threads: edition.threads)
                 workers[pid]!.outcomes.append(.solved(rows))
             } catch {
-                complaints.append("task \(task) can't be packed: \(error)")
+                complaints.append("seed \(block.seed) can't be packed: \(error)")
             }
         case .singular:
-            workers[pid]!.outcomes.append(.failed(task, reason: "diverges"))
+            workers[pid]!.outcomes.append(
+                .failed(block.number, of: edition.digest, reason: "diverges"))
         case .poisonous: preconditionFailure("a poisonous task is never solved")
         }
         workers[pid]!.begun.removeFirst()
@@ -96,25 +114,40 @@ extension Simulation {
         }
     }
 
-    /// Begins the next task, with others if none of them is to be alone.
+    /// Makes ready for another sweep where that comes next, and begins the next task, with others if
+    /// none of them is to be alone.
     private mutating func beginNext(_ pid: Int32) {
-        guard let worker = workers[pid], worker.begun.isEmpty, let first = worker.jobs.first else {
-            return
+        guard workers[pid]?.begun.isEmpty == true else { return }
+        while case .prepare(let edition)? = workers[pid]!.jobs.first {
+            workers[pid]!.edition = edition
+            workers[pid]!.jobs.removeFirst()
         }
-        let most = first.alone ? 1 : Int.random(in: 1...3, using: &generator)
-        let together = worker.jobs.prefix(most).prefix { first.alone || !$0.alone }.map(\.task)
+        guard case .solve(_, let isAlone)? = workers[pid]!.jobs.first else { return }
+        let most = isAlone ? 1 : Int.random(in: 1...3, using: &generator)
+        var together: [Block] = []
+        for job in workers[pid]!.jobs.prefix(most) {
+            guard case .solve(let block, let alone) = job, alone == isAlone else { break }
+            together.append(block)
+        }
         workers[pid]!.jobs.removeFirst(together.count)
-        workers[pid]!.begun = together
-        for task in together { happen(.began(task), to: pid) }
+        guard let edition = workers[pid]!.edition else {
+            return complaints.append("worker \(pid) solves before it has a sweep")
+        }
+        for block in together {
+            workers[pid]!.begunCount += 1
+            workers[pid]!.begun.append(
+                .init(number: workers[pid]!.begunCount, block: block, edition: edition))
+        }
+        for block in together { happen(.began(block.number, of: edition.digest), to: pid) }
         run(pid)
     }
 
     private mutating func run(_ pid: Int32) {
-        guard let worker = workers[pid], let task = worker.begun.first else { return }
-        let duration = tasks[task]!.duration * worker.slowness
-        switch tasks[task]!.nature {
-        case .healthy, .singular: plan(.solved(pid, task), at: now + duration)
-        case .poisonous: plan(.poisoned(pid, task), at: now + min(duration, .seconds(0.1)))
+        guard let worker = workers[pid], let begun = worker.begun.first else { return }
+        let duration = (tasks[begun.block.seed]?.duration ?? .zero) * worker.slowness
+        switch nature(ofSeed: begun.block.seed, revision: begun.edition.revision) {
+        case .healthy, .singular: plan(.solved(pid, begun.number), at: now + duration)
+        case .poisonous: plan(.poisoned(pid, begun.number), at: now + min(duration, .seconds(0.1)))
         }
     }
 
@@ -128,14 +161,29 @@ extension Simulation {
                 connections[workers[pid]!.session].isCut = true
                 workers[pid]!.session = connect(pid)
                 happen(.connected, to: pid)
-            case .prepare: break
+            case .prepare(let sweep, _, let threads):
+                workers[pid]!.jobs.append(.prepare(edition(of: sweep, threads: threads)))
             case .solve(let block, let alone):
-                workers[pid]!.jobs.append((block.number, alone))
+                workers[pid]!.jobs.append(.solve(block, alone: alone))
                 beginNext(pid)
-            case .cancel(let task): workers[pid]!.jobs.removeAll { $0.task == task }
+            case .cancel(let task):
+                workers[pid]!.jobs.removeAll { job in
+                    if case .solve(let block, _) = job { block.number == task } else { false }
+                }
+            case .say: break
             case .end(let ending): end(pid, as: ending)
             }
         }
+    }
+
+    /// The edition that a worker has been sent.
+    private mutating func edition(of sweep: Sweep, threads: Int) -> Edition {
+        guard var known = editions[sweep.digest] else {
+            complaints.append("a worker has a sweep that nobody has")
+            return edition
+        }
+        known.threads = threads
+        return known
     }
 
     private mutating func end(_ pid: Int32, as ending: Worker.Ending) {

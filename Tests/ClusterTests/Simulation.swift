@@ -18,8 +18,9 @@ struct Simulation {
         case order([UInt8], session: Int)
         /// The worker's loop turns.
         case pulse(Int32)
-        case solved(Int32, TaskID)
-        case poisoned(Int32, TaskID)
+        /// By the job's number.
+        case solved(Int32, Int)
+        case poisoned(Int32, Int)
         /// The launcher learns of it.
         case death(Int32)
         /// ZeroMQ has connected the worker anew.
@@ -31,7 +32,11 @@ struct Simulation {
     }
 
     enum Trouble: CaseIterable {
-        case cut, slowReports, slowOrders, kill, shutDown, oversleep, restart, fullDisk
+        case cut, slowReports, slowOrders, kill, shutDown, oversleep, fullDisk
+        case restart
+        /// Of another coordinator: with other threads; with a seed more; with other settings; and with
+        /// a store in which another run has stored some cells and which lacks others.
+        case restartWithThreads, restartWithSeed, restartMended, restartElsewhere
     }
 
     struct Entry: Comparable {
@@ -76,26 +81,22 @@ struct Simulation {
     static let timing = Timing(heartbeat: .seconds(1), silence: .seconds(5))
     static let patience = Duration.seconds(1000)
 
-    /// As many tasks as there are seeds, of four cells each.
-    static let sweep = {
-        var sweep = ClusterTests.sweep
-        sweep.grid = Grid(
-            width: [.infinite], sampleSize: [4, 8], softRatio: [0, 1], teacherNoise: [0],
-            temperature: [1], depth: [1], ridge: [0], seed: (0...90).map { $0 })
-        return sweep
-    }()
-    static let digest = sweep.digest
-
     var generator: SeededGenerator
     var now = Duration.zero
     var agenda = Heap<Entry>()
     var entries = 0
-    let tasks: [TaskID: Task]
+    /// By seed.
+    let tasks: [Int: Task]
+    var edition = Edition()
+    /// All that there were, by digest.
+    var editions: [String: Edition] = [:]
     let crashLimit: Int
     let stock: Stock
 
     var desk: Desk
-    var store: [TaskID: Ending] = [:]
+    var store: [Edition.Place: Ending] = [:]
+    /// Places of the results that each worker has sent under the sweep's digest, by worker and task.
+    var reported: [WorkerID: [TaskID: Set<Int>]] = [:]
     /// When the coordinator last heard the worker.
     var lastReportFrom: [WorkerID: Duration] = [:]
     var asleepUntil = Duration.zero
@@ -111,22 +112,27 @@ struct Simulation {
     var workers: [Int32: SimulatedWorker] = [:]
     var connections: [Connection] = []
     var spawned: Int32 = 0
-    /// Workers that each poisonous task has killed.
-    var victims: [TaskID: Int] = [:]
+    /// Workers that each poisonous task has killed, by seed.
+    var victims: [Int: Int] = [:]
+    /// Results of which a part counted, and tasks that were solved when another sweep was there already.
+    var parts = 0
+    var lateSolves = 0
     /// Broken promises.
     var complaints: [String] = []
     var trace: [Note] = []
 
     init(
-        tasks: [TaskID: Task], workers: Int, troubles: [(Duration, Trouble)],
+        tasks: [Int: Task], workers: Int, troubles: [(Duration, Trouble)],
         crashLimit: Int, stock: Stock = .unlimited, generator: SeededGenerator
     ) {
         self.tasks = tasks
         self.generator = generator
         self.stock = stock
         self.crashLimit = crashLimit
+        editions[edition.digest] = edition
         desk = Self.desk(
-            for: tasks, crashLimit: crashLimit, stock: stock, incarnation: 0, at: .zero)
+            of: edition, for: tasks, store: [:], crashLimit: crashLimit, stock: stock,
+            incarnation: 0, at: .zero)
         if case .limited(let until) = stock { plan(.spawn, at: until) }
         for _ in 0..<workers { plan(.spawn, at: self.generator.seconds(0...2)) }
         for (time, trouble) in troubles { plan(.trouble(trouble), at: time) }
@@ -145,9 +151,20 @@ struct Simulation {
             perform(entry.step)
         }
         if !hasEnded { complaints.append("hangs: \(desk.standing)") }
-        for id in tasks.keys where store[id] == nil {
-            complaints.append("task \(id) has not ended")
+        for seed in tasks.keys where !hasEnded(seed) {
+            complaints.append("seed \(seed) has not ended")
         }
+    }
+
+    /// Whether every cell of the seed is at rest.
+    func hasEnded(_ seed: Int) -> Bool {
+        (0..<4).allSatisfy { store[.init(seed: seed, place: $0)] != nil }
+    }
+
+    /// What the seed's task is under the present sweep.
+    func nature(ofSeed seed: Int, revision: Int) -> Nature {
+        let nature = tasks[seed]?.nature ?? .healthy
+        return nature == .singular && revision > 0 ? .healthy : nature
     }
 
     private mutating func perform(_ step: Step) {
@@ -161,10 +178,10 @@ struct Simulation {
             else { return }
             deliver(bytes, to: connections[session].worker)
         case .pulse(let pid): pulse(pid)
-        case .solved(let pid, let task): solve(task, by: pid)
-        case .poisoned(let pid, let task):
-            guard workers[pid]?.begun.first == task else { return }
-            victims[task, default: 0] += 1
+        case .solved(let pid, let job): solve(job, by: pid)
+        case .poisoned(let pid, let job):
+            guard let begun = workers[pid]?.begun.first, begun.number == job else { return }
+            victims[begun.block.seed, default: 0] += 1
             kill(pid)
         case .death(let pid): learnOfDeath(pid)
         case .reconnected(let pid): reconnect(pid)

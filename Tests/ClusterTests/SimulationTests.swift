@@ -14,6 +14,13 @@ import Testing
         #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
     }
 
+    @Test(arguments: 0..<300)
+    func everyTaskEndsOnceUnderTheSweepThatTheLastCoordinatorHas(seed: Int) {
+        var simulation = Simulation(edited: seed)
+        simulation.run()
+        #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
+    }
+
     @Test(arguments: 0..<100)
     func poisonKillsAsOftenAsIsAllowedAndHarmsNobodyElse(seed: Int) {
         var simulation = Simulation(poisoned: seed)
@@ -38,6 +45,17 @@ import Testing
             return simulation.misfitsSaid > 0
         }
         #expect(said > 10, "\(said) of 30")
+    }
+
+    @Test func thoseRunsHaveResultsThatCountInPartAndSolvesOfAnotherSweep() {
+        var (parts, lateSolves) = (0, 0)
+        for seed in 0..<200 {
+            var simulation = Simulation(edited: seed)
+            simulation.run()
+            parts += simulation.parts
+            lateSolves += simulation.lateSolves
+        }
+        #expect(parts > 10 && lateSolves > 100, "\(parts) parts, \(lateSolves) late solves")
     }
 
     @Test(arguments: 0..<60)
@@ -85,6 +103,24 @@ extension Simulation {
         self.init(
             tasks: tasks, workers: .random(in: 1...6, using: &generator), troubles: troubles,
             crashLimit: 10, stock: stock, generator: generator)
+    }
+
+    /// Mostly coordinators that are killed, and followed by others that have another sweep, other threads
+    /// or another store.
+    init(edited seed: Int) {
+        var generator = SeededGenerator(seed: seed)
+        let tasks = Self.tasks(
+            count: .random(in: 5...30, using: &generator), poisonous: 0.03, &generator)
+        let others: [Trouble] = [
+            .restartWithThreads, .restartWithSeed, .restartMended, .restartElsewhere,
+            .restartElsewhere, .slowReports, .slowOrders, .cut, .kill,
+        ]
+        let troubles = (0..<Int.random(in: 2...8, using: &generator)).map { _ in
+            (generator.seconds(0...20), others.randomElement(using: &generator)!)
+        }
+        self.init(
+            tasks: tasks, workers: .random(in: 1...6, using: &generator), troubles: troubles,
+            crashLimit: 10, stock: .unlimited, generator: generator)
     }
 
     /// No other trouble than poisonous tasks.

@@ -64,7 +64,7 @@ import Testing
             let events = exchange.takeEvents()
             for event in events {
                 switch event {
-                case .began(let task): said.append("began \(task)")
+                case .began(let task, fixtureDigest): said.append("began \(task)")
                 case .solved(let rows): said.append("solved \(rows.task)")
                 default: Issue.record("\(event)")
                 }

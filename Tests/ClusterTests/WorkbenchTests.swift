@@ -83,7 +83,12 @@ import Testing
         let welcome = Order.welcome(Welcome(sweep: other, threads: 1, incarnation: 9))
         #expect(
             bench.handle(.received(welcome), at: .zero)
-                == [.cancel(0), .cancel(1), .cancel(2), .prepare(other, table: nil, threads: 1)])
+                == [
+                    .cancel(0), .cancel(1), .cancel(2),
+                    .say(
+                        "the coordinator has another sweep now; tasks of the last one are dropped "
+                            + "(3 unfinished)"), .prepare(other, table: nil, threads: 1),
+                ])
         #expect(bench.handle(.failed(0, reason: "of the old sweep"), at: .zero) == [])
     }
 
@@ -142,7 +147,7 @@ import Testing
             bench.handle(.received(.refuse(reason: "no")), at: .zero)
                 == [.end(.refused(reason: "no"))])
         #expect(
-            bench.handle(.unprepared(reason: "no table"), at: .zero)
+            bench.handle(.unprepared(of: fixtureDigest, reason: "no table"), at: .zero)
                 == [.send(.goodbye), .end(.unprepared(reason: "no table"))])
     }
 
@@ -175,7 +180,9 @@ import Testing
         prepareForWork()
         #expect(bench.handle(.ticked, at: .seconds(40)) == [])
         for task in 0...2 { _ = bench.handle(.failed(task, reason: "no"), at: .seconds(40)) }
-        #expect(bench.handle(.ticked, at: .seconds(59)) == [.send(.heartbeat(held: []))])
+        #expect(
+            bench.handle(.ticked, at: .seconds(59))
+                == [.send(.heartbeat(held: [], finished: [0, 1, 2]))])
         #expect(
             bench.handle(.ticked, at: .seconds(60)) == [.send(.goodbye), .end(.idle)])
     }

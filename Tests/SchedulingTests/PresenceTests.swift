@@ -12,6 +12,19 @@ import Testing
         run.at(3, .joined(a, held: []), .assign(0, to: a))
     }
 
+    @Test func aDroppedTaskWaitsAgainAndItsWorkerGoesOn() {
+        var run = Transcript(3, 2, 1, settings: .init(crashLimit: 1))
+        run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
+        run.at(0, .started(0, by: a))
+        #expect(run.scheduler.leases(of: a) == [0, 1])
+        run.at(1, .dropped(0, by: a), .assign(0, to: a))
+        run.at(2, .dropped(2, by: a))
+        run.at(2, .dropped(0, by: b))
+        run.at(3, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a))
+        run.at(4, .dropped(0, by: a))
+        #expect(run.scheduler.leases(of: a) == [1, 2] && run.scheduler.hasEnded(0))
+    }
+
     @Test func whoLeavesIsForgottenWithoutACrash() {
         var run = Transcript(1, settings: .init(crashLimit: 1))
         run.at(0, .joined(a, held: []), .assign(0, to: a))
