@@ -26,7 +26,8 @@ public struct AccessFile: Hashable, Sendable {
         do { data = try Data(contentsOf: file) } catch {
             throw AccessError(
                 description: "the access file \(file.path) can't be read: "
-                    + "\(error.localizedDescription)")
+                    + "\(error.localizedDescription)",
+                mayPass: !FileManager.default.fileExists(atPath: file.path))
         }
         try self.init(data, from: file.path)
     }

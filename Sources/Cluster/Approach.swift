@@ -11,7 +11,7 @@ public struct Approach {
     /// How long it may take to show its key, and to admit this worker's. Shorter than the socket's own
     /// limit, after which somebody who hasn't answered looks like somebody without the key.
     private let handshakeLimit: Duration
-    /// How long to try again where somebody doesn't answer: a crowd of strangers at the port is cut
+    /// How long to try again at once where somebody doesn't answer: a crowd of strangers at the port is cut
     /// after the socket's limit, and its place is free then.
     private let patience: Duration
 
@@ -34,7 +34,7 @@ public struct Approach {
         let watch = Stopwatch()
         while true {
             var failures: [String] = []
-            var mayPass = false
+            var outlooks: Set<Obstacle.Outlook> = []
             for host in access.hosts {
                 let address = "\(inBrackets(host)):\(access.port)"
                 guard let obstacle = try obstacle(on: host) else {
@@ -43,18 +43,21 @@ public struct Approach {
                     return endpoint(on: host)
                 }
                 failures.append("\(address): \(obstacle)")
-                mayPass = mayPass || obstacle.mayPass
+                outlooks.insert(obstacle.outlook)
             }
-            guard mayPass, watch.elapsed < patience else { throw unreachable(failures) }
+            guard outlooks.contains(.passesSoon), watch.elapsed < patience else {
+                throw unreachable(failures, mayPass: outlooks != [.stays])
+            }
         }
     }
 
-    private func unreachable(_ failures: [String]) -> AccessError {
+    private func unreachable(_ failures: [String], mayPass: Bool) -> AccessError {
         let list = failures.map { "\n  \($0)" }.joined()
         return AccessError(
             description: "the coordinator of \(access.sweep) can't be reached:\(list)\n"
                 + "If it has ended, start it again (its workers may be started before or after), or "
-                + "take the access file of one that runs.")
+                + "take the access file of one that runs.",
+            mayPass: mayPass)
     }
 
     /// What is between this worker and a coordinator on that host; nil if nothing is.
@@ -95,17 +98,25 @@ public struct Approach {
 
 /// What is between a worker and its coordinator.
 struct Obstacle: Hashable, CustomStringConvertible {
-    let description: String
-    /// Whether it may be gone when it is tried again soon.
-    let mayPass: Bool
+    enum Outlook: Hashable {
+        /// It may be gone when it is tried again at once.
+        case passesSoon
+        /// It may be gone once somebody has started the coordinator.
+        case mayPass
+        /// Somebody has to take another access file.
+        case stays
+    }
 
-    init(_ description: String, mayPass: Bool = false) {
+    let description: String
+    let outlook: Outlook
+
+    init(_ description: String, _ outlook: Outlook = .stays) {
         self.description = description
-        self.mayPass = mayPass
+        self.outlook = outlook
     }
 
     static func silence(for limit: Duration) -> Obstacle {
-        Obstacle("no answer within \(limit)", mayPass: true)
+        Obstacle("no answer within \(limit)", .passesSoon)
     }
 }
 

@@ -14,7 +14,10 @@ struct Probe {
         var first: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &first)
         guard code == 0, let address = first else {
-            return Obstacle("the name can't be resolved: \(String(cString: gai_strerror(code)))")
+            // A name server may be away.
+            return Obstacle(
+                "the name can't be resolved: \(String(cString: gai_strerror(code)))",
+                code == EAI_AGAIN ? .mayPass : .stays)
         }
         defer { freeaddrinfo(first) }
         let descriptor = socket(
@@ -36,6 +39,6 @@ struct Probe {
     }
 
     private static func obstacle(_ code: Int32) -> Obstacle {
-        Obstacle(String(cString: strerror(code)).lowercased())
+        Obstacle(String(cString: strerror(code)).lowercased(), .mayPass)
     }
 }

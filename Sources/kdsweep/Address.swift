@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// `HOST:PORT`; an IPv6 address in brackets, as in `[::1]:5555`.
-struct Address: Hashable, ExpressibleByArgument {
+struct Address: Hashable, Sendable, ExpressibleByArgument {
     let host: String
     let port: Int
 

@@ -11,8 +11,8 @@ struct WorkerCommand: ParsableCommand {
         abstract: "Solves tasks for a coordinator; `kdsweep run` starts its own.",
         discussion: """
             Takes the newest access file of $KDSWEEP_HOME/access (default: ~/.kdsweep/access), and \
-            tries each of its hosts. Waits for a coordinator that is gone and delivers what it has \
-            finished. SIGTERM and Ctrl-C hand its tasks back first, and so does the end of the Slurm \
+            tries each of its hosts. Waits for a coordinator that isn't there yet, or is gone, and delivers \
+            what it has finished; the file is read again then, as another host may have taken over. SIGTERM and Ctrl-C hand its tasks back first, and so does the end of the Slurm \
             job that it is in. DURATION is seconds, or as in 90s, 30m, 1h30m.
 
             With --connect it is a worker of `kdsweep run`: it ends with the process that holds its \
@@ -72,21 +72,26 @@ struct WorkerCommand: ParsableCommand {
         } else {
             // Not for a run's own: it would replace them to its own end.
             let jobEnd = JobEnd.date
-            let (access, endpoint) = try findCoordinator()
+            let start = ContinuousClock.now
             limits.time = timeLimit(jobEnd: jobEnd)
+            let search = CoordinatorSearch(
+                access: access, address: address, limits: limits, log: logging.logger)
+            let (found, find) = try findCoordinator(search)
+            if let limit = limits.time { limits.time = limit - (ContinuousClock.now - start) }
             // Only now: while it searches, a signal ends it at once.
             interruption = try Interruption()
             worker = try Worker(
-                endpoint: endpoint, access: access, dismissal: interruption.doorbell, lifeline: nil,
-                log: logging.logger, limits: limits, blas: blasName(), prepare: Self.prepare)
+                endpoint: found.endpoint, access: found.access, find: find,
+                dismissal: interruption.doorbell, lifeline: nil, log: logging.logger,
+                limits: limits, blas: blasName(), prepare: Self.prepare)
         }
         defer { withExtendedLifetime(interruption) {} }
         let ending = try worker.run()
         // Not `exit`: the solver may be inside BLAS still, and its result isn't wanted.
         switch ending {
         case .stopped, .dismissed, .orphaned: _exit(0)
-        case .expired: end(0, "its time limit has come")
-        case .idle: end(0, "nothing to do for as long as it was to wait")
+        case .expired: end(0, Self.expiry)
+        case .idle: end(0, Self.idleness)
         case .refused(let reason), .unprepared(let reason): end(ExitStatus.failed.rawValue, reason)
         }
     }
@@ -99,26 +104,19 @@ struct WorkerCommand: ParsableCommand {
         return end.timeLimit
     }
 
-    private func findCoordinator() throws -> (AccessFile, endpoint: String) {
-        try Refusal.unless {
-            var access = try readAccess()
-            if let address { access = access.reached(at: address.host, port: address.port) }
-            return (access, try Approach(access, log: logging.logger).endpoint())
-        }
-    }
+    private static let expiry = "its time limit has come"
+    private static let idleness = "nothing to do for as long as it was to wait"
 
-    private func readAccess() throws -> AccessFile {
-        if access == "-" {
-            let data = try FileHandle.standardInput.readToEnd() ?? Data()
-            return try AccessFile(data, from: "standard input")
+    /// Where the coordinator is, and what finds it should it move.
+    private func findCoordinator(_ search: CoordinatorSearch) throws -> (
+        Whereabouts, (@Sendable () -> Whereabouts?)?
+    ) {
+        switch try Refusal.unless({ try search.run() }) {
+        case .found(let found, nil): return (found, nil)
+        case .found(let found, let file?): return (found, { search.look(in: file) })
+        case .expired: end(0, Self.expiry)
+        case .idle: end(0, Self.idleness)
         }
-        let file = try access.map { URL(filePath: $0) } ?? AccessFolder().newest()
-        let access = try AccessFile(contentsOf: file)
-        if AccessFile.isExposed(file) {
-            logging.logger.warning(
-                "others on this machine can read the key in \(file.path); chmod 600 it")
-        }
-        return access
     }
 
     private func end(_ status: Int32, _ reason: String) -> Never {

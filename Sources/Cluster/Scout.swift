@@ -1,0 +1,60 @@
+import Foundation
+import Synchronization
+
+/// Looks where a coordinator is that is out of reach: it may have been started again on another host.
+/// On a thread of its own, as each host that doesn't answer takes seconds.
+final class Scout: Sendable {
+    private struct State {
+        var isUnderWay = false
+        var found: Whereabouts?
+    }
+
+    /// Rings when a coordinator was found.
+    let bell: Doorbell
+    private let find: @Sendable () -> Whereabouts?
+    private let state = Mutex(State())
+
+    /// - Parameter find: nil where no coordinator is found; may take its time.
+    init(find: @escaping @Sendable () -> Whereabouts?) throws(SystemError) {
+        bell = try Doorbell()
+        self.find = find
+    }
+
+    /// Sets out, if it isn't under way.
+    func start() {
+        let isFree = state.withLock { state in
+            defer { state.isUnderWay = true }
+            return !state.isUnderWay
+        }
+        guard isFree else { return }
+        let thread = Thread { [self] in
+            let found = find()
+            state.withLock { state in
+                state.isUnderWay = false
+                state.found = found
+            }
+            if found != nil { bell.ring() }
+        }
+        thread.name = "scout"
+        thread.start()
+    }
+
+    /// What was found since the last call.
+    func takeFound() -> Whereabouts? {
+        state.withLock { state in
+            defer { state.found = nil }
+            return state.found
+        }
+    }
+}
+
+/// Where a coordinator listens, and the keys for it.
+public struct Whereabouts: Hashable, Sendable {
+    public var endpoint: String
+    public var access: AccessFile
+
+    public init(endpoint: String, access: AccessFile) {
+        self.endpoint = endpoint
+        self.access = access
+    }
+}
