@@ -48,9 +48,10 @@ import Testing
         let coordinator = try network.startCoordinator()
         coordinator.signal(SIGKILL)
         _ = try coordinator.wait()
-        let run = try network.startWorker().wait()
-        #expect(run.status == 2)
+        let run = try network.startWorker("--idle-timeout", "1").wait()
+        #expect(run.status == 0)
         #expect(run.errors.contains("connection refused"), "\(run.errors)")
+        #expect(run.errors.contains("start it again"), "\(run.errors)")
     }
 
     @Test("A port that is taken, a folder that can't be written, a second coordinator")
