@@ -8,8 +8,14 @@ public struct AccessFolder: Hashable, Sendable {
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let home =
             environment["KDSWEEP_HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".kdsweep")
+            ?? Self.userHome(environment).appending(path: ".kdsweep")
         url = home.appending(path: "access")
+    }
+
+    /// As shells have it: `$HOME`, and only without it what the system's list of users says.
+    private static func userHome(_ environment: [String: String]) -> URL {
+        environment["HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
+            ?? FileManager.default.homeDirectoryForCurrentUser
     }
 
     /// A run's file: the same for each coordinator that continues it, and for no other run.

@@ -17,19 +17,20 @@ struct ChildProcess: ~Copyable {
     /// reach it.
     ///
     /// - Parameters:
+    ///   - image: the file that is run, where that isn't `executable`.
     ///   - environment: added to this process'.
     ///   - output, errors: files that are written anew; nil: where this process writes to.
     init(
-        executable: String, arguments: [String], environment: [String: String] = [:],
-        output: String? = nil, errors: String? = nil
+        executable: String, image: String? = nil, arguments: [String],
+        environment: [String: String] = [:], output: String? = nil, errors: String? = nil
     ) throws(SystemError) {
         let (pid, lifeline) = try Self.spawning.withLock { _ throws(SystemError) in
             let input = try Self.unguardedPipe()
             defer { close(input.reading) }
             do throws(SystemError) {
                 let pid = try Self.spawn(
-                    executable, arguments, environment, input: input.reading, output: output,
-                    errors: errors)
+                    image ?? executable, [executable] + arguments, environment,
+                    input: input.reading, output: output, errors: errors)
                 return (pid, input.writing)
             } catch {
                 close(input.writing)
@@ -79,8 +80,9 @@ struct ChildProcess: ~Copyable {
         return (ends[0], ends[1])
     }
 
+    /// - Parameter arguments: the program's own name first.
     private static func spawn(
-        _ executable: String, _ arguments: [String], _ environment: [String: String], input: CInt,
+        _ image: String, _ arguments: [String], _ environment: [String: String], input: CInt,
         output: String?, errors: String?
     ) throws(SystemError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -92,28 +94,29 @@ struct ChildProcess: ~Copyable {
                 &actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
 
-        // What this process ignores or blocks would otherwise be ignored or blocked there too.
+        // What this process blocks would otherwise be blocked there too, and programs are used to end by
+        // SIGPIPE. What else it was started to ignore, as by `nohup`, they ignore too.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&signals, signal) }
+        sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(
             &attributes,
             Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         closeToChildren()
-        let strings = cStrings([executable] + arguments)
+        let strings = cStrings(arguments)
         let variables = cStrings(
             ProcessInfo.processInfo.environment.merging(environment) { $1 }
                 .map { "\($0)=\($1)" })
         defer { for string in strings + variables { free(string) } }
         var pid: pid_t = 0
-        let code = posix_spawn(&pid, executable, &actions, &attributes, strings, variables)
-        guard code == 0 else { throw SystemError("start \(executable)", code: code) }
+        let code = posix_spawn(&pid, image, &actions, &attributes, strings, variables)
+        guard code == 0 else { throw SystemError("start \(arguments[0])", code: code) }
         return pid
     }
 

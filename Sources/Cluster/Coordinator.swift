@@ -111,7 +111,7 @@ public struct Coordinator: ~Copyable {
             outcome = try turn()
         }
         if outcome == .complete { try awaitStragglers() }
-        try finish()
+        try finish(isInterrupted: outcome == .interrupted)
         progress(standing)
         return outcome!
     }
@@ -212,13 +212,18 @@ public struct Coordinator: ~Copyable {
     /// and leaves nothing behind in the hands of whoever was asked for more.
     ///
     /// - Throws: what the store throws: there's no later time to try again.
-    private mutating func finish() throws {
+    private mutating func finish(isInterrupted: Bool) throws {
         let begun = watch.elapsed
         var told: Set<Sessions.Session> = []
         var refusal: (any Error)?
         var isDrained = false
         crew?.close(at: begun)
+        var isExplained = !isInterrupted
         repeat {
+            if !isExplained, let obstacle = crew?.whatIsLeft, watch.elapsed > begun + Self.silence {
+                isExplained = true
+                log.notice("\(obstacle); Ctrl-C again leaves at once")
+            }
             sendHome(except: &told)
             turnCrew()
             post()
@@ -248,17 +253,19 @@ public struct Coordinator: ~Copyable {
         }
     }
 
-    /// Whether somebody is to be waited for still. Another interrupt ends the wait for a launcher.
+    /// Whether somebody is to be waited for still.
     private mutating func isAwaited(since begun: Duration) -> Bool {
         let waited = watch.elapsed - begun
         if !(launcher?.pids ?? []).isEmpty, waited < Self.longestFarewell { return true }
         guard let crew, !crew.isGone else { return false }
-        return waited < Self.longestDismissal && !interrupt.answer()
+        return waited < Self.longestDismissal
     }
 
     static let longestDismissal = Duration.seconds(40)
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
+    /// After so long who has interrupted wants to know what is waited for.
+    static let silence = Duration.seconds(1)
     static let largestBatch = 10_000
     static let pauseOfComplaints = Duration.seconds(30)
 }

@@ -72,9 +72,22 @@ final class Crew {
         launch.removeEmptyLogs()
         let left = growth.jobIDs
         if growth.isGone || left.isEmpty { return }
-        let command = [launch.executable] + launch.arguments(of: .stop(left))
         log.warning(
-            "\(launch.name) may still have workers of this run: \(command.joined(separator: " "))")
+            "\(launch.name) may still have workers of this run: \(stopCommand(for: left))")
+    }
+
+    /// What is waited for after the closing, and how to do it oneself; nil where nothing is.
+    var whatIsLeft: String? {
+        guard !growth.isGone else { return nil }
+        let left = growth.jobIDs
+        let workers = left.count == 1 ? "its last worker" : "its last \(left.count) workers"
+        return left.isEmpty
+            ? "waiting for \(launch.name) to say that no worker is left"
+            : "waiting for \(launch.name) to stop \(workers) (\(stopCommand(for: left)))"
+    }
+
+    private func stopCommand(for jobs: [JobID]) -> String {
+        ([launch.executable] + launch.arguments(of: .stop(jobs))).joined(separator: " ")
     }
 
     var standing: Standing.Launch {

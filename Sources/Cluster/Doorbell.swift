@@ -6,7 +6,8 @@ import Synchronization
 public final class Doorbell: Sendable {
     /// Readable once the bell has rung.
     let descriptor: CInt
-    private let button: CInt
+    /// What is written to when the bell is rung.
+    public let button: CInt
 
     /// - Throws: `SystemError` if the process has no descriptor left.
     public init() throws(SystemError) {
@@ -22,8 +23,10 @@ public final class Doorbell: Sendable {
         close(button)
     }
 
-    /// Safe in a signal handler.
-    public func ring() {
+    public func ring() { Self.ring(button) }
+
+    /// Rings the bell with this button, if there is one: safe in a signal handler, where no object is.
+    public static func ring(_ button: CInt) {
         var byte: UInt8 = 1
         // A full pipe is a bell that has rung already.
         _ = write(button, &byte, 1)

@@ -10,6 +10,7 @@ public struct LocalLauncher: ~Copyable {
     }
 
     private let executable: String
+    private let image: String?
     private let arguments: [String]
     /// How many workers it keeps running at most.
     let count: Int
@@ -30,11 +31,14 @@ public struct LocalLauncher: ~Copyable {
 
     /// - Parameters:
     ///   - executable: a path.
+    ///   - image: what is run under that name, as `/proc/self/exe`: this very program, whatever lies at
+    ///     its path by then. Nil: what lies there.
     ///   - arguments: with the coordinator's endpoint among them.
     ///   - count: how many workers to keep running; >= 1
-    public init(executable: String, arguments: [String], count: Int) {
+    public init(executable: String, image: String? = nil, arguments: [String], count: Int) {
         precondition(count >= 1, "a launcher launches something")
         self.executable = executable
+        self.image = image
         self.arguments = arguments
         self.count = count
     }
@@ -53,7 +57,8 @@ public struct LocalLauncher: ~Copyable {
     mutating func launch(tasks: Int) {
         while children.count < min(count, tasks), barren.count < Self.barrenLimit {
             do throws(SystemError) {
-                let child = try ChildProcess(executable: executable, arguments: arguments)
+                let child = try ChildProcess(
+                    executable: executable, image: image, arguments: arguments)
                 children.append(Slot(child))
             } catch {
                 barren.append(Exit(pid: 0, ending: .unstartable(error)))

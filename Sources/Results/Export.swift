@@ -37,23 +37,28 @@ extension Store {
     /// Writes `cells.csv` and `summary.csv` of the sweep as run, complete or not. Both are written
     /// whole under temporary names before either takes its name, so a failure leaves the old ones.
     ///
-    /// - Parameter processors: how many make text; those of the machine may not all be this process'.
-    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`.
+    /// - Parameters:
+    ///   - processors: how many make text; those of the machine may not all be this process'.
+    ///   - isCancelled: asked some ten times a second, whether to break off.
+    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`, `.cancelled`.
     ///   Cost: about 2 us of processor time a row with all metrics, spread over the processors. One
     ///   slab (see `forEachRow`) is read, while the text of the slab before is made and the text before
     ///   that is written.
     public func export(
         to folder: ResultsFolder,
-        processors: Int = ProcessInfo.processInfo.activeProcessorCount
+        processors: Int = ProcessInfo.processInfo.activeProcessorCount,
+        isCancelled: () -> Bool = { false }
     ) throws -> Tally {
         precondition(processors >= 1, "somebody makes the text")
         guard let sweep else { throw ResultsError.empty(path: path) }
         let writer = try CSVWriter(of: sweep, to: folder, processors: processors)
         let relay = Relay()
         try forEachSlab { slab in
+            if isCancelled() { throw ResultsError.cancelled }
             try relay.handOver { try writer.add(slab) }
         }
         try relay.finish()
+        if isCancelled() { throw ResultsError.cancelled }
         return try writer.commit()
     }
 }

@@ -14,6 +14,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
     case empty(path: String)
     /// The file system or SQLite refused; `reason` is theirs.
     case unusable(path: String, reason: String)
+    /// It was broken off as its caller wished; what was there is as it was.
+    case cancelled
 
     public var description: String {
         switch self {
@@ -30,6 +32,7 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
             "\(path) holds no sweep yet"
         case .unusable(let path, let reason):
             "\(path): \(reason)"
+        case .cancelled: "broken off"
         }
     }
 

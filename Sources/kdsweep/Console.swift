@@ -12,6 +12,8 @@ final class Console: Sendable {
 
     /// What the last line shows now; empty where there is none.
     private let status = Mutex("")
+    /// Whether whoever reads stood still when something was last written.
+    private let isStuck = Atomic(false)
 
     func line(_ text: String) {
         status.withLock { status in
@@ -36,7 +38,28 @@ final class Console: Sendable {
 
     private func erasing(_ status: String) -> String { status.isEmpty ? "" : "\r\u{1B}[K" }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Writes what can be written, and drops the rest: a disk that is full, a terminal that is closed and a
+    /// reader who has gone or stands still are no reason to end, or to keep the work waiting.
+    private func write(_ text: String) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty, isWritable {
+            // A pipe that has room at all takes so much at once.
+            let count = rest.prefix(4096).withUnsafeBytes {
+                Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count)
+            }
+            guard count > 0 || count < 0 && [EINTR, EAGAIN].contains(errno) else { return }
+            rest = rest.dropFirst(max(0, count))
+        }
+    }
+
+    /// Whether there is room now or soon. Where there was none the last time nobody waits.
+    private var isWritable: Bool {
+        let patience: Int32 = isStuck.load(ordering: .relaxed) ? 0 : 100
+        var item = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        let isReady = poll(&item, 1, patience) > 0
+        isStuck.store(!isReady, ordering: .relaxed)
+        return isReady
+    }
 }
 
 /// Log lines on the console: `warning: worker 1a2b3c4d ended`.

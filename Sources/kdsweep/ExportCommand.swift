@@ -26,7 +26,7 @@ struct ExportCommand: ParsableCommand {
         Console.shared.line(
             "\(tally.ok) ok, \(tally.singular) singular, \(tally.failed) failed, "
                 + "\(tally.missing) without a result")
-        print(folder.cells.relativePath)
-        print(folder.summary.relativePath)
+        try Output.print(folder.cells.relativePath)
+        try Output.print(folder.summary.relativePath)
     }
 }

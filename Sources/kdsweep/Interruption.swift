@@ -1,32 +1,64 @@
 import Cluster
-import Dispatch
 import Foundation
 import Synchronization
 
-/// Ctrl-C and its kin, as a bell that a loop listens for. A second one ends the process at once.
+/// Ctrl-C and its kin, as a bell that a loop listens for.
+///
+/// The bell is rung by the signal handler itself, so that no thread of this process, however busy, is
+/// needed to hear it. Only a second Ctrl-C (SIGINT) that comes a second or more after the first ends the
+/// process at once: a closing terminal sends SIGHUP twice, and a key may bounce. A signal that the process
+/// was started to ignore, as `nohup` does with SIGHUP and a script's `&` with SIGINT, stays ignored.
+///
+/// One at a time in a process.
 final class Interruption {
     let doorbell: Doorbell
-    private static let hasRung = Atomic(false)
-    private let sources: [any DispatchSourceSignal]
 
     /// - Throws: `SystemError` if the process has no descriptor left.
     init(_ signals: [Int32] = [SIGINT, SIGTERM, SIGHUP]) throws {
-        let doorbell = try Doorbell()
-        self.doorbell = doorbell
-        sources = signals.map { signal in
-            // Without this the signal would end the process before the source hears of it.
-            Foundation.signal(signal, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: signal, queue: .global())
-            source.setEventHandler {
-                let (isFirst, _) = Self.hasRung.compareExchange(
-                    expected: false, desired: true, ordering: .relaxed)
-                if !isFirst { _exit(ExitStatus.interrupted.rawValue) }
-                doorbell.ring()
-            }
-            source.resume()
-            return source
+        doorbell = try Doorbell()
+        Heard.shared.button.store(doorbell.button, ordering: .sequentiallyConsistent)
+        for signal in signals {
+            var old = sigaction()
+            sigaction(signal, nil, &old)
+            if old.__sigaction_handler.sa_handler.map({
+                unsafeBitCast($0, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+            }) ?? false { continue }
+            var new = sigaction()
+            new.__sigaction_handler.sa_handler = hear
+            new.sa_flags = SA_RESTART
+            sigaction(signal, &new, nil)
         }
     }
 
-    deinit { for source in sources { source.cancel() } }
+    /// Whether a signal has come, be the bell answered or not.
+    var hasCome: Bool { Heard.shared.hasCome.load(ordering: .relaxed) }
+
+    deinit { Heard.shared.button.store(-1, ordering: .sequentiallyConsistent) }
+}
+
+/// What the handler and the rest of the process share.
+private struct Heard: ~Copyable {
+    static let shared = Heard()
+
+    /// A descriptor; -1 where nobody listens.
+    let button = Atomic<Int32>(-1)
+    let hasCome = Atomic(false)
+    /// When the first SIGINT came, in nanoseconds of the monotonic clock; 0 before.
+    let interruptedAt = Atomic<Int>(0)
+}
+
+/// Runs in the midst of anything: it makes no memory and takes no lock.
+private func hear(_ signal: Int32) {
+    let code = errno
+    defer { errno = code }
+    if signal == SIGINT {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        let now = time.tv_sec * 1_000_000_000 + time.tv_nsec
+        let (isFirst, first) = Heard.shared.interruptedAt.compareExchange(
+            expected: 0, desired: now, ordering: .relaxed)
+        if !isFirst, now - first >= 1_000_000_000 { _exit(ExitStatus.interrupted.rawValue) }
+    }
+    Heard.shared.hasCome.store(true, ordering: .relaxed)
+    Doorbell.ring(Heard.shared.button.load(ordering: .relaxed))
 }

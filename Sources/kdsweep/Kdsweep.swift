@@ -23,6 +23,7 @@ struct Kdsweep: ParsableCommand {
 
     /// As ArgumentParser's own, but for the exit codes.
     static func main() {
+        Inheritance.settle()
         do {
             var command = try parseAsRoot()
             try command.run()
@@ -38,8 +39,8 @@ struct Kdsweep: ParsableCommand {
             let message = fullMessage(for: error)
             switch exitCode(for: error) {
             case .success:
-                print(message)
-                Foundation.exit(0)
+                let isWritten = (try? Output.print(message)) != nil
+                Foundation.exit(isWritten ? 0 : ExitStatus.failed.rawValue)
             case .validationFailure:
                 Console.shared.line(message)
                 Foundation.exit(ExitStatus.refused.rawValue)

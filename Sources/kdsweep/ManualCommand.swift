@@ -6,5 +6,5 @@ struct ManualCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "manual", abstract: "Prints the manual page.", shouldDisplay: false)
 
-    func run() throws { print(try Manual().text, terminator: "") }
+    func run() throws { try Output.print(Manual().text, terminator: "") }
 }

@@ -15,6 +15,6 @@ struct MeasureCommand: ParsableCommand {
     func run() throws {
         BLASPatience.bound()
         let speed = try MachineSpeed.measured(threads: threads)
-        print(String(decoding: try JSONEncoder().encode(speed), as: UTF8.self))
+        try Output.print(String(decoding: try JSONEncoder().encode(speed), as: UTF8.self))
     }
 }

@@ -98,7 +98,7 @@ struct PlotCommand: ParsableCommand {
             output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? results.figures
         for figure in figures {
             for file in try gnuplot.draw(figure, into: target) where file.pathExtension == "svg" {
-                print(file.relativePath)
+                try Output.print(file.relativePath)
             }
         }
         Console.shared.line(

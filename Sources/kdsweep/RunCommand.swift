@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
             BLASPatience.boundInChildren()
             let sockets = try PrivateFolder()
             let launcher = LocalLauncher(
-                executable: try executablePath(),
+                executable: try executablePath(), image: runningImage,
                 arguments: [
                     WorkerCommand.configuration.commandName!, "--connect", sockets.endpoint,
                     "--log-level", options.logging.logLevel.rawValue,
@@ -49,7 +49,13 @@ struct RunCommand: ParsableCommand {
     }
 }
 
-/// The file that this process runs: workers are the same build.
+/// Where the file lies that this process runs, or lay when another took its place.
 func executablePath() throws -> String {
-    try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let mark = " (deleted)"
+    return path.hasSuffix(mark) ? String(path.dropLast(mark.count)) : path
 }
+
+/// This very program as a file, also after an installation has put another in its place: who is started
+/// from it is of the same build.
+let runningImage = "/proc/self/exe"

@@ -34,10 +34,10 @@ struct StatusCommand: ParsableCommand {
         do { status = try Status(encoded: data) } catch {
             throw Refusal("\(folder.status.relativePath): \(error)")
         }
-        guard !json else { return print(String(decoding: data, as: UTF8.self), terminator: "") }
+        guard !json else { return try Output.print(String(decoding: data, as: UTF8.self), terminator: "") }
         let report = StatusReport(
             status, in: folder.url.relativePath, now: Date(), isAlive: status.process.isAlive)
-        print(report.text, terminator: "")
+        try Output.print(report.text, terminator: "")
     }
 
     /// The folder below ./results whose run has written last.

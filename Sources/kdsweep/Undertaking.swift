@@ -23,6 +23,8 @@ struct Undertaking {
     /// Of the results that earlier runs have stored.
     private let typesBefore: ProcessorTypes
     private let blocks: [Block]
+    /// From the moment on in which there is something to be broken off in order.
+    private let interruption: Interruption
 
     /// Reads the sweep file and holds the results folder from now on.
     ///
@@ -63,6 +65,7 @@ struct Undertaking {
         self.options = options
         self.sweep = sweep
         self.folder = folder
+        interruption = try Interruption()
     }
 
     /// Whether everything is stored already.
@@ -79,7 +82,6 @@ struct Undertaking {
         reunion: Duration = .zero,
         announce: (String) throws -> Void = { _ in }
     ) throws {
-        let interruption = try Interruption()
         let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
         var types = typesBefore
         let coordinator = try Coordinator(
@@ -126,10 +128,20 @@ struct Undertaking {
 
     /// Writes the CSVs and says how it went.
     ///
-    /// - Throws: `ExitStatus.failed` if cells failed.
+    /// - Throws: `ExitStatus.failed` if cells failed, `.interrupted` if a signal came meanwhile.
     func report() throws {
         let tally: Tally
-        do { tally = try store.export(to: folder, processors: Cores.current.count) } catch {
+        do {
+            tally = try store.export(to: folder, processors: Cores.current.count) {
+                interruption.hasCome
+            }
+        } catch ResultsError.cancelled {
+            end(as: .interrupted)
+            Console.shared.line(
+                "kdsweep: interrupted while the CSVs were written; everything is stored, and the same "
+                    + "command writes them, or `kdsweep export \(folder.url.relativePath)`")
+            throw ExitStatus.interrupted
+        } catch {
             end(as: .failed, because: "\(error)")
             throw error
         }
@@ -140,8 +152,8 @@ struct Undertaking {
         let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
         Console.shared.line(
             "\(sweep.name): \(sweep.grid.count) cells, \(counts.joined(separator: ", "))\(reused)")
-        print(folder.cells.relativePath)
-        print(folder.summary.relativePath)
+        try Output.print(folder.cells.relativePath)
+        try Output.print(folder.summary.relativePath)
         if tally.failed > 0 { throw ExitStatus.failed }
     }
 }

@@ -19,6 +19,11 @@ enum Trouble: Hashable {
 /// Troubles, each after some more tasks are stored or patience is at its end, as a seed has it: so
 /// most come amid the work, however fast the machine.
 struct Misfortune {
+    /// What each coordinator has otherwise than the one before.
+    enum Change: Hashable {
+        case nothing, threads, sweep
+    }
+
     struct Blow {
         var tasks: Int
         var patience: Duration
@@ -28,11 +33,13 @@ struct Misfortune {
     }
 
     var blows: [Blow]
+    var change: Change
 
     /// Five. A worker and a coordinator are always killed; in every sixth round all workers, and in
     /// another the coordinator, are stopped for longer than anyone bears silence.
     init(seed: Int) {
         var generator = SeededGenerator(seed: seed)
+        change = [.nothing, .threads, .sweep][seed % 3]
         var troubles: [Trouble] = [
             .workerKilled, .coordinatorKilled(generator.seconds(0...0.6)),
         ]
@@ -78,16 +85,29 @@ final class TroubledRun: @unchecked Sendable {
         .replacing("test_samples: 200", with: "test_samples: 600")
         .replacing("[20, 80, 300]", with: "[20, 200, 800]")
 
+    /// The same with a seed more, before the others: every task has another number.
+    static let editedSweep = sweep.replacing(
+        "{from: 0, to: 19, count: 20}",
+        with: "[20, \((0..<20).map(String.init).joined(separator: ", "))]")
+
     /// What an undisturbed run writes.
-    static let reference = Result {
-        let workspace = try Workspace()
-        try workspace.write("sweep.yaml", sweep)
-        let run = try workspace.run("run", "sweep.yaml", "--workers", "2")
-        try #require(run.status == 0, "\(run.errors)")
-        return try workspace.csvs("results/sweep")
+    static let reference = undisturbed(sweep)
+    static let editedReference = undisturbed(editedSweep)
+
+    private static func undisturbed(_ sweep: String) -> Result<[String], any Error> {
+        Result {
+            let workspace = try Workspace()
+            try workspace.write("sweep.yaml", sweep)
+            let run = try workspace.run("run", "sweep.yaml", "--workers", "2")
+            try #require(run.status == 0, "\(run.errors)")
+            return try workspace.csvs("results/sweep")
+        }
     }
 
     let workspace: Workspace
+    let change: Misfortune.Change
+    /// How many coordinators there were.
+    private var lives = 0
     private(set) var coordinator: Command
     private var workers: [Command] = []
     /// Until when.
@@ -107,15 +127,16 @@ final class TroubledRun: @unchecked Sendable {
 
     private static let workerCount = 2
 
-    init() throws {
+    init(_ change: Misfortune.Change) throws {
         workspace = try Workspace()
-        try workspace.write("sweep.yaml", Self.sweep)
-        coordinator = try Self.startCoordinator(in: workspace)
+        self.change = change
+        coordinator = try Self.startCoordinator(0, change, in: workspace)
+        lives = 1
     }
 
     /// A run through all of that, to its end.
     static func through(_ misfortune: Misfortune) throws -> TroubledRun {
-        let run = try TroubledRun()
+        let run = try TroubledRun(misfortune.change)
         do {
             // The first trouble comes when there is something to lose.
             try run.pass(atMost: .seconds(30)) { StoredTasks.count(run.results) >= 2 }
@@ -134,11 +155,18 @@ final class TroubledRun: @unchecked Sendable {
     /// Whether every cell is stored and the CSVs are written.
     var isOver: Bool { coordinator.status == 0 }
 
-    private static func startCoordinator(in workspace: Workspace) throws -> Command {
-        try Command(
+    /// Whether the last coordinator has the edited sweep.
+    var isEdited: Bool { change == .sweep && lives.isMultiple(of: 2) }
+
+    private static func startCoordinator(
+        _ life: Int, _ change: Misfortune.Change, in workspace: Workspace
+    ) throws -> Command {
+        let isOdd = !life.isMultiple(of: 2)
+        try workspace.write("sweep.yaml", isOdd && change == .sweep ? editedSweep : sweep)
+        return try Command(
             [
                 "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*", "--crash-limit",
-                "never",
+                "never", "--threads", isOdd && change == .threads ? "2" : "1",
             ], in: workspace.folder)
     }
 
@@ -168,10 +196,16 @@ final class TroubledRun: @unchecked Sendable {
             return isOver
         }
         note("complete")
-        // They slept through the end, and may wait for a coordinator that never comes back.
+        // They slept through the end, or came after it, and may wait for a coordinator that never comes
+        // back.
         let sleepers = stopped.map(\.process).filter { $0.status == nil }
         for sleeper in sleepers { sleeper.signal(SIGCONT) }
         end(sleepers, by: SIGTERM)
+        try? eventually(within: .seconds(20)) {
+            retire()
+            return workers.allSatisfy { $0.errorsSoFar.contains("waiting for the coordinator") }
+        }
+        end(workers, by: SIGTERM)
         try eventually(within: .seconds(20)) {
             retire()
             return workers.isEmpty
@@ -197,7 +231,8 @@ final class TroubledRun: @unchecked Sendable {
                 self.restartAt = nil
             }
             examine(coordinator, role: "coordinator")
-            coordinator = try Self.startCoordinator(in: workspace)
+            coordinator = try Self.startCoordinator(lives, change, in: workspace)
+            lives += 1
             note("coordinator \(coordinator.pid) starts")
         } else if workers.count < Self.workerCount, !isStopped(coordinator),
             coordinator.errorsSoFar.contains("listening on")
@@ -280,9 +315,7 @@ extension TroubledRun {
             switch (role, status, signalled[process.pid]) {
             case (_, 0, _), (_, SIGKILL, SIGKILL?): true
             case ("coordinator", 130, SIGTERM?), ("coordinator", 130, SIGINT?): true
-            // It hadn't found its coordinator, or was asked to go while it looked for it.
-            case ("worker", 2, _):
-                errors.contains("can't be reached") || errors.contains("there is no access file")
+            // It was asked to go while it looked for its coordinator.
             case ("worker", SIGTERM, SIGTERM?), ("worker", SIGINT, SIGINT?): true
             // Before it listens, a signal ends it at once.
             case ("coordinator", SIGTERM, SIGTERM?), ("coordinator", SIGINT, SIGINT?):

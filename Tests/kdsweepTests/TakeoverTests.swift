@@ -124,9 +124,11 @@ import Testing
         arguments: [["--idle-timeout", "1s"], ["--time-limit", "1s"]])
     func waitingInVain(limit: [String]) throws {
         let run = try Command(["worker"] + limit, in: workspace.folder).wait()
-        #expect(run.status == 0 && run.errors.contains("waiting for the coordinator"), "\(run.errors)")
         #expect(
-            run.errors.contains(limit[0] == "--time-limit" ? "time limit has come" : "nothing to do"))
+            run.status == 0 && run.errors.contains("waiting for the coordinator"), "\(run.errors)")
+        #expect(
+            run.errors.contains(
+                limit[0] == "--time-limit" ? "time limit has come" : "nothing to do"))
         // What a launcher started is to say at once what is in the way: its coordinator shows it.
         let launched = try Command(
             ["worker"] + limit, in: workspace.folder, environment: ["KDSWEEP_JOB": "7"]
@@ -138,7 +140,8 @@ import Testing
     func farewell() throws {
         // It says that it has a worker, and never gets rid of it.
         try workspace.write(
-            "slow", "#!/bin/sh\ncase $1 in start) echo 7;; list) echo 7 running;; stop) sleep 60;; esac\n")
+            "slow",
+            "#!/bin/sh\ncase $1 in start) echo 7;; list) echo 7 running;; stop) sleep 60;; esac\n")
         chmod(workspace.folder.appendingPathComponent("slow").path, 0o755)
         let coordinator = try Command(
             Self.command + ["--launch", "./slow:max=1", "--log-level", "info"],

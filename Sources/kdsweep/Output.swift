@@ -1,0 +1,27 @@
+import Foundation
+
+/// Standard output: what a command was called for.
+enum Output {
+    /// - Throws: `ExitStatus.failed`, after saying why, where it can't be written, as on a full disk. That a
+    ///   reader has seen enough and gone, as `head` does, is no failure.
+    static func print(_ text: String, terminator: String = "\n") throws {
+        var rest = Array((text + terminator).utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes {
+                write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            if count >= 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == EPIPE {
+                return
+            } else if errno == EAGAIN {
+                var item = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+                poll(&item, 1, -1)
+            } else if errno != EINTR {
+                Console.shared.line(
+                    "kdsweep: standard output can't be written: \(String(cString: strerror(errno)))")
+                throw ExitStatus.failed
+            }
+        }
+    }
+}
