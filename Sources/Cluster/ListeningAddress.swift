@@ -49,12 +49,13 @@ public struct ListeningAddress: Hashable, Sendable {
     }
 
     /// - Parameter usual: the port instead of any.
-    public func endpoint(usual: Int?) -> String {
+    /// - Throws: `AccessError` where a name stands for no address.
+    public func endpoint(usual: Int?) throws(AccessError) -> String {
         let host =
             switch scope {
             case .everyIPv4: "*"
             case .every: inBrackets("::")
-            case .one(let host): inBrackets(host)
+            case .one(let host): inBrackets(try Self.address(of: host))
             }
         return "tcp://\(host):\((port ?? usual).map(String.init) ?? "*")"
     }
@@ -67,6 +68,26 @@ public struct ListeningAddress: Hashable, Sendable {
         case .every: Self.everyHost(of: [AF_INET, AF_INET6])
         case .one(let host): [host]
         }
+    }
+
+    /// libzmq listens at addresses only. A name stands for an IPv4 address where it has one, as it does for
+    /// workers.
+    private static func address(of host: String) throws(AccessError) -> String {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var code: Int32 = 0
+        for family in [AF_INET, AF_INET6] {
+            hints.ai_family = family
+            var first: UnsafeMutablePointer<addrinfo>?
+            code = getaddrinfo(host, nil, &hints, &first)
+            guard code == 0, let address = first?.pointee.ai_addr else { continue }
+            defer { freeaddrinfo(first) }
+            return text(address)
+        }
+        throw AccessError(
+            description: "--listen: the name \(host) can't be resolved "
+                + "(\(String(cString: gai_strerror(code)))); give an address or a name of this machine, or "
+                + "listen on all with tcp://*:PORT")
     }
 
     private static func everyHost(of families: [Int32]) -> [String] {

@@ -57,7 +57,7 @@ package struct Machine: Hashable, Sendable {
             host: hostName, pid: process.processIdentifier, cores: Cores.current.count,
             memory: min(
                 process.physicalMemory, ControlGroup.current?.memoryLimit ?? .max,
-                allotment.memory ?? .max),
+                allotment.memory ?? .max, AddressSpace.current.available ?? .max),
             processors: allowedProcessors, processorType: processorType, job: allotment.job)
     }
 

@@ -7,14 +7,18 @@ public struct PrivateFolder: ~Copyable {
     /// A socket's path has this many bytes at most (`sun_path`, less the end's zero byte).
     static let longestPath = 107
 
-    /// - Parameter parent: by default the system's folder for temporary files, or /tmp where a
-    ///   socket's path would become too long there.
+    /// Also removes folders like this that processes have left which were killed.
+    ///
+    /// - Parameter parent: by default the system's folder for temporary files; /tmp where that isn't
+    ///   there, or a socket's path would become too long.
     public init(in parent: String = NSTemporaryDirectory()) throws(SystemError) {
         let base = parent.hasSuffix("/") ? parent : parent + "/"
         let fits = (base + Self.template + Self.socket).utf8.count <= Self.longestPath
-        var name = Array(((fits ? base : "/tmp/") + Self.template).utf8CString)
+        let home = fits && access(base, W_OK | X_OK) == 0 ? base : "/tmp/"
+        Self.removeStale(in: home)
+        var name = Array((home + Self.template).utf8CString)
         guard mkdtemp(&name) != nil else {
-            throw SystemError("make a folder in \(parent)", code: errno)
+            throw SystemError("make a folder in \(home)", code: errno)
         }
         path = String(decoding: name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
@@ -26,4 +30,45 @@ public struct PrivateFolder: ~Copyable {
 
     private static let template = "kdsweep-XXXXXX"
     private static let socket = "/coordinator"
+
+    // MARK: - What killed processes leave
+
+    private static func removeStale(in parent: String) {
+        let mark = template.prefix { $0 != "X" }
+        let names = try? FileManager.default.contentsOfDirectory(atPath: parent)
+        for name in names ?? []
+        where name.hasPrefix(mark) && name.utf8.count == template.utf8.count
+            && isStale(parent + name)
+        { try? FileManager.default.removeItem(atPath: parent + name) }
+    }
+
+    /// Whether it is this user's, and nobody listens at its socket, or nobody has come to make one for an
+    /// hour.
+    private static func isStale(_ folder: String) -> Bool {
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
+            status.st_uid == geteuid()
+        else { return false }
+        guard FileManager.default.fileExists(atPath: folder + socket) else {
+            return time(nil) - status.st_mtim.tv_sec > 3600
+        }
+        return connectionIsRefused(folder + socket)
+    }
+
+    private static func connectionIsRefused(_ path: String) -> Bool {
+        guard path.utf8.count <= longestPath else { return false }
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+        let descriptor = Foundation.socket(AF_UNIX, kind, 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let result = withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return result != 0 && errno == ECONNREFUSED
+    }
 }

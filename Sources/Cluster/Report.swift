@@ -155,9 +155,23 @@ func taskIDs(_ numbers: [UInt64]) throws(Malformed) -> [TaskID] {
     return ids
 }
 
-/// Line breaks and other controls would break up logs and CSV fields.
-func oneLine(_ text: String) -> String {
-    text.split { $0.isNewline }.joined(separator: "; ")
+/// Line breaks would break up logs and CSV fields. Other controls, and characters that turn the direction
+/// of writing, would change what a terminal shows, or end a text early: each becomes a visible mark.
+package func oneLine(_ text: String) -> String {
+    let line = text.split { $0.isNewline }.joined(separator: "; ")
+    guard line.unicodeScalars.contains(where: isUnprintable) else { return line }
+    var plain = String.UnicodeScalarView()
+    for scalar in line.unicodeScalars {
+        plain.append(scalar == "\t" ? " " : isUnprintable(scalar) ? "\u{FFFD}" : scalar)
+    }
+    return String(plain)
+}
+
+private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+    default: false
+    }
 }
 
 /// One line of some 900 bytes at most: a message's limit counts on it.

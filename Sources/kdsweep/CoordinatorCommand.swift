@@ -61,11 +61,12 @@ struct CoordinatorCommand: ParsableCommand {
         if let kept { try? removeAccess(of: kept, for: undertaking) }
         // With nothing left to do, those who wait for an earlier coordinator are sent home.
         if !undertaking.isDone || kept != nil {
+            let endpoint = try Refusal.unless { try address.endpoint(usual: kept?.port) }
             raiseDescriptorLimit()
             let identity = try kept ?? Identity()
             defer { try? removeAccess(of: identity, for: undertaking) }
             try undertaking.compute(
-                endpoint: address.endpoint(usual: kept?.port), identity: identity,
+                endpoint: endpoint, identity: identity,
                 launch: try launcher.map { try crew(of: $0, as: identity, for: undertaking) },
                 reunion: kept == nil ? .zero : Self.reunion
             ) { endpoint in

@@ -22,7 +22,9 @@ final class Interruption {
             sigaction(signal, nil, &old)
             if old.__sigaction_handler.sa_handler.map({
                 unsafeBitCast($0, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
-            }) ?? false { continue }
+            }) ?? false {
+                continue
+            }
             var new = sigaction()
             new.__sigaction_handler.sa_handler = hear
             new.sa_flags = SA_RESTART

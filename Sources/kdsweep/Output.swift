@@ -19,7 +19,8 @@ enum Output {
                 poll(&item, 1, -1)
             } else if errno != EINTR {
                 Console.shared.line(
-                    "kdsweep: standard output can't be written: \(String(cString: strerror(errno)))")
+                    "kdsweep: standard output can't be written: \(String(cString: strerror(errno)))"
+                )
                 throw ExitStatus.failed
             }
         }

@@ -50,7 +50,8 @@ struct PlanCommand: ParsableCommand {
         if json {
             let summary = forecast.summary(
                 workers: workers, threads: options.threads, local: workers <= fitting)
-            return try Output.print(String(decoding: try JSONEncoder.plain.encode(summary), as: UTF8.self))
+            return try Output.print(
+                String(decoding: try JSONEncoder.plain.encode(summary), as: UTF8.self))
         }
         let report = PlanReport(
             forecast, workers: workers, threads: options.threads, isLocal: workers <= fitting,

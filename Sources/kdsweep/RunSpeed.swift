@@ -51,7 +51,7 @@ private final class Child {
 
     /// - Throws: where it can't be started.
     init(_ arguments: [String]) throws {
-        process.executableURL = URL(filePath: try executablePath())
+        process.executableURL = URL(filePath: runningImage)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
@@ -83,10 +83,8 @@ private struct RowTiming {
     var exporting: Double
 
     static func measured() throws -> RowTiming {
-        let folder = ResultsFolder(
-            at: FileManager.default.temporaryDirectory.appending(
-                path: "kdsweep-\(UUID().uuidString)"))
-        defer { try? FileManager.default.removeItem(at: folder.url) }
+        let place = try PrivateFolder()
+        let folder = ResultsFolder(at: URL(filePath: place.path))
         let store = try Store(in: folder, for: .running)
         try store.begin(sweep, at: Date())
         let tasks = sweep.tasks

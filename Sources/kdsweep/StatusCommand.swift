@@ -34,7 +34,9 @@ struct StatusCommand: ParsableCommand {
         do { status = try Status(encoded: data) } catch {
             throw Refusal("\(folder.status.relativePath): \(error)")
         }
-        guard !json else { return try Output.print(String(decoding: data, as: UTF8.self), terminator: "") }
+        guard !json else {
+            return try Output.print(String(decoding: data, as: UTF8.self), terminator: "")
+        }
         let report = StatusReport(
             status, in: folder.url.relativePath, now: Date(), isAlive: status.process.isAlive)
         try Output.print(report.text, terminator: "")

@@ -16,7 +16,7 @@ struct WorkerCommand: ParsableCommand {
             job that it is in. DURATION is seconds, or as in 90s, 30m, 1h30m.
 
             With --connect it is a worker of `kdsweep run`: it ends with the process that holds its \
-            standard input open, and ignores SIGINT, which a terminal sends to that process as well.
+            standard input open, and ignores SIGINT and SIGHUP, which a terminal sends to that process as well.
 
             Examples:
               kdsweep worker
@@ -64,7 +64,7 @@ struct WorkerCommand: ParsableCommand {
         let worker: Worker
         var limits = Worker.Limits(time: timeLimit?.duration, idle: idleTimeout?.duration)
         if let connect {
-            signal(SIGINT, SIG_IGN)
+            for own in [SIGINT, SIGHUP] { signal(own, SIG_IGN) }
             interruption = try Interruption([SIGTERM])
             worker = try Worker(
                 endpoint: connect, dismissal: interruption.doorbell, lifeline: STDIN_FILENO,
