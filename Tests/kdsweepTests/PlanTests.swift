@@ -57,7 +57,8 @@ struct PlanTests {
                     ($0, .init(orders: [0], seconds: [$0.isFlop ? 2e-11 : 1e-9]))
                 }),
             excess: .init(orders: [0], seconds: [1])),
-        storing: 3e-6, exporting: 1e-6, starting: 0.07)
+        storing: 3e-6, exporting: 1e-6, starting: 0.07,
+        table: TableTiming(reading: 1e-8, sending: 2e-9))
 
     private func text(
         _ sweep: Sweep, workers: Int = 2, local: Bool = true, memory: Double = 8e9,
