@@ -108,12 +108,16 @@ struct Forecast {
     /// A task's messages, its commit and its lease cost the coordinator as much as so many rows.
     private static let rowsOfATask = 8.0
 
-    /// Seconds in which the table is read, from its file and by a worker, and sent to so many workers. They
-    /// get it at once, so that each one's reading is done while the others read.
-    func supplying(workers: Int) -> Double {
+    /// Seconds in which the table is read, from its file and by the workers, and sent to them. They get it
+    /// at once, so that each one's reading is done while the others read.
+    func supplying(workers: Int) -> Double { supplying(workers: workers, readAtOnce: true) }
+
+    /// - Parameter readAtOnce: false for the sum of what all processors are busy with.
+    private func supplying(workers: Int, readAtOnce: Bool) -> Double {
         let bytes = Double(sweep.table?.bytes ?? 0)
-        guard tasksLeft > 0 else { return bytes * speed.table.reading }
-        return bytes * (2 * speed.table.reading + Double(workers) * speed.table.sending)
+        let workers = Double(min(workers, tasksLeft))
+        let readings = 1 + (readAtOnce ? min(1, workers) : workers)
+        return bytes * (readings * speed.table.reading + workers * speed.table.sending)
     }
 
     /// Seconds from the command to the CSVs.
@@ -177,7 +181,10 @@ extension Forecast {
             Part.allCases.map { ($0.rawValue, solving[$0] ?? 0) } + [
                 ("storing", storing), ("writing the CSVs", exporting),
                 ("starting", speed.starting),
-                ("reading and sending the table", supplying(workers: workers)),
+                (
+                    "reading and sending the table",
+                    supplying(workers: workers, readAtOnce: false)
+                ),
             ]
         return all.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
     }
