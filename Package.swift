@@ -87,11 +87,11 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
-            name: "SweepTests", dependencies: ["Sweep"], resources: [.copy("Fixtures")]),
+            name: "SweepTests", dependencies: ["Seeded", "Sweep"], resources: [.copy("Fixtures")]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
         .testTarget(
             name: "DistillationTests",
-            dependencies: ["CElementwise", "Distillation", "LinearAlgebra", "Sweep"],
+            dependencies: ["CElementwise", "Distillation", "LinearAlgebra", "Seeded", "Sweep"],
             resources: [.copy("Fixtures")]),
         .target(name: "Seeded", path: "Tests/Seeded"),
         .executableTarget(name: "Crowd", path: "Tests/Crowd"),

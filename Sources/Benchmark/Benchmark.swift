@@ -12,7 +12,9 @@ struct Benchmark: ParsableCommand {
             Each ratio is of two timings of this run, so that machines and their other work matter \
             little. Ends with exit code 1 where a target is missed.
             """,
-        subcommands: [PlanErrand.self, MemoryErrand.self, WorkErrand.self, EchoErrand.self])
+        subcommands: [
+            PlanErrand.self, MemoryErrand.self, WorkErrand.self, EchoErrand.self, TableErrand.self,
+        ])
 
     @Option(
         parsing: .upToNextOption,
@@ -63,6 +65,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case dashboard
     /// A large plan, a small run, the end of one that is interrupted, and the peak memory of a large task.
     case plan, start, interrupt, memory
+    /// A large table, read and checked.
+    case table
     /// What plans expect against what runs take.
     case estimate
 
@@ -83,6 +87,7 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .start: [try startFigure()]
         case .interrupt: [try interruptFigure()]
         case .memory: try memoryFigure()
+        case .table: try tableFigure()
         case .estimate: try estimateFigure()
         }
     }

@@ -191,11 +191,14 @@ extension Desk {
             """)
     }
 
-    /// A local launcher's workers share their host's memory evenly; any other has what it says.
+    /// A local launcher's workers share their host's memory evenly, but for the table that this process
+    /// has in it too; any other has what it says.
     private func limits(of machine: Machine) -> Limits {
         let isOurs = machine.host == terms.host && children.contains(machine.pid)
+        let memory = Double(machine.memory)
         return Limits(
-            memory: Double(machine.memory) / Double(isOurs ? terms.localWorkers : 1),
+            memory: isOurs
+                ? max(0, memory - sweep.tableMemory) / Double(terms.localWorkers) : memory,
             until: machine.timeLeft.map { now + $0 })
     }
 

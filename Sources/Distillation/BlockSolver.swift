@@ -25,7 +25,7 @@ public struct BlockSolver: Sendable {
     /// - Throws: `SolveError`, the same wherever the block is solved.
     public func solve(_ block: Block) throws(SolveError) -> [Row] {
         let settings = sweep.settings
-        let samples = Samples(settings: settings, table: table, seed: block.seed)
+        let samples = try Samples(settings: settings, table: table, seed: block.seed)
         let plan = Plan(block)
         let targets = try Targets(
             samples: samples,

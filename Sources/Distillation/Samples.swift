@@ -16,8 +16,10 @@ struct Samples: ~Copyable {
 
     var count: Int { training + test }
 
-    /// Draws the samples. O((N + M) q d) for a mixture of q components.
-    init(settings: Settings, table: Table?, seed: Int) {
+    /// Draws the samples. O((N + M) q d) for a mixture of q components, O(R d) for a table of R rows.
+    ///
+    /// - Throws: where a table's feature can't be standardised for this seed; a mixture never.
+    init(settings: Settings, table: Table?, seed: Int) throws(SolveError) {
         training = settings.oracleSamples
         test = settings.testSamples
         switch settings.learningTask {
@@ -45,41 +47,63 @@ struct Samples: ~Copyable {
             }
         case .table:
             guard let table else { preconditionFailure("a table task is solved with its table") }
-            let order = Self.split(rows: table.rowCount, seed: seed)
-            let chosen = Array(order[..<training]) + Array(order[(order.count - test)...])
-            inputs = Self.standardised(
-                table, rows: chosen, statisticsOf: order[..<(order.count - test)])
+            let split = TableSplit(settings: settings, rows: table.rowCount, seed: seed)
+            let chosen = split.chosen
+            inputs = try Self.standardised(table, split, settings: settings)
             logits = chosen.map { table.teacherLogits[$0] }
             labels = chosen.map { table.labels[$0] }
         }
     }
 
-    /// The rows' order for this seed: training samples come from its front, test samples from its end.
-    private static func split(rows: Int, seed: Int) -> [Int] {
-        let stream = Stream(seed: seed, .split)
-        return (0..<rows).map { (stream.word($0), $0) }.sorted { $0 < $1 }.map(\.1)
-    }
-
-    /// The features of `rows`, d x rows, less the mean and over the deviation (divided by the count)
-    /// of the rows `known`; a feature that is the same in all of these becomes 0.
+    /// The features of the chosen rows, d x rows, less the mean and over the deviation (divided by the
+    /// count) of the known rows; a feature that is the same in all of these becomes 0.
+    ///
+    /// Some features at a time: a table's rows are long, and what one takes from memory has several.
+    ///
+    /// - Throws: where a feature can't be standardised.
     private static func standardised(
-        _ table: Table, rows: [Int], statisticsOf known: ArraySlice<Int>
-    ) -> Matrix {
+        _ table: Table, _ split: TableSplit, settings: Settings
+    ) throws(SolveError) -> Matrix {
         let d = table.dimension
-        let inputs = Matrix(rows: d, columns: rows.count)
-        for feature in 0..<d {
-            let values = known.map { table.features[$0 * d + feature] }
-            let constant = values.allSatisfy { $0 == values[0] }
-            let mean = values.reduce(0, +) / Double(values.count)
-            let variance =
-                values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
-            let deviation = variance.squareRoot()
-            for (column, row) in rows.enumerated() {
-                inputs[feature, column] =
-                    constant ? 0 : (table.features[row * d + feature] - mean) / deviation
+        var standardisations: [Standardisation] = []
+        standardisations.reserveCapacity(d)
+        let count = split.known.count
+        let atOnce = min(8, d)
+        var columns = [Double](repeating: 0, count: atOnce * count)
+        for first in stride(from: 0, to: d, by: atOnce) {
+            let features = min(atOnce, d - first)
+            columns.withUnsafeMutableBufferPointer { columns in
+                for (i, row) in split.known.enumerated() {
+                    for j in 0..<features {
+                        columns[j * count + i] = table.features[row * d + first + j]
+                    }
+                }
+                for j in 0..<features {
+                    let known = UnsafeBufferPointer(
+                        rebasing: UnsafeBufferPointer(columns)[j * count..<(j + 1) * count])
+                    standardisations.append(Standardisation(of: known))
+                }
+            }
+        }
+        let inputs = Matrix(rows: d, columns: split.chosen.count)
+        for (column, row) in split.chosen.enumerated() {
+            for feature in 0..<d {
+                let x = standardisations[feature](table.features[row * d + feature])
+                guard Standardisation.isUsable(x) else {
+                    throw SolveError(
+                        "column \(columnName(feature, settings)): \(Standardisation.problem)")
+                }
+                inputs[feature, column] = x
             }
         }
         return inputs
+    }
+
+    private static func columnName(_ feature: Int, _ settings: Settings) -> String {
+        switch settings.learningTask {
+        case .gaussianMixture: preconditionFailure("a mixture has no columns")
+        case .table(let reference): reference.features[feature]
+        }
     }
 }
 

@@ -15,7 +15,7 @@ extension MachineSpeed {
             measurement.products()
             for order in SpeedMeasurement.orders { measurement.solves(order: order) }
             measurement.kernels()
-            measurement.elements()
+            try measurement.elements()
             try measurement.blocks()
             try measurement.wholes()
         }
@@ -199,7 +199,7 @@ struct SpeedMeasurement {
 
     // MARK: Elements
 
-    mutating func elements() {
+    mutating func elements() throws {
         let count = 1 << 15
         let values = filled(rows: count, columns: 2)
         let (x, y) = (values.view.column(0), values.view.column(1))
@@ -237,7 +237,9 @@ struct SpeedMeasurement {
         let terms = 1025.0 * 8 * (4 + Work.exponential)
         note(
             .scalar,
-            time("scalar") { _ = Samples(settings: settings, table: nil, seed: 1).count } / terms)
+            try time("scalar") {
+                _ = try Samples(settings: settings, table: nil, seed: 1).count
+            } / terms)
     }
 
     /// Numbers between -1 and 1.

@@ -145,9 +145,10 @@ public struct Work: Sendable {
         case .gaussianMixture(let mixture):
             add(.samples, .normal, samples * d)
             add(.samples, .scalar, samples * Double(mixture.components) * (d + Self.exponential))
-        case .table:
-            // Its rows are put in an order, and four passes made over their features.
-            add(.samples, .scalar, samples * (4 * d + 5 * log2(samples)))
+        case .table(let table):
+            // All its rows are put in an order, and four passes made over their features.
+            let rows = max(samples, Double(table.rows ?? 0))
+            add(.samples, .scalar, rows * (4 * d + 5 * log2(rows)))
         }
         switch settings.teacherNoise {
         case .smooth:

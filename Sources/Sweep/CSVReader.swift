@@ -15,13 +15,71 @@ struct CSVReader {
         let remedy: String
     }
 
-    private let bytes: [UInt8]
-    private var position = 0
-    private var line = 1
+    private let bytes: UnsafeBufferPointer<UInt8>
+    /// Where the next record begins, and on which line, from 1.
+    private(set) var place = Place()
 
-    init(_ bytes: [UInt8]) {
+    struct Place {
+        var position = 0
+        var line = 1
+    }
+
+    /// - Parameter bytes: Of a whole file; they must outlive the reader.
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place.position = 3 }
+    }
+
+    /// Goes on from a place that another reader of the same file has come to.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, from place: Place) {
+        self.bytes = bytes
+        self.place = place
+    }
+
+    private var position: Int {
+        get { place.position }
+        set { place.position = newValue }
+    }
+
+    private var line: Int {
+        get { place.line }
+        set { place.line = newValue }
+    }
+
+    /// Reads the next record into `numbers`, if it is a line of as many unquoted fields as there are
+    /// columns, with a number in each that is wanted. Otherwise false, and `next` has to judge it.
+    ///
+    /// - Parameter columns: For each column the index among `numbers` where it goes; nil where it isn't
+    ///   wanted.
+    mutating func nextNumbers(
+        _ columns: [Int?], into numbers: UnsafeMutableBufferPointer<Double>
+    ) -> Bool {
+        guard let start = bytes.baseAddress, position < bytes.count else { return false }
+        let count = bytes.count
+        var i = position
+        for (number, column) in columns.enumerated() {
+            if number > 0 {
+                guard i < count, start[i] == comma else { return false }
+                i += 1
+            }
+            if let column {
+                guard let value = numberField(start, count: count, &i) else { return false }
+                numbers[column] = value
+            } else {
+                while i < count, start[i] != comma, start[i] != lineFeed, start[i] != carriageReturn
+                {
+                    if start[i] == quote { return false }
+                    i += 1
+                }
+            }
+        }
+        if i < count, start[i] == carriageReturn { i += 1 }
+        if i < count {
+            guard start[i] == lineFeed else { return false }
+            i += 1
+        }
+        place = Place(position: i, line: line + 1)
+        return true
     }
 
     /// The next record; nil at the end of the file.

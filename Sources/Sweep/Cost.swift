@@ -22,7 +22,8 @@ extension Sweep {
     /// With N oracle samples, M test samples, dimension d, width m (0 where infinite), depth L and c
     /// right-hand sides the peak is
     /// `N^2 + r N M + (L + 2)(N + M) m + 1024 N + (N + M)(4 c + 2 d)` doubles plus 100 MB, with r = 1
-    /// for one ridge and 2 for more, and 1024 N (tiles of the Gram products) for a finite width only.
+    /// for one ridge and 2 for more, and 1024 N (tiles of the Gram products) for a finite width only;
+    /// and `tableMemory`, as a worker holds its table while it works.
     /// O(sample sizes). Linear in c, so that a slice costs what its own right-hand sides do and the
     /// rest anew.
     public func cost(of block: Block) -> Cost {
@@ -65,8 +66,21 @@ extension Sweep {
         let copies = grid.ridge.count > 1 ? 2.0 : 1
         let doubles =
             N * N + copies * N * M + (L + 2) * (N + M) * m + tiles + (N + M) * (4 * c + 2 * d)
-        return Cost(flops: flops, elements: elements, memory: 8 * doubles + Cost.baseMemory)
+        return Cost(
+            flops: flops, elements: elements, memory: 8 * doubles + tableMemory + Cost.baseMemory)
     }
+
+    /// Bytes that a process has at the peak for the sweep's table of R rows: the file's, which a worker keeps
+    /// for the next sweep and the coordinator to send them, the features, the logits and the labels, and a
+    /// standardisation's order of the rows and the columns that it has in hand. 0 for a mixture, and for a
+    /// table whose length an older build didn't note.
+    public var tableMemory: Double {
+        guard let table, let rows = table.rows, let bytes = table.bytes else { return 0 }
+        return Double(bytes) + Double(rows) * (8 * Double(table.features.count + 1) + 1 + 112)
+    }
+
+    /// Bytes that a coordinator, or the reading of the sweep file, has at its peak for the sweep itself.
+    public var coordinatorMemory: Double { tableMemory + Cost.baseMemory }
 
     /// d, the dimension of x.
     public var dimension: Int {

@@ -49,17 +49,20 @@ extension SweepReader {
         return Axis.real(in: bounds).values(of: entry)
     }
 
+    /// More cells than anybody waits for, and so a slip of the keyboard; a store of as many has some
+    /// 200 GB, and what is kept of each cell in memory fits a large machine.
+    private static let mostCells = 1_000_000_000
+
+    /// The grid, unless it has too many cells. Nothing that grows with their number is made before.
     private func countable(_ grid: Grid, _ entry: Entry) -> Grid? {
-        var count = 1
-        for size in grid.shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else {
-                entry.refuse("the axes' product has more than 2^63 cells", "shorten an axis")
-                return nil
-            }
-            count = product
-        }
-        return grid
+        let count = grid.shape.reduce(1.0) { $0 * Double($1) }
+        guard count > Double(Self.mostCells) else { return grid }
+        // Exact as an integer where a double is.
+        let shown = count < 0x1p53 ? String(Int(count)) : "some \(count)"
+        entry.refuse(
+            "the axes' product has \(shown) cells, more than \(Self.mostCells)",
+            "shorten an axis, or make several sweeps of it")
+        return nil
     }
 
     /// The oracle student sees every sample that another one sees.

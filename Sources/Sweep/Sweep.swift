@@ -29,7 +29,7 @@ public struct Sweep: Hashable, Codable, Sendable {
     }
 
     /// SHA-256 of everything that fixes the task list and its numbers (hexadecimal): not the name,
-    /// nor where a table's file lies.
+    /// nor where a table's file lies and how long it is.
     public var digest: String {
         var anonymous = self
         anonymous.name = ""
@@ -86,6 +86,9 @@ public enum LearningTask: Hashable, Codable, Sendable {
         case .gaussianMixture: return self
         case .table(var reference):
             reference.file = ""
+            // They follow from the bytes, which the digest holds.
+            reference.rows = nil
+            reference.bytes = nil
             return .table(reference)
         }
     }
@@ -137,15 +140,22 @@ public struct TableReference: Hashable, Codable, Sendable {
     public var teacherLogit: String
     /// Names of the feature columns, in the order of x.
     public var features: [String]
+    /// How many rows the file has, and how many bytes; nil where an older build has read it, which didn't
+    /// say. What a table costs follows from them, and no number does.
+    public var rows: Int?
+    public var bytes: Int?
 
     public init(
-        file: String, digest: String, label: String, teacherLogit: String, features: [String]
+        file: String, digest: String, label: String, teacherLogit: String, features: [String],
+        rows: Int? = nil, bytes: Int? = nil
     ) {
         self.file = file
         self.digest = digest
         self.label = label
         self.teacherLogit = teacherLogit
         self.features = features
+        self.rows = rows
+        self.bytes = bytes
     }
 }
 

@@ -1,15 +1,28 @@
 import Foundation
 
-extension Sweep {
-    /// Reads and checks a sweep file, and the table that it may name.
+/// A sweep as its file gives it, and the table that it was checked against.
+public struct SweepReading: Sendable {
+    public let sweep: Sweep
+    /// The bytes of the sweep's table, the ones that were checked: whoever opens the file again may find
+    /// others. Nil for a mixture.
+    public let table: Data?
+
+    /// Judges a table's rows for the sweep that is to use them: the column that can't be used and why not,
+    /// and what would be right.
+    public typealias Judgement =
+        (Sweep, Table) -> (column: String, problem: String, remedy: String)?
+
+    /// Reads and checks a sweep file, and the table that it may name. Each is read once, and held while
+    /// it is checked: a table's bytes and its numbers.
     ///
-    /// - Parameter file: Messages name it by its relative path, if it has one; a table is looked for
-    ///   beside it.
+    /// - Parameters:
+    ///   - file: Messages name it by its relative path, if it has one; a table is looked for
+    ///     beside it. It may be a pipe or a terminal: a table is then looked for in the current folder.
+    ///   - judge: Asked once nothing else is wrong.
     /// - Throws: Every fault that can be found.
-    public init(file: URL) throws(SweepFileError) {
+    public init(file: URL, judge: Judgement = { _, _ in nil }) throws(SweepFileError) {
         let faults = FaultList(file: file.relativePath)
-        let data: Data
-        do { data = try Data(contentsOf: file) } catch {
+        guard let (data, isStream) = bytes(of: file) else {
             faults.add(
                 line: nil, unreadable(file, name: file.relativePath),
                 "give the path of a sweep file")
@@ -20,7 +33,37 @@ extension Sweep {
                 line: firstInvalidLine(of: data), "this is not UTF-8", "save the file as UTF-8")
             throw faults.error
         }
-        try self.init(text: text, file: file)
+        try self.init(text: text, file: file, isStream: isStream, judge: judge)
+    }
+
+    /// - Parameter file: Where the text comes from; it is not read.
+    init(
+        text: String, file: URL, isStream: Bool, judge: Judgement = { _, _ in nil }
+    ) throws(SweepFileError) {
+        let faults = FaultList(file: file.relativePath)
+        let reader = SweepReader(text, file: file, isStream: isStream, faults: faults)
+        guard let reader, let sweep = reader.sweep() else {
+            precondition(!faults.faults.isEmpty, "a sweep is refused for a reason")
+            throw faults.error
+        }
+        if faults.faults.isEmpty, let table = reader.table.rows,
+            let (column, problem, remedy) = judge(sweep, table)
+        {
+            faults.add(
+                file: reader.table.name, line: nil, key: "column \(shown(column))", problem, remedy)
+        }
+        guard faults.faults.isEmpty else { throw faults.error }
+        self.sweep = sweep
+        table = reader.table.data
+    }
+}
+
+extension Sweep {
+    /// Reads and checks a sweep file, and the table that it may name, as `SweepReading` does.
+    ///
+    /// - Throws: Every fault that can be found.
+    public init(file: URL) throws(SweepFileError) {
+        self = try SweepReading(file: file).sweep
     }
 
     /// Checks a sweep file's text.
@@ -28,14 +71,23 @@ extension Sweep {
     /// - Parameter file: Where the text comes from; it is not read.
     /// - Throws: Every fault that can be found.
     public init(text: String, file: URL) throws(SweepFileError) {
-        let faults = FaultList(file: file.relativePath)
-        guard let sweep = SweepReader(text, file: file, faults: faults)?.sweep() else {
-            precondition(!faults.faults.isEmpty, "a sweep is refused for a reason")
-            throw faults.error
-        }
-        guard faults.faults.isEmpty else { throw faults.error }
-        self = sweep
+        self = try SweepReading(text: text, file: file, isStream: false).sweep
     }
+}
+
+/// What a file holds, to its end, and whether it is a stream, which can be read once and has no name of
+/// its own: a pipe, as of a shell's `<(...)`, or a terminal. Nil where it can't be read.
+private func bytes(of file: URL) -> (data: Data, isStream: Bool)? {
+    var status = stat()
+    guard stat(file.path, &status) == 0 else { return nil }
+    let kind = status.st_mode & S_IFMT
+    guard kind == S_IFIFO || kind == S_IFCHR || kind == S_IFSOCK else {
+        return (try? Data(contentsOf: file)).map { ($0, false) }
+    }
+    guard let handle = FileHandle(forReadingAtPath: file.path),
+        let data = try? handle.readToEnd() ?? Data()
+    else { return nil }
+    return (data, true)
 }
 
 /// Why a file could not be read.
@@ -57,14 +109,26 @@ func firstInvalidLine(of data: Data) -> Int? {
 /// Reads the sections of one sweep file into a sweep.
 struct SweepReader {
     let file: URL
+    /// Whether the text came from a pipe or a terminal, see `SweepReading`.
+    let isStream: Bool
     let faults: FaultList
     let top: Section
+    let table = TableFound()
 
-    init?(_ text: String, file: URL, faults: FaultList) {
+    /// The table that was read.
+    final class TableFound {
+        /// In messages.
+        var name: String?
+        var data: Data?
+        var rows: Table?
+    }
+
+    init?(_ text: String, file: URL, isStream: Bool, faults: FaultList) {
         guard let document = Document(text, faults: faults) else { return nil }
         let entry = Entry(key: "", line: nil, node: document.root, document: document)
         guard let top = Section(entry, keys: SweepKeys.top) else { return nil }
         self.file = file
+        self.isStream = isStream
         self.faults = faults
         self.top = top
     }
@@ -92,6 +156,12 @@ struct SweepReader {
     private func name() -> String? {
         let wanted = "a letter or digit, then letters, digits, `.`, `_` and `-`"
         guard let entry = top["name"] else {
+            if isStream {
+                top.refuse(
+                    "name", "this sweep is read from a pipe, which has no name for the results",
+                    "give a name: \(wanted)")
+                return nil
+            }
             let name = file.deletingPathExtension().lastPathComponent
             if isName(name) { return name }
             top.refuse(
@@ -119,8 +189,7 @@ struct SweepReader {
     }
 
     private func student() -> Student? {
-        let fallback = Student(
-            activation: .relu, weightScale: Activation.relu.defaultWeightScale, biasScale: 0.1)
+        let fallback = Student.standard
         guard let entry = top["student"] else { return fallback }
         guard let section = Section(entry, keys: SweepKeys.student) else { return nil }
         let activation =

@@ -7,44 +7,61 @@ struct TableFile {
     let digest: String
     /// The names of the columns, in the file's order.
     let header: [String]
-    private let records: CSVReader
+    let data: Data
+    /// Where the first row begins.
+    private let body: CSVReader.Place
     private let faults: FaultList
 
-    /// Nil, and a fault, where the file is no CSV with a header.
+    /// Costs a SHA-256 and a look at every byte.
+    ///
+    /// - Returns: Nil, and a fault, where the file is no CSV with a header.
     init?(_ data: Data, name: String, faults: FaultList) {
-        guard String(validating: data, as: UTF8.self) != nil else {
+        guard isUTF8(data) else {
             faults.add(
                 file: name, line: firstInvalidLine(of: data), "this is not UTF-8",
                 "save the table as UTF-8")
             return nil
         }
-        var records = CSVReader(Array(data))
-        do throws(CSVReader.SyntaxError) {
-            guard let header = try records.next() else {
-                faults.add(
-                    file: name, line: nil, "the table is empty", "give a header line and rows")
-                return nil
-            }
-            var seen: Set<String> = []
-            for column in header.fields where !seen.insert(column).inserted {
-                faults.add(
-                    file: name, line: header.line, key: "column \(shown(column))",
-                    "the column's name is repeated",
-                    "give each column a name of its own")
-            }
-            guard seen.count == header.fields.count else { return nil }
-            self.header = header.fields
-        } catch {
-            faults.add(file: name, line: error.line, error.problem, error.remedy)
+        guard let (header, body) = Self.header(data, name: name, faults: faults) else {
             return nil
         }
         self.name = name
         self.digest = sha256(data)
-        self.records = records
+        self.header = header
+        self.data = data
+        self.body = body
         self.faults = faults
     }
 
-    /// Reads every row; nil, and a fault for each wrong cell, where one can't be used.
+    private static func header(
+        _ data: Data, name: String, faults: FaultList
+    ) -> (header: [String], body: CSVReader.Place)? {
+        data.withUnsafeBytes { bytes in
+            var records = CSVReader(bytes.bindMemory(to: UInt8.self))
+            do throws(CSVReader.SyntaxError) {
+                guard let header = try records.next() else {
+                    faults.add(
+                        file: name, line: nil, "the table is empty", "give a header line and rows")
+                    return nil
+                }
+                var seen: Set<String> = []
+                for column in header.fields where !seen.insert(column).inserted {
+                    faults.add(
+                        file: name, line: header.line, key: "column \(shown(column))",
+                        "the column's name is repeated", "give each column a name of its own")
+                }
+                return seen.count == header.fields.count ? (header.fields, records.place) : nil
+            } catch {
+                faults.add(file: name, line: error.line, error.problem, error.remedy)
+                return nil
+            }
+        }
+    }
+
+    /// Reads every row; nil, and a fault for each wrong cell, where one can't be used. Blank lines at the
+    /// end are no rows.
+    ///
+    /// At its peak it holds the numbers, and nothing else that grows with the file.
     ///
     /// - Parameter reference: Its columns must be in the header.
     func rows(_ reference: TableReference) -> Table? {
@@ -56,17 +73,36 @@ struct TableFile {
         var rows = Rows(
             header: header, features: reference.features.map(position),
             label: position(reference.label), teacherLogit: position(reference.teacherLogit))
-        var records = records
-        do throws(CSVReader.SyntaxError) {
-            while let record = try records.next() { rows.append(record) }
-        } catch {
-            rows.add(line: error.line, column: nil, error.problem, error.remedy)
+        data.withUnsafeBytes { bytes in
+            rows.read(bytes.bindMemory(to: UInt8.self), from: body)
         }
         rows.report(to: faults, file: name)
         guard rows.faultCount == 0 else { return nil }
         return Table(
             dimension: reference.features.count, features: rows.values, labels: rows.labels,
             teacherLogits: rows.logits)
+    }
+}
+
+/// Whether bytes are UTF-8. A piece at a time, as each is copied to be looked at.
+private func isUTF8(_ data: Data) -> Bool {
+    data.withUnsafeBytes { bytes in
+        var rest = bytes.bindMemory(to: UInt8.self)[...]
+        while !rest.isEmpty {
+            // No character has a line feed in it, and lines are short beside a piece.
+            var piece = rest.prefix(1 << 20)
+            if piece.endIndex < rest.endIndex,
+                let last = piece.lastIndex(of: UInt8(ascii: "\n"))
+            {
+                piece = piece[...last]
+            } else {
+                piece = rest
+            }
+            guard String(validating: UnsafeBufferPointer(rebasing: piece), as: UTF8.self) != nil
+            else { return false }
+            rest = rest[piece.endIndex...]
+        }
+        return true
     }
 }
 
@@ -92,7 +128,76 @@ private struct Rows {
         self.teacherLogit = teacherLogit
     }
 
-    mutating func append(_ record: CSVReader.Record) {
+    /// Reads a file's rows. Most are lines of plain numbers, which are read where they stand; the others
+    /// are taken apart into their fields, which tells what is wrong with them.
+    mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from body: CSVReader.Place) {
+        let bytes = UnsafeBufferPointer(rebasing: bytes[..<end(of: bytes, from: body)])
+        reserve(bytes[body.position...])
+        var records = CSVReader(bytes, from: body)
+        let columns = columns
+        var numbers = [Double](repeating: 0, count: features.count + 2)
+        do throws(CSVReader.SyntaxError) {
+            while true {
+                let place = records.place
+                if let columns,
+                    numbers.withUnsafeMutableBufferPointer({
+                        records.nextNumbers(columns, into: $0)
+                    })
+                {
+                    if append(numbers) { continue }
+                    records = CSVReader(bytes, from: place)
+                }
+                guard let record = try records.next() else { return }
+                append(record)
+            }
+        } catch {
+            add(line: error.line, column: nil, error.problem, error.remedy)
+        }
+    }
+
+    /// The bytes' end without the blank lines there, which many editors and programs leave.
+    private func end(of bytes: UnsafeBufferPointer<UInt8>, from body: CSVReader.Place) -> Int {
+        var end = bytes.count
+        while end > body.position, bytes[end - 1] == UInt8(ascii: "\n") {
+            end -= 1
+            if end > body.position, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        }
+        return end
+    }
+
+    /// Makes room for all rows, so that no array is copied as it grows.
+    private mutating func reserve(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
+        var lines = 1
+        for byte in bytes where byte == UInt8(ascii: "\n") { lines += 1 }
+        // A field has at least the comma or the line feed after it: blank lines promise no numbers.
+        let count = min(lines, bytes.count / header.count + 1)
+        values.reserveCapacity(count * features.count)
+        labels.reserveCapacity(count)
+        logits.reserveCapacity(count)
+    }
+
+    /// Where each column goes in a row's numbers: the features, the logit, the label. Nil where a column
+    /// goes to two places.
+    private var columns: [Int?]? {
+        var columns = [Int?](repeating: nil, count: header.count)
+        for (index, column) in (features + [teacherLogit, label]).enumerated() {
+            guard columns[column] == nil else { return nil }
+            columns[column] = index
+        }
+        return columns
+    }
+
+    /// False where the label is none.
+    private mutating func append(_ numbers: [Double]) -> Bool {
+        let label = numbers[features.count + 1]
+        guard label == 0 || label == 1 else { return false }
+        values.append(contentsOf: numbers[..<features.count])
+        logits.append(numbers[features.count])
+        labels.append(label == 1)
+        return true
+    }
+
+    private mutating func append(_ record: CSVReader.Record) {
         guard record.fields.count == header.count else {
             let problem =
                 record.fields == [""]
@@ -171,22 +276,6 @@ extension Table {
 }
 
 extension TableReference {
-    /// The file's bytes, as they were when the sweep was checked. Costs a reading of the file and a
-    /// SHA-256.
-    ///
-    /// - Throws: Where the file can't be read, or has changed since.
-    public func contents() throws(SweepFileError) -> Data {
-        let url = URL(fileURLWithPath: file)
-        let data: Data
-        do { data = try Data(contentsOf: url) } catch {
-            let faults = FaultList(file: file)
-            faults.add(line: nil, unreadable(url, name: file), "put the table back")
-            throw faults.error
-        }
-        try check(data)
-        return data
-    }
-
     fileprivate func check(_ data: Data) throws(SweepFileError) {
         guard sha256(data) != digest else { return }
         let faults = FaultList(file: file)

@@ -18,10 +18,13 @@ extension SweepReader {
         let path = section.required("file", wanted)?.text(wanted)
         let columns = columns(section)
         guard let path, let columns, let (file, url) = open(path, section),
-            let reference = reference(columns, section, file: file, url: url),
-            let table = file.rows(reference)
+            var reference = reference(columns, section, file: file, url: url),
+            let rows = file.rows(reference)
         else { return nil }
-        check(rows: table.rowCount, samples: samples)
+        check(rows: rows.rowCount, samples: samples)
+        reference.rows = rows.rowCount
+        reference.bytes = file.data.count
+        (table.name, table.data, table.rows) = (file.name, file.data, rows)
         return reference
     }
 
@@ -63,15 +66,19 @@ extension SweepReader {
         func joined(_ folder: String) -> String {
             path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
         }
-        let name = joined((file.relativePath as NSString).deletingLastPathComponent)
-        let url = URL(fileURLWithPath: joined(file.deletingLastPathComponent().path))
+        // A pipe lies in no folder that its user knows of.
+        let name =
+            isStream ? path : joined((file.relativePath as NSString).deletingLastPathComponent)
+        let url = URL(
+            fileURLWithPath: isStream ? path : joined(file.deletingLastPathComponent().path))
         do {
             let data = try Data(contentsOf: url)
             return TableFile(data, name: name, faults: faults).map { ($0, url) }
         } catch {
             section["file"]?.refuse(
                 unreadable(url, name: shown(name)),
-                "give the path of a CSV file, seen from the sweep file's folder")
+                "give the path of a CSV file, seen from "
+                    + (isStream ? "the current folder" : "the sweep file's folder"))
             return nil
         }
     }

@@ -108,6 +108,18 @@ struct Forecast {
     /// A task's messages, its commit and its lease cost the coordinator as much as so many rows.
     private static let rowsOfATask = 8.0
 
+    /// Seconds in which the table is read, from its file and by the workers, and sent to them. They get it
+    /// at once, so that each one's reading is done while the others read.
+    func supplying(workers: Int) -> Double { supplying(workers: workers, readAtOnce: true) }
+
+    /// - Parameter readAtOnce: false for the sum of what all processors are busy with.
+    private func supplying(workers: Int, readAtOnce: Bool) -> Double {
+        let bytes = Double(sweep.table?.bytes ?? 0)
+        let workers = Double(min(workers, tasksLeft))
+        let readings = 1 + (readAtOnce ? min(1, workers) : workers)
+        return bytes * (readings * speed.table.reading + workers * speed.table.sending)
+    }
+
     /// Seconds from the command to the CSVs.
     ///
     /// - Parameter local: whether the workers take all cores of the machine that the coordinator is on.
@@ -115,7 +127,7 @@ struct Forecast {
         let solving = makespan(workers: workers)
         let computing =
             local ? solving + storing / Double(workers) : max(solving, storing)
-        return speed.starting + computing + exporting
+        return speed.starting + supplying(workers: workers) + computing + exporting
     }
 
     /// Seconds until the last of the workers is done, where each takes the longest task that is left.
@@ -143,6 +155,8 @@ extension Forecast {
         var flops: Double
         var workers: Int
         var threads: Int
+        /// Of the table, in each worker, where it is a part of `memory`, and in the coordinator. 0 without.
+        var tableMemory: Double
         /// From the command to the CSVs.
         var seconds: Double
         /// What that is made of, where it is done one after the other.
@@ -155,17 +169,22 @@ extension Forecast {
             sweep: sweep.name, cells: sweep.grid.count, storedCells: storedCells,
             blocks: sweep.blockCount, tasks: taskCount, storedTasks: storedTasks, memory: memory,
             flops: flops, workers: workers, threads: threads,
+            tableMemory: sweep.tableMemory,
             seconds: seconds(workers: workers, local: local),
-            parts: Dictionary(uniqueKeysWithValues: allParts))
+            parts: Dictionary(uniqueKeysWithValues: allParts(workers: workers)))
     }
 
     /// Seconds of each part of a run, those that take any, the longest first.
-    var allParts: [(name: String, seconds: Double)] {
+    func allParts(workers: Int) -> [(name: String, seconds: Double)] {
         let solving = parts
         let all =
             Part.allCases.map { ($0.rawValue, solving[$0] ?? 0) } + [
                 ("storing", storing), ("writing the CSVs", exporting),
                 ("starting", speed.starting),
+                (
+                    "reading and sending the table",
+                    supplying(workers: workers, readAtOnce: false)
+                ),
             ]
         return all.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
     }

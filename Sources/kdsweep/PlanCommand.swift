@@ -40,7 +40,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let machine = Machine.current
         let fitting = try options.fittingWorkers()
-        let sweep = try options.read()
+        let sweep = try options.read().sweep
         let stored = try Refusal.unless { try self.stored(of: sweep) }
         let workers = workers ?? fitting
         let entry = try entry(processes: min(workers, fitting))

@@ -33,7 +33,7 @@ struct PlanReport {
         var lines = [headline, ""]
         if forecast.storedCells > 0 { lines.append("stored   \(stored)") }
         guard forecast.tasksLeft > 0 else { return lines.joined(separator: "\n") + "\n" }
-        lines += ["memory   \(memoryLine)"] + tooLarge
+        lines += ["memory   \(memoryLine)"] + tooLarge + table
         lines += [
             "work     \(scaled(forecast.flops, "FLOP")) in products, factorisations and solves",
             "time     \(time)", "machine  \(machine)", "", parts, "", tasks,
@@ -65,8 +65,23 @@ struct PlanReport {
                 : "this machine has \(scaled(share, "B"))")
     }
 
-    /// Bytes that a worker has.
-    private var share: Double { isLocal ? memory / Double(workers) : memory }
+    /// Bytes that a worker has. Where the coordinator is on the same machine it has the table too.
+    private var share: Double {
+        isLocal ? max(0, memory - forecast.sweep.tableMemory) / Double(workers) : memory
+    }
+
+    private var table: [String] {
+        guard let table = forecast.sweep.table, let rows = table.rows, let bytes = table.bytes
+        else {
+            return []
+        }
+        let seconds = forecast.supplying(workers: workers)
+        return [
+            "table    \(counted(rows, "row")) of \(counted(table.features.count, "feature")), "
+                + "\(scaled(Double(bytes), "B")): \(scaled(forecast.sweep.tableMemory, "B")) of memory in "
+                + "each worker and in the coordinator, \(duration(seconds)) to read and send it"
+        ]
+    }
 
     private var tooLarge: [String] {
         let tasks = forecast.groups.filter { $0.memory > share }
@@ -98,7 +113,7 @@ struct PlanReport {
     // MARK: Tables
 
     private var parts: String {
-        let parts = forecast.allParts
+        let parts = forecast.allParts(workers: workers)
         let total = parts.reduce(0) { $0 + $1.seconds }
         return TextTable(
             [["WHAT TAKES THE TIME", "TIME", "SHARE"]]

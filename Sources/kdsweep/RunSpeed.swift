@@ -14,6 +14,8 @@ struct RunSpeed: Hashable, Codable {
     var exporting: Double
     /// Seconds of a run that has next to nothing to do.
     var starting: Double
+    /// Of a byte of a table: seconds to read it, and to send it to a worker.
+    var table: TableTiming
 
     /// Measures it with so many processes at once, as many as a run would keep busy: they share the
     /// memory's bandwidth. Some two seconds.
@@ -36,7 +38,7 @@ struct RunSpeed: Hashable, Codable {
         let rows = try RowTiming.measured()
         return RunSpeed(
             blocks: .mean(of: speeds), storing: rows.storing, exporting: rows.exporting,
-            starting: startsOfARun * (start / .seconds(1)))
+            starting: startsOfARun * (start / .seconds(1)), table: try .measured())
     }
 
     /// A run's coordinator and its workers start, meet and end; two of these starts are their own.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cluster
+import Distillation
 import Foundation
 import Results
 import Sweep
@@ -20,8 +21,12 @@ struct SweepOptions: ParsableArguments {
     }
 
     /// - Throws: `Refusal` where the file can't be used.
-    func read() throws -> Sweep {
-        try Refusal.unless { try Sweep(file: URL(filePath: sweep)) }
+    func read() throws -> SweepReading {
+        try Refusal.unless {
+            try SweepReading(file: URL(filePath: sweep)) { sweep, table in
+                unusableColumn(of: table, in: sweep)
+            }
+        }
     }
 
     func folder(of sweep: Sweep) -> ResultsFolder {

@@ -31,8 +31,9 @@ struct Undertaking {
     /// - Throws: `Refusal` where either can't be used.
     init(_ options: RunOptions) throws {
         let log = options.logging.logger
-        let sweep = try options.basis.read()
-        table = try Refusal.unless { try sweep.table?.contents() }
+        let reading = try options.basis.read()
+        let sweep = reading.sweep
+        table = reading.table
         let folder = options.basis.folder(of: sweep)
         store = try Refusal.unless {
             let store = try Store(in: folder, for: .running)

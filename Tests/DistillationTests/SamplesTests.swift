@@ -1,4 +1,5 @@
 import Foundation
+import Seeded
 import LinearAlgebra
 import Sweep
 import Testing
@@ -108,6 +109,72 @@ struct TableSamplesTests {
             #expect(abs(samples.inputs[0, column] - (Double(row) - mean) / deviation) < 1e-13)
             #expect(samples.inputs[1, column] == 0)
         }
+    }
+
+    @Test("A column in any unit gives the same samples, and in a power of two the same bits")
+    func units() throws {
+        var generator = SeededGenerator(seed: 3)
+        let plain = (0..<120).map { _ in Double.random(in: -2...5, using: &generator) }
+        func samples(scaled scale: Double) -> [Double] {
+            let table = Table(
+                dimension: 3, features: plain.map { $0 * scale },
+                labels: (0..<40).map { $0 % 2 == 0 }, teacherLogits: Array(repeating: 1, count: 40))
+            let samples = sweep(oracle: 12, test: 8, sizes: [4]).samples(seed: 5, table: table)
+            return (0..<20).flatMap { j in (0..<3).map { samples.inputs[$0, j] } }
+        }
+        let expected = samples(scaled: 1)
+        for scale in [0x1p500, 0x1p-500, 0x1p900, 0x1p-900, 0x1p1020, 0x1p-960] {
+            #expect(samples(scaled: scale) == expected, "\(scale)")
+        }
+        for scale in [1e200, 1e-200, 1e305, 1e-290, -1e200] {
+            for (x, y) in zip(samples(scaled: scale), expected) {
+                #expect(abs(x - (scale < 0 ? -y : y)) < 1e-13, "\(scale)")
+            }
+        }
+    }
+
+    /// The formula as it stands in theory, which ordinary columns have always had.
+    @Test("Ordinary columns keep every bit")
+    func ordinary() throws {
+        var generator = SeededGenerator(seed: 4)
+        for scale in [1.0, 1e-9, 3e7, 1e60, 1e-60] {
+            let values = (0..<37).map { _ in scale * Double.random(in: 1...2, using: &generator) }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let variance =
+                values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+            let standardised = values.withUnsafeBufferPointer { Standardisation(of: $0) }
+            for value in values + [0, -3 * scale] {
+                #expect(standardised(value) == (value - mean) / variance.squareRoot())
+            }
+        }
+        let adjacent = [1.0, 1.0.nextUp, 1.0]
+        let standardised = adjacent.withUnsafeBufferPointer { Standardisation(of: $0) }
+        #expect(abs(standardised(1.0.nextUp) - standardised(1)) > 1)
+    }
+
+    @Test("A test row too far from the others is refused with its column's name, for its seed only")
+    func far() throws {
+        var features = (0..<40).flatMap { [Double($0), 7e-200 * Double($0), Double($0 % 5)] }
+        features[3 * 17 + 1] = 1e200
+        let table = Table(
+            dimension: 3, features: features, labels: (0..<40).map { $0 % 2 == 0 },
+            teacherLogits: Array(repeating: 1, count: 40))
+        var sweep = sweep(oracle: 12, test: 8, sizes: [4])
+        let isTest = { (seed: Int) in
+            !TableSplit(settings: sweep.settings, rows: 40, seed: seed).known.contains(17)
+        }
+        let seeds = (0..<50).map { $0 }
+        let (bad, good) = (seeds.first(where: isTest)!, seeds.first { !isTest($0) }!)
+        sweep.grid.seed = [good]
+        #expect(unusableColumn(of: table, in: sweep) == nil)
+        _ = sweep.samples(seed: good, table: table)
+        sweep.grid.seed = [good, bad]
+        let fault = try #require(unusableColumn(of: table, in: sweep))
+        #expect(fault.column == "b" && fault.problem.hasSuffix("(seed \(bad))"), "\(fault)")
+        let error = #expect(throws: SolveError.self) {
+            _ = try Samples(settings: sweep.settings, table: table, seed: bad).count
+        }
+        #expect(error?.description.hasPrefix("column b: a test row is so far") == true)
     }
 
     @Test("Duplicate rows make the kernel singular from the second one on")

@@ -45,7 +45,9 @@ extension Sweep {
     }
 
     func samples(seed: Int = 0, table: Table? = nil) -> Samples {
-        Samples(settings: settings, table: table, seed: seed)
+        do { return try Samples(settings: settings, table: table, seed: seed) } catch {
+            preconditionFailure("these can be drawn: \(error)")
+        }
     }
 
     /// The kernel of the sweep's only block.

@@ -20,6 +20,31 @@ import Testing
         #expect(saved == 8 * N * M)
     }
 
+    /// Its bytes, and a row's features, logit, label and what orders it.
+    @Test func aTablesMemoryIsEveryTasks() {
+        var sweep = BlockTests.sweep
+        func table(rows: Int?, bytes: Int?) -> Sweep {
+            sweep.settings.learningTask = .table(
+                TableReference(
+                    file: "/t.csv", digest: "", label: "y", teacherLogit: "z",
+                    features: ["a", "b", "c"], rows: rows, bytes: bytes))
+            return sweep
+        }
+        let unknown = table(rows: nil, bytes: nil)
+        let known = table(rows: 1000, bytes: 50_000)
+        #expect(unknown.tableMemory == 0)
+        #expect(known.tableMemory == 50_000 + 1000 * (8 * 4 + 1 + 112))
+        for block in [5, 17] {
+            let (less, more) = (
+                unknown.cost(of: unknown.block(block)), known.cost(of: known.block(block))
+            )
+            #expect(more.memory - less.memory == known.tableMemory)
+            // The list of tasks follows from the work.
+            #expect(more.work == less.work)
+        }
+        #expect(known.digest == unknown.digest)
+    }
+
     @Test func aWiderDeeperOrLargerBlockCostsMore() {
         let sweep = BlockTests.sweep
         func flops(_ sweep: Sweep, _ block: Int) -> Double {

@@ -6,7 +6,8 @@ import Testing
     @Test func rowsAreReadAsTheyStand() throws {
         let sweep = try Sweep(file: Fixtures.url("good/table.yaml"))
         let reference = try #require(sweep.table)
-        let table = try Table(reference, data: reference.contents())
+        let table = try Table(
+            reference, data: Data(contentsOf: URL(filePath: reference.file)))
         #expect(reference.features == [" wide", "a \"b\" \\ c"])
         #expect(table.rowCount == 4)
         #expect(table.dimension == 2)
@@ -26,7 +27,8 @@ import Testing
         #expect(reference.features == ["height", "weight"])
         #expect(reference.digest == sha256(try Data(contentsOf: Fixtures.url("tables/good.csv"))))
         #expect(
-            try Table(reference, data: reference.contents()).features[0..<4] == [1, 2, 2.5, -3])
+            try Table(reference, data: Data(contentsOf: URL(filePath: reference.file)))
+                .features[0..<4] == [1, 2, 2.5, -3])
     }
 
     @Test func otherBytesAreRefused() throws {
@@ -35,29 +37,85 @@ import Testing
             try Table(reference, data: Data("a,b\n".utf8))
         }
         #expect(error.description.contains("the table has changed since the sweep was checked"))
-        var gone = reference
-        gone.file += ".gone"
-        #expect(throws: SweepFileError.self) { try gone.contents() }
     }
 
-    @Test func aFileThatChangesAfterTheSweepWasCheckedIsNotHandedOut() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "kdsweep-table-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "t.csv")
-        let text = Data("a,label,teacher_logit\n1,0,-1\n".utf8)
-        try text.write(to: file)
-        let reference = TableReference(
-            file: file.path, digest: sha256(text), label: "label", teacherLogit: "teacher_logit",
-            features: ["a"])
-        #expect(try reference.contents() == text)
-        try Data("a,label,teacher_logit\n1,1,-1\n".utf8).write(to: file)
-        let changed = try #require(throws: SweepFileError.self) { try reference.contents() }
-        #expect(changed.description.contains("t.csv: the table has changed"), "\(changed)")
-        try FileManager.default.removeItem(at: file)
-        let gone = try #require(throws: SweepFileError.self) { try reference.contents() }
-        #expect(gone.description.contains("t.csv does not exist"), "\(gone)")
+    @Test func theBytesThatWereCheckedAreHandedOut() throws {
+        let file = Fixtures.url("good/table.yaml")
+        let reading = try SweepReading(file: file)
+        let reference = try #require(reading.sweep.table)
+        let data = try #require(reading.table)
+        #expect(sha256(data) == reference.digest)
+        #expect(reference.rows == 4 && reference.bytes == data.count)
+        #expect(try Table(reference, data: data).rowCount == 4)
+        #expect(try SweepReading(file: Fixtures.url("good/defaults.yaml")).table == nil)
+    }
+
+    @Test func aColumnThatIsJudgedUnusableIsRefused() throws {
+        let error = try #require(throws: SweepFileError.self) {
+            try SweepReading(file: Fixtures.url("good/table.yaml")) { sweep, table in
+                #expect(table.rowCount == sweep.table?.rows)
+                return ("wide", "it can't be used", "remove it")
+            }
+        }
+        #expect(error.description.hasSuffix(".csv: column wide: it can't be used; remove it"))
+    }
+
+    // MARK: Blank lines
+
+    private func table(_ text: String) throws -> Table {
+        let data = Data(text.utf8)
+        return try Table(
+            TableReference(
+                file: "t.csv", digest: sha256(data), label: "label", teacherLogit: "logit",
+                features: ["a"]), data: data)
+    }
+
+    @Test(arguments: ["", "\n", "\r\n", "\n\n\n", "\n\r\n", "\r\n\r\n\r\n"])
+    func blankLinesAtTheEndAreNoRows(end: String) throws {
+        #expect(try table("a,label,logit\n1,0,2\n3,1,4" + end).features == [1, 3])
+        #expect(try table("a,label,logit\r\n1,0,2\r\n\"3\",1,4" + end).features == [1, 3])
+        #expect(try table("a,label,logit" + end).rowCount == 0)
+    }
+
+    @Test(arguments: ["\n", "\r\n"])
+    func blankLinesAmidTheRowsAreRefused(line: String) throws {
+        let error = try #require(throws: SweepFileError.self) {
+            try table("a,label,logit\n1,0,2\n\(line)3,1,4\n\n")
+        }
+        #expect(
+            error.description == "t.csv:3: the line is blank; give each row 3 fields", "\(error)")
+    }
+
+    /// What is taken apart and what is read where it stands may follow each other in any order.
+    @Test func quotedAndPlainLinesAreReadAlike() throws {
+        let text = """
+            a,label,unused,logit
+            1.5,0,"x, y
+            z",2
+            2.5,1,plain,-4
+            "3.5",1,,1e1
+            4.5,0,a  b,.5
+            5.5,0.0,"", 6
+            """
+        let data = Data(text.utf8)
+        let table = try Table(
+            TableReference(
+                file: "t.csv", digest: sha256(data), label: "label", teacherLogit: "logit",
+                features: ["a"]), data: data)
+        #expect(table.features == [1.5, 2.5, 3.5, 4.5, 5.5])
+    }
+
+    @Test func faultsHaveTheirLinesAfterPlainAndQuotedOnes() throws {
+        let error = try #require(throws: SweepFileError.self) {
+            try table("a,label,logit\n1,0,2\n\"1\",0,2\n1,2,2\n1,0,2\n1,0,x\n1,1,1e999\n1,0\n")
+        }
+        #expect(
+            error.description == """
+                t.csv:4: column label: 2 is no label; give 0 or 1
+                t.csv:6: column logit: x is not a finite number; give the teacher's logit
+                t.csv:7: column logit: 1e999 is not a finite number; give the teacher's logit
+                t.csv:8: the row has 2 fields, the header 3; give each row 3 fields
+                """, "\(error)")
     }
 
     /// 1797 rows of 66 columns, in an unoptimised build too.

@@ -30,7 +30,25 @@ struct EstimateTests {
         test_samples: 200
         grid: {width: [48, infinite], sample_size: [20, 80, 250], soft_ratio: [0, 0.2, 1], teacher_noise: [0, 1], depth: 2, seed: {from: 0, to: 149, count: 150}}
         """,
+        "table": """
+        task: {kind: table, file: t.csv}
+        teacher: {noise: gaussian}
+        oracle_samples: 200
+        test_samples: 200
+        grid: {width: infinite, sample_size: [50, 200], soft_ratio: [0, 1], teacher_noise: 0, depth: 1, seed: [0, 1]}
+        """,
     ]
+
+    /// Of some megabytes, so that a run of it is mostly its reading.
+    private static var table: String {
+        let features = 0..<100
+        let rows = (0..<2500).map { row in
+            let numbers = features.map { "\(sin(Double(row * 100 + $0)))" }.joined(separator: ",")
+            return "\(numbers),\(row % 2),\(cos(Double(row)))"
+        }
+        let header = features.map { "x\($0)" }.joined(separator: ",") + ",label,teacher_logit"
+        return ([header] + rows).joined(separator: "\n")
+    }
 
     /// A task for each of two workers, and next to nothing in it.
     private static let nothing = """
@@ -45,6 +63,7 @@ struct EstimateTests {
         let workspace = try Workspace()
         try workspace.write("sweep.yaml", Self.sweeps[name]!)
         try workspace.write("nothing.yaml", Self.nothing)
+        if name == "table" { try workspace.write("t.csv", Self.table) }
         var ratios: [Double] = []
         // What shares the caches may change between the measurement and the run.
         for attempt in 0..<5 where !ratios.contains(where: { (1 / 1.5...1.5).contains($0) }) {

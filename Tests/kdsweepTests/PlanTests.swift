@@ -57,7 +57,8 @@ struct PlanTests {
                     ($0, .init(orders: [0], seconds: [$0.isFlop ? 2e-11 : 1e-9]))
                 }),
             excess: .init(orders: [0], seconds: [1])),
-        storing: 3e-6, exporting: 1e-6, starting: 0.07)
+        storing: 3e-6, exporting: 1e-6, starting: 0.07,
+        table: TableTiming(reading: 1e-8, sending: 2e-9))
 
     private func text(
         _ sweep: Sweep, workers: Int = 2, local: Bool = true, memory: Double = 8e9,
@@ -122,6 +123,31 @@ struct PlanTests {
         let plan = text(try Self.quickstart.get(), workers: 20, local: false, memory: 150e6)
         #expect(plan.contains(" with 20 workers on machines like this one;"), "\(plan)")
         #expect(plan.contains("this machine has 150 MB\n") && !plan.contains("too much"))
+    }
+
+    @Test("A table is in the memory and in the time, and in a worker's share")
+    func table() throws {
+        var sweep = try Self.quickstart.get()
+        let plain = text(sweep)
+        #expect(!plain.contains("table"), "\(plain)")
+        sweep.settings.learningTask = .table(
+            TableReference(
+                file: "/t.csv", digest: "", label: "y", teacherLogit: "z",
+                features: (0..<800).map { "x\($0)" }, rows: 100_000, bytes: 1_400_000_000))
+        let plan = text(sweep)
+        #expect(
+            plan.contains(
+                "table    100,000 rows of 800 features, 1.4 GB: 2.1 GB of memory in each worker and in the "
+                    + "coordinator, 34 s to read and send it\n"), "\(plan)")
+        #expect(plan.contains("a worker may have 3.0 GB"), "\(plan)")
+        #expect(plan.contains("reading and sending the table"), "\(plan)")
+        #expect(text(sweep, memory: 6e9).contains("too much for 24 tasks"))
+        let forecast = Forecast(sweep, storedCells: 0, isStored: nil, speed: Self.speed)
+        let summary = forecast.summary(workers: 2, threads: 1, local: true)
+        #expect(summary.memory > summary.tableMemory && summary.tableMemory > 2e9)
+        #expect(summary.seconds > 33.6)
+        // 1e-8 s a byte in the coordinator and in the workers at once, 2e-9 to send it to each.
+        #expect(abs(forecast.supplying(workers: 2) - 33.6) < 1e-9)
     }
 
     @Test("The last worker ends no later than the mean and the longest task allow, nor earlier")

@@ -1,0 +1,181 @@
+import Foundation
+
+// How a sweep's types are decoded, now and from what older builds wrote.
+//
+// Stores and workers hold encodings for years, and digests are taken of them. So
+//
+// - a field that is missing means what a file without it meant: the value that is named here, once;
+// - a field that this build doesn't know is ignored, as every keyed container ignores it;
+// - a field that is added from now on is encoded only where it differs from that value, by
+//   `encode(_:forKey:absent:)` in an `encode(to:)` of the type's own. Every sweep that an older build
+//   could have written then has the bytes, and so the digest, that the older build gave it. The fields of
+//   the first encodings, all that a synthesised `encode(to:)` writes, are always encoded, for the same reason;
+// - what changes no number (`TableReference.rows`) is removed by `withoutLocation` before a digest.
+//
+// A new field gets a line in its type's `init(from:)` below, with the value of `absent`, and a fixture
+// without it in `EncodingHistoryTests`.
+
+extension KeyedDecodingContainer {
+    /// The value of a field.
+    ///
+    /// - Parameter absent: what files without the field meant.
+    func decode<Value: Decodable>(_ key: Key, absent: Value) throws -> Value {
+        try decodeIfPresent(Value.self, forKey: key) ?? absent
+    }
+}
+
+extension KeyedEncodingContainer {
+    /// Encodes a field that older builds don't write, unless it has the value that files without it meant.
+    mutating func encode<Value: Encodable & Equatable>(
+        _ value: Value, forKey key: Key, absent: Value
+    ) throws {
+        if value != absent { try encode(value, forKey: key) }
+    }
+}
+
+extension Sweep {
+    enum CodingKeys: String, CodingKey {
+        case name, settings, grid, metrics
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try fields.decode(String.self, forKey: .name),
+            settings: try fields.decode(Settings.self, forKey: .settings),
+            grid: try fields.decode(Grid.self, forKey: .grid),
+            metrics: try fields.decode(.metrics, absent: Metric.allCases))
+    }
+}
+
+extension Settings {
+    enum CodingKeys: String, CodingKey {
+        case learningTask, student, teacherNoise, hardLabelSmoothing, oracleSamples, testSamples
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            learningTask: try fields.decode(LearningTask.self, forKey: .learningTask),
+            student: try fields.decode(.student, absent: .standard),
+            teacherNoise: try fields.decode(.teacherNoise, absent: .smooth(lengthscale: 1)),
+            hardLabelSmoothing: try fields.decode(.hardLabelSmoothing, absent: 0.001),
+            oracleSamples: try fields.decode(Int.self, forKey: .oracleSamples),
+            testSamples: try fields.decode(Int.self, forKey: .testSamples))
+    }
+}
+
+extension GaussianMixture {
+    enum CodingKeys: String, CodingKey {
+        case dimension, components, spread, separation, labels, seed
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            dimension: try fields.decode(Int.self, forKey: .dimension),
+            components: try fields.decode(Int.self, forKey: .components),
+            spread: try fields.decode(Double.self, forKey: .spread),
+            separation: try fields.decode(Double.self, forKey: .separation),
+            labels: try fields.decode(.labels, absent: .deterministic),
+            seed: try fields.decode(.seed, absent: 0))
+    }
+}
+
+extension TableReference {
+    enum CodingKeys: String, CodingKey {
+        case file, digest, label, teacherLogit, features, rows, bytes
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            file: try fields.decode(.file, absent: ""),
+            digest: try fields.decode(String.self, forKey: .digest),
+            label: try fields.decode(.label, absent: "label"),
+            teacherLogit: try fields.decode(.teacherLogit, absent: "teacher_logit"),
+            features: try fields.decode([String].self, forKey: .features),
+            rows: try fields.decode(.rows, absent: nil),
+            bytes: try fields.decode(.bytes, absent: nil))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(file, forKey: .file)
+        try fields.encode(digest, forKey: .digest)
+        try fields.encode(label, forKey: .label)
+        try fields.encode(teacherLogit, forKey: .teacherLogit)
+        try fields.encode(features, forKey: .features)
+        try fields.encode(rows, forKey: .rows, absent: nil)
+        try fields.encode(bytes, forKey: .bytes, absent: nil)
+    }
+}
+
+extension Student {
+    enum CodingKeys: String, CodingKey {
+        case activation, weightScale, biasScale
+    }
+
+    /// Of a sweep file that says nothing of its student.
+    static let standard = Student(
+        activation: .relu, weightScale: Activation.relu.defaultWeightScale, biasScale: 0.1)
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let activation = try fields.decode(.activation, absent: Activation.relu)
+        self.init(
+            activation: activation,
+            weightScale: try fields.decode(.weightScale, absent: activation.defaultWeightScale),
+            biasScale: try fields.decode(.biasScale, absent: 0.1))
+    }
+}
+
+extension NoiseModel {
+    enum SmoothCodingKeys: String, CodingKey {
+        case lengthscale
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case smooth, gaussian, flip
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let models = try decoder.container(keyedBy: CodingKeys.self)
+        let known = models.allKeys
+        guard known.count == 1, let model = known.first else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "a noise model is one of smooth, gaussian and flip"))
+        }
+        switch model {
+        case .smooth:
+            let fields = try models.nestedContainer(
+                keyedBy: SmoothCodingKeys.self, forKey: .smooth)
+            self = .smooth(lengthscale: try fields.decode(.lengthscale, absent: 1))
+        case .gaussian: self = .gaussian
+        case .flip: self = .flip
+        }
+    }
+}
+
+extension Grid {
+    enum CodingKeys: String, CodingKey {
+        case width, sampleSize, softRatio, teacherNoise, temperature, depth, ridge, seed
+    }
+
+    /// An axis that is missing isn't swept, and has its plainest value. Without sizes and soft ratios
+    /// there is nothing to compute, so these must be there.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            width: try fields.decode(.width, absent: [.infinite]),
+            sampleSize: try fields.decode([Int].self, forKey: .sampleSize),
+            softRatio: try fields.decode([Double].self, forKey: .softRatio),
+            teacherNoise: try fields.decode(.teacherNoise, absent: [0]),
+            temperature: try fields.decode(.temperature, absent: [1]),
+            depth: try fields.decode(.depth, absent: [3]),
+            ridge: try fields.decode(.ridge, absent: [0]),
+            seed: try fields.decode(.seed, absent: [0]))
+    }
+}
