@@ -29,6 +29,9 @@ public struct Coordinator: ~Copyable {
     private let crew: Crew?
     var desk: Desk
     private var progressAt = Duration.zero
+    /// Why nothing can be stored any more; nil while it can.
+    private var loss: StoreLoss?
+    private var checkAt = Duration.zero
     /// When it was last said that the store takes nothing; nil while it takes everything.
     private var complainedAt: Duration?
 
@@ -50,7 +53,8 @@ public struct Coordinator: ~Copyable {
     ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
     ///   - interrupt: rings when the run is to be broken off.
     ///   - store: stores all or nothing, BEFORE it returns. What is given to it was acknowledged to
-    ///     nobody. If it throws it is called again, with the same and more.
+    ///     nobody. If it throws it is called again, with the same and more, but for a `StoreLoss`, which
+    ///     ends the run. Called with nothing once a second, to find that out in time.
     ///   - progress: called some five times a second, and at the end.
     public init(
         sweep: Sweep, table: Data?, blocks: [Block], threads: Int, endpoint: String,
@@ -130,6 +134,7 @@ public struct Coordinator: ~Copyable {
         let isDrained = try drain()
         for exit in exits { desk.bury(exit, at: watch.elapsed) }
         settle()
+        if loss != nil { return .gaveUp(reason: loss!.reason) }
         desk.sendData()
         post()
         if ready[0], interrupt.answer() { return .interrupted }
@@ -162,6 +167,11 @@ public struct Coordinator: ~Copyable {
                 log.notice("the results could be stored again")
                 complainedAt = nil
             }
+            guard watch.elapsed >= checkAt else { return }
+            checkAt = watch.elapsed + Self.checkInterval
+            try store([])
+        } catch let error as StoreLoss {
+            loss = error
         } catch {
             let isRecent = complainedAt.map { watch.elapsed < $0 + Self.pauseOfComplaints } ?? false
             guard !isRecent else { return }
@@ -235,11 +245,13 @@ public struct Coordinator: ~Copyable {
             // Whoever comes only now is let in to be told that it may go.
             try guardEntrance()
             isDrained = try drain()
+            // What can't be stored any more is no reason to stay.
+            if loss != nil { continue }
             do {
                 try desk.settle(at: watch.elapsed, isLastChance: true, store: store)
                 refusal = nil
             } catch { refusal = error }
-        } while (!isDrained && refusal == nil) || isAwaited(since: begun)
+        } while (!isDrained && refusal == nil && loss == nil) || isAwaited(since: begun)
         launcher?.killAll()
         crew?.end()
         if let refusal { throw refusal }
@@ -261,6 +273,7 @@ public struct Coordinator: ~Copyable {
         return waited < Self.longestDismissal
     }
 
+    static let checkInterval = Duration.seconds(1)
     static let longestDismissal = Duration.seconds(40)
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
@@ -268,4 +281,11 @@ public struct Coordinator: ~Copyable {
     static let silence = Duration.seconds(1)
     static let largestBatch = 10_000
     static let pauseOfComplaints = Duration.seconds(30)
+}
+
+/// Nothing that is stored from now on would be found again: there is no sense in going on.
+public struct StoreLoss: Error, Hashable, Sendable {
+    public var reason: String
+
+    public init(reason: String) { self.reason = reason }
 }

@@ -11,13 +11,15 @@ public struct Computed: Sendable {
     /// The last digits follow from these two; empty where they aren't known.
     public var processorType: String
     public var blas: String
+    /// BLAS threads, from which they follow too; 0 where they aren't known.
+    public var threads: Int
     public var finishedAt: Date
     /// From the start of the computation to its end, on the worker.
     public var seconds: Double
 
     public init(
         block: Int, rows: [Row], host: String, pid: Int, processorType: String = "",
-        blas: String = "", finishedAt: Date, seconds: Double
+        blas: String = "", threads: Int = 0, finishedAt: Date, seconds: Double
     ) {
         self.block = block
         self.rows = rows
@@ -25,6 +27,7 @@ public struct Computed: Sendable {
         self.pid = pid
         self.processorType = processorType
         self.blas = blas
+        self.threads = threads
         self.finishedAt = finishedAt
         self.seconds = seconds
     }

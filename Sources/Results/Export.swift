@@ -155,13 +155,22 @@ private struct Lines: Sendable {
         for value in row.values { cells.append(value) }
         cells.append(
             row.error.isEmpty
-                ? "" : row.error.split(whereSeparator: \.isNewline).joined(separator: " "))
+                ? "" : Self.plain(row.error))
         cells.endLine()
         if point != row.cell / sweep.grid.seed.count {
             endPoint()
             point = row.cell / sweep.grid.seed.count
         }
         seeds.add(row)
+    }
+
+    /// Reasons come from anywhere: no control character of theirs is to reach whoever reads the file.
+    private static func plain(_ error: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                error.split(whereSeparator: \.isNewline).joined(separator: " ").unicodeScalars.map {
+                    $0.properties.generalCategory == .control ? " " : $0
+                }))
     }
 
     /// Called after the last row too.

@@ -14,6 +14,9 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
     case empty(path: String)
     /// The file system or SQLite refused; `reason` is theirs.
     case unusable(path: String, reason: String)
+    /// The store isn't at its path any more: its folder was deleted, moved or replaced. `rescue` says what
+    /// was done about it.
+    case displaced(path: String, rescue: String)
     /// It was broken off as its caller wished; what was there is as it was.
     case cancelled
 
@@ -32,6 +35,8 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
             "\(path) holds no sweep yet"
         case .unusable(let path, let reason):
             "\(path): \(reason)"
+        case .displaced(let path, let rescue):
+            "\(path) was deleted, moved or replaced amid the run; \(rescue)"
         case .cancelled: "broken off"
         }
     }

@@ -19,6 +19,8 @@ struct RowWriter {
     private let failure: Prepared
     private let kernel: Prepared
     private let task: Prepared
+    /// Nil where no row can have metrics that a new one of it lacks.
+    private let merger: RowMerger?
 
     init(run: Store.Run, kernels: [Int], nextTask: Int, in database: Database) throws {
         self.run = run
@@ -30,6 +32,8 @@ struct RowWriter {
         failure = try Prepared(Schema.insertFailure, in: database)
         kernel = try Prepared(Schema.insertKernel, in: database)
         task = try Prepared(Schema.insertTask, in: database)
+        let isWhole = mask == Schema.mask(Metric.allCases)
+        merger = try isWhole && !run.hasEarlier ? nil : RowMerger(in: database)
     }
 
     /// Stores a task's rows, and the task if any of them was news. Returns how many were.
@@ -55,21 +59,29 @@ struct RowWriter {
         task.bind(stored, at: 8)
         task.bind(computed.processorType, at: 9)
         task.bind(computed.blas, at: 10)
+        task.bind(computed.threads, at: 11)
         _ = try task.run()
         nextTask += 1
         return stored
     }
 
     private func store(result row: Row, of cell: Cell, kernel: Int) throws -> Int {
+        // A kernel that is new in this transaction has no rows of other metrics.
+        if let merger, kernels[run.positions.block(ofCell: row.cell)] != 0 {
+            try merger.prepare(
+                for: row.status, mask: mask, key: { bindKey(of: cell, kernel: kernel, to: $0) })
+        }
         bindKey(of: cell, kernel: kernel, to: result)
         result.bind(Int(row.status.rawValue), at: 8)
         result.bind(mask, at: 9)
+        result.bind(nextTask, at: 7)
         for (parameter, value) in zip(parameters, row.values) { result.bind(value, at: parameter) }
         return try result.run()
     }
 
     private func store(failure row: Row, of cell: Cell, kernel: Int) throws -> Int {
         bindKey(of: cell, kernel: kernel, to: failure)
+        failure.bind(nextTask, at: 7)
         failure.bind(row.error, at: 8)
         failure.bind(mask, at: 9)
         return try failure.run()
@@ -82,7 +94,6 @@ struct RowWriter {
         statement.bind(cell.teacherNoise, at: 4)
         statement.bind(cell.temperature, at: 5)
         statement.bind(cell.ridge, at: 6)
-        statement.bind(nextTask, at: 7)
     }
 
     private mutating func kernelID(of number: Int, _ cell: Cell) throws -> Int {
@@ -96,5 +107,46 @@ struct RowWriter {
         _ = try kernel.run()
         newKernels[block] = kernel.lastInsertedID
         return kernel.lastInsertedID
+    }
+}
+
+/// Keeps who computed what, where a row is about to get some of its metrics from another task.
+private struct RowMerger {
+    private let present: Prepared
+    private let insert: Prepared
+    private let reduce: Prepared
+    private let remove: Prepared
+
+    init(in database: Database) throws {
+        present = try Prepared(Schema.selectPresent, in: database)
+        insert = try Prepared(Schema.insertEarlier, in: database)
+        reduce = try Prepared(Schema.reduceEarlier, in: database)
+        remove = try Prepared(Schema.removeSpentEarlier, in: database)
+    }
+
+    /// - Parameters:
+    ///   - status, mask: of the result that comes, and which metrics it has.
+    ///   - key: binds the row's.
+    func prepare(for status: Status, mask: Int, key: (Prepared) -> Void) throws {
+        key(present)
+        guard try present.step() else { return }
+        defer { present.reset() }
+        let (task, metrics) = (present.int(0), present.int(2))
+        // A failed row has none of its own, and what brings nothing new changes nothing.
+        guard present.int(1) != Int(Status.failed.rawValue), mask & ~metrics != 0 else { return }
+        let isMerged = present.int(1) == Int(status.rawValue)
+        let staying = isMerged ? metrics & ~mask & ~present.int(3) : 0
+        if staying != 0 {
+            key(insert)
+            insert.bind(task, at: 7)
+            insert.bind(staying, at: 8)
+            _ = try insert.run()
+        }
+        guard present.int(3) != 0 else { return }
+        key(reduce)
+        reduce.bind(isMerged ? mask : -1, at: 7)
+        _ = try reduce.run()
+        key(remove)
+        _ = try remove.run()
     }
 }

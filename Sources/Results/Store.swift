@@ -30,6 +30,8 @@ public final class Store {
     public var sweep: Sweep? { run?.sweep }
 
     let path: String
+    /// Of the store that a run writes; nil of one that is only read.
+    private(set) var placement: Placement?
     private let queue: DatabaseQueue
     private var lock: FolderLock?
     private(set) var run: Run?
@@ -44,6 +46,8 @@ public final class Store {
         var context: Int
         var sweep: Sweep
         var positions: GridPositions
+        /// Whether some rows' metrics come from more than one task.
+        var hasEarlier = false
     }
 
     /// - Throws: `ResultsError`, each case of it: `.inUse`, `.foreign` and `.newer` before anything
@@ -92,8 +96,13 @@ public final class Store {
             case .reading:
                 guard version != nil else { throw ResultsError.empty(path: path) }
             }
-            run = try Self.lastRun(in: database, path: path)
+            switch purpose {
+            // A run begins a sweep of its own, and finds its rows by their digests.
+            case .running: run = try? Self.lastRun(in: database, path: path)
+            case .reading: run = try Self.lastRun(in: database, path: path)
+            }
         }
+        if case .running = purpose { placement = Placement(of: path) }
     }
 
     deinit {
@@ -119,7 +128,8 @@ public final class Store {
             let positions = GridPositions(sweep.grid)
             run = Run(
                 id: Int(database.lastInsertedRowID), context: context, sweep: sweep,
-                positions: positions)
+                positions: positions,
+                hasEarlier: try Bool.fetchOne(database, sql: Schema.hasEarlier) ?? false)
             kernels = try Self.kernels(of: positions, context: context, in: database)
             nextTask = try Int.fetchOne(
                 database, sql: "SELECT coalesce(max(id), 0) + 1 FROM tasks")!
@@ -128,16 +138,19 @@ public final class Store {
 
     /// Stores the rows of tasks of the sweep that was begun, in one transaction: when this returns
     /// they survive the process. A failed row is replaced by a later one; a result is kept unless
-    /// the new one has a metric that it lacks.
+    /// the new one has a metric that it lacks; what it has beyond the new one's metrics stays.
     ///
     /// - Returns: how many rows were stored, the others being repeats.
     /// - Throws: `ResultsError.unusable`, as on a full disk; then nothing of the batch is stored.
+    ///   `.displaced` where the store doesn't lie at its path any more.
     ///   Cost: about 5 us a row with all metrics, and a commit.
     @discardableResult
     public func insert(_ batch: [Computed]) throws -> Int {
         guard let run, !kernels.isEmpty else {
             preconditionFailure("rows of a sweep that was not begun")
         }
+        try checkPlace()
+        guard !batch.isEmpty else { return 0 }
         let (stored, newKernels, taskAfter) = try transaction { database in
             var writer = try RowWriter(
                 run: run, kernels: kernels, nextTask: nextTask, in: database)
@@ -224,7 +237,11 @@ public final class Store {
                 id: statement.int(0), context: statement.int(1), sweep: sweep,
                 positions: GridPositions(sweep.grid))
         } catch {
-            throw ResultsError.unusable(path: path, reason: "its sweep can't be read: \(error)")
+            throw ResultsError.unusable(
+                path: path,
+                reason:
+                    "the sweep that was last run into it can't be read by this kdsweep; run its sweep "
+                    + "file again, which computes only what is missing (\(error))")
         }
     }
 

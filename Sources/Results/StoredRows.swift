@@ -8,6 +8,8 @@ public struct Stored: Sendable {
     public fileprivate(set) var cells: CellSet
     /// Of those who computed them, as far as they are known.
     public fileprivate(set) var processorTypes: Set<ProcessorType> = []
+    /// BLAS threads that they were computed with, as far as they are known.
+    public fileprivate(set) var threads: Set<Int> = []
 }
 
 extension Store {
@@ -27,6 +29,9 @@ extension Store {
             let rows = try Prepared(Schema.selectStored, in: database)
             rows.bind(Schema.mask(sweep.metrics), at: 2)
             let kernels = try Self.kernels(of: positions, context: context, in: database)
+            let earlier =
+                try Self.hasTable("earlier", in: database)
+                ? Prepared(Schema.selectEarlierTasks, in: database) : nil
             var tasks: Set<Int> = []
             for (block, kernel) in kernels.enumerated() where kernel != 0 {
                 rows.bind(kernel, at: 1)
@@ -36,8 +41,11 @@ extension Store {
                         tasks.insert(rows.int(5))
                     }
                 }
+                earlier?.bind(kernel, at: 1)
+                while try earlier?.step() ?? false { tasks.insert(earlier!.int(0)) }
             }
             stored.processorTypes = try Self.processorTypes(of: tasks, in: database)
+            stored.threads = try Self.threads(of: tasks, in: database)
             return stored
         }
     }
@@ -45,8 +53,7 @@ extension Store {
     private static func processorTypes(
         of tasks: Set<Int>, in database: Database
     ) throws -> Set<ProcessorType> {
-        let sql = "SELECT count(*) FROM pragma_table_info('tasks') WHERE name = 'processor'"
-        guard try Int.fetchOne(database, sql: sql) == 1 else { return [] }
+        guard try hasColumn("processor", in: database) else { return [] }
         var types: Set<ProcessorType> = []
         let all = try Prepared("SELECT id, processor, blas FROM tasks", in: database)
         while try all.step() {
@@ -55,6 +62,29 @@ extension Store {
             if let type { types.insert(type) }
         }
         return types
+    }
+
+    private static func threads(of tasks: Set<Int>, in database: Database) throws -> Set<Int> {
+        guard try hasColumn("threads", in: database) else { return [] }
+        var threads: Set<Int> = []
+        let all = try Prepared("SELECT id, threads FROM tasks WHERE threads > 0", in: database)
+        while try all.step() {
+            if tasks.contains(all.int(0)) { threads.insert(all.int(1)) }
+        }
+        return threads
+    }
+
+    /// Whether the store is of a version whose tasks have this column.
+    private static func hasColumn(_ name: String, in database: Database) throws -> Bool {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM pragma_table_info('tasks') WHERE name = ?",
+            arguments: [name]) == 1
+    }
+
+    private static func hasTable(_ name: String, in database: Database) throws -> Bool {
+        try Int.fetchOne(
+            database, sql: "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
+            arguments: [name]) == 1
     }
 
     /// Gives the rows of the sweep as run, in grid order; a cell without a result has no row. One

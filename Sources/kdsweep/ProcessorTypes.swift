@@ -1,9 +1,11 @@
 import Results
 
-/// Which types of processors a sweep's results come from.
+/// What the last digits of a sweep's results follow from: of one run or of several.
 struct ProcessorTypes {
     private var known: Set<ProcessorType> = []
     private var hasWarned = false
+    private var threads: Set<Int> = []
+    private var hasWarnedOfThreads = false
 
     /// - Returns: a warning, the first time that there is more than one type.
     mutating func note(_ types: some Sequence<ProcessorType>) -> String? {
@@ -12,5 +14,15 @@ struct ProcessorTypes {
         hasWarned = true
         let names = known.map(\.description).sorted().joined(separator: ", ")
         return "results come from different processors, whose last digits differ: \(names)"
+    }
+
+    /// - Parameter counts: of BLAS threads; 0 where they aren't known.
+    /// - Returns: a warning, the first time that there is more than one count.
+    mutating func note(threads counts: some Sequence<Int>) -> String? {
+        threads.formUnion(counts.filter { $0 > 0 })
+        guard threads.count > 1, !hasWarnedOfThreads else { return nil }
+        hasWarnedOfThreads = true
+        let list = threads.sorted().map(String.init).joined(separator: ", ")
+        return "results come from workers of different --threads, whose last digits differ: \(list)"
     }
 }

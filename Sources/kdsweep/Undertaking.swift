@@ -49,7 +49,9 @@ struct Undertaking {
         }
         storedBefore = stored.cells.count
         var types = ProcessorTypes()
-        if let warning = types.note(stored.processorTypes) { log.warning("\(warning)") }
+        for warning in [types.note(stored.processorTypes), types.note(threads: stored.threads)] {
+            if let warning { log.warning("\(warning)") }
+        }
         typesBefore = types
         status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
         let address = blocks.isEmpty ? nil : options.dashboard
@@ -92,9 +94,15 @@ struct Undertaking {
             crashLimit: options.crashLimit.count,
             interrupt: interruption.doorbell, log: log,
             store: { batch in
-                try store.insert(batch.map(Computed.init))
+                do { try store.insert(batch.map(Computed.init)) } catch let error as ResultsError {
+                    guard case .displaced = error else { throw error }
+                    throw StoreLoss(reason: "\(error)")
+                }
                 let new = batch.compactMap(\.processorType)
-                if let warning = types.note(new) { log.warning("\(warning)") }
+                let threads = batch.compactMap(\.author?.threads)
+                for warning in [types.note(new), types.note(threads: threads)] {
+                    if let warning { log.warning("\(warning)") }
+                }
             },
             progress: {
                 display.update($0)
@@ -167,7 +175,8 @@ extension Computed {
             host: finished.author?.host ?? ProcessInfo.processInfo.hostName,
             pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
             processorType: finished.author?.processorType ?? "",
-            blas: finished.author?.blas ?? "", finishedAt: Date(), seconds: finished.seconds ?? 0)
+            blas: finished.author?.blas ?? "", threads: finished.author?.threads ?? 0,
+            finishedAt: Date(), seconds: finished.seconds ?? 0)
     }
 }
 
