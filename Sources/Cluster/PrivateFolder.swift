@@ -42,17 +42,21 @@ public struct PrivateFolder: ~Copyable {
         { try? FileManager.default.removeItem(atPath: parent + name) }
     }
 
-    /// Whether it is this user's, and nobody listens at its socket, or nobody has come to make one for an
+    /// Whether it is this user's, and nobody listens at its sockets, or nobody has come to make one for an
     /// hour.
     private static func isStale(_ folder: String) -> Bool {
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
             status.st_uid == geteuid()
         else { return false }
-        guard FileManager.default.fileExists(atPath: folder + socket) else {
-            return time(nil) - status.st_mtim.tv_sec > 3600
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let sockets = names.map { name in "\(folder)/\(name)" }.filter { (path: String) in
+            lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
         }
-        return connectionIsRefused(folder + socket)
+        guard !sockets.isEmpty else {
+            return lstat(folder, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 3600
+        }
+        return sockets.allSatisfy(connectionIsRefused)
     }
 
     private static func connectionIsRefused(_ path: String) -> Bool {

@@ -16,6 +16,9 @@ public final class Monitor: Sendable {
     private let board: Board
     private let press: Press
     private let server: HTTPServer
+    private let porter: Porter
+    /// Of the server's socket, which only this user can reach.
+    private let folder: String
 
     /// For the last edition.
     private static let longestEnd = Duration.milliseconds(700)
@@ -34,24 +37,48 @@ public final class Monitor: Sendable {
         board = Board(first: first)
         press = Press(board: board, album: Album(draw: figures))
         let token = Token()
-        server = HTTPServer(
-            config: .init(
-                address: try address.resolved(), pool: Turnstile(), logger: .disabled),
+        folder = try Self.makeFolder(for: address)
+        let socket = "\(folder)/page"
+        let server = HTTPServer(
+            config: .init(address: sockaddr_un.unix(path: socket), logger: .disabled),
             handler: Site(token: token, press: press))
-        let own: Socket.Address
-        switch Self.listen(server) {
-        case .success(let listening): own = listening
-        case .failure(let error): throw DashboardError(address, error)
+        self.server = server
+        do throws(DashboardError) {
+            if case .failure(let error) = Self.listen(server) {
+                throw DashboardError(address, because: "\(error)")
+            }
+            porter = try Porter(at: address, before: socket)
+        } catch {
+            Task.detached { await server.stop(timeout: 0) }
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
         }
-        (port, isLoopback) = (own.port, own.isLoopback)
+        (port, isLoopback) = (porter.port, porter.isLoopback)
         let isEvery = ["*", "0.0.0.0", "::"].contains(address.host)
         let host = isEvery ? ProcessInfo.processInfo.hostName : WebAddress.inBrackets(address.host)
-        url = "http://\(host):\(own.port)/?token=\(token)"
+        url = "http://\(host):\(port)/?token=\(token)"
     }
 
     deinit {
         board.post(isLast: true, board.notice.snapshot)
         Task.detached { [server] in await server.stop(timeout: 0) }
+        porter.end()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Of the kind that a later run removes should this one be killed.
+    private static func makeFolder(for address: WebAddress) throws(DashboardError) -> String {
+        for parent in [NSTemporaryDirectory(), "/tmp/"] {
+            let base = parent.hasSuffix("/") ? parent : parent + "/"
+            // A socket's path has 107 bytes at most.
+            guard base.utf8.count < 80 else { continue }
+            var name = Array((base + "kdsweep-XXXXXX").utf8CString)
+            if mkdtemp(&name) != nil {
+                return String(
+                    decoding: name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            }
+        }
+        throw DashboardError(address, code: errno)
     }
 
     /// The run stands here now. O(1): the snapshot is made only if somebody looks.
@@ -67,7 +94,7 @@ public final class Monitor: Sendable {
     }
 
     /// Starts it, and waits until it listens or can't.
-    private static func listen(_ server: HTTPServer) -> Result<Socket.Address, any Error> {
+    private static func listen(_ server: HTTPServer) -> Result<Void, any Error> {
         let outcome = Outcome()
         Task.detached {
             do { try await server.run() } catch { outcome.settle(.failure(error)) }
@@ -75,7 +102,7 @@ public final class Monitor: Sendable {
         Task.detached {
             do {
                 try await server.waitUntilListening()
-                if let own = await server.listeningAddress { outcome.settle(.success(own)) }
+                outcome.settle(.success(()))
             } catch { outcome.settle(.failure(error)) }
         }
         return outcome.wait()
@@ -89,19 +116,20 @@ public final class Monitor: Sendable {
             isDone.signal()
         }
         _ = isDone.wait(timeout: .now() + .seconds(1))
+        porter.end()
     }
 
     /// What is known first.
     private final class Outcome: Sendable {
-        private let first = Mutex<Result<Socket.Address, any Error>?>(nil)
+        private let first = Mutex<Result<Void, any Error>?>(nil)
         private let isKnown = DispatchSemaphore(value: 0)
 
-        func settle(_ result: Result<Socket.Address, any Error>) {
+        func settle(_ result: Result<Void, any Error>) {
             first.withLock { if $0 == nil { $0 = result } }
             isKnown.signal()
         }
 
-        func wait() -> Result<Socket.Address, any Error> {
+        func wait() -> Result<Void, any Error> {
             isKnown.wait()
             return first.withLock { $0! }
         }

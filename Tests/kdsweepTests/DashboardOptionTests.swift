@@ -94,6 +94,71 @@ struct DashboardOptionTests {
         #expect(try command.wait().status == 0)
     }
 
+    /// Hundredths of a second that a process has had of processors.
+    private static func ticks(of pid: pid_t) -> Int {
+        let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        let fields = stat?.split(separator: ")").last?.split(separator: " ") ?? []
+        return fields.count > 12 ? (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0) : 0
+    }
+
+    /// Says the same again and again for so long, to connections that are opened anew when they are closed.
+    private static func pester(_ port: UInt16, with words: [UInt8], for time: Duration) {
+        let deadline = ContinuousClock.now + time
+        while ContinuousClock.now < deadline {
+            guard let stranger = Stranger(ifOpen: port) else {
+                usleep(1000)
+                continue
+            }
+            while ContinuousClock.now < deadline, stranger.tell(words) {}
+        }
+    }
+
+    @Test(
+        "What strangers send costs next to nothing, and signals are heard meanwhile",
+        arguments: [
+            "GET / HTTP/1.1\r\nX: " + String(repeating: "x", count: 1_000_000),
+            "GET /" + String(repeating: "x", count: 1_000_000),
+            String(repeating: "a: b\r\n", count: 200_000),
+            "GET / HTTP/1.1\r\nHost: h\r\n\r\n" + String(repeating: "body", count: 100_000), "G",
+        ])
+    func pestering(words: String) throws {
+        // However busy the machine is, the run mustn't end by itself.
+        try workspace.write(
+            "endless.yaml",
+            fortyTasks.replacing("to: 19, count: 20", with: "to: 9999, count: 10000"))
+        let command = try Command(
+            ["coordinator", "endless.yaml", "--listen", "tcp://127.0.0.1:*", "--dashboard", "0"],
+            in: workspace.folder)
+        let url = try address(of: command)
+        let port = UInt16(try #require(url.port))
+        #expect(try get(url, "/metrics").contains("kdsweep_running 1\n"))
+        let idle = (Self.ticks(of: command.pid), ContinuousClock.now)
+        usleep(1_000_000)
+        let rest = Double(Self.ticks(of: command.pid) - idle.0)
+        let (ticks, begun) = (Self.ticks(of: command.pid), ContinuousClock.now)
+        let pests = (0..<4).map { _ in
+            let ended = DispatchSemaphore(value: 0)
+            Thread.detachNewThread {
+                Self.pester(port, with: Array(words.utf8), for: .seconds(4))
+                ended.signal()
+            }
+            return ended
+        }
+        usleep(1_000_000)
+        // Whoever has the token gets in among them.
+        try eventually { try get(url, "/metrics").contains("kdsweep_running 1\n") }
+        for pest in pests { pest.wait() }
+        let seconds = (ContinuousClock.now - begun) / .seconds(1)
+        let cost = (Double(Self.ticks(of: command.pid) - ticks) - rest * seconds) / 100 / seconds
+        #expect(cost < 0.1, "\(cost) of a processor for \(words.prefix(20))")
+        Thread.detachNewThread { Self.pester(port, with: Array(words.utf8), for: .seconds(4)) }
+        usleep(200_000)
+        let asked = ContinuousClock.now
+        command.signal(SIGINT)
+        #expect(try command.wait().status == 130)
+        #expect(ContinuousClock.now - asked < .soon)
+    }
+
     @Test("An IPv6 address")
     func six() throws {
         let command = try Command(

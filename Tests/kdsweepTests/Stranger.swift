@@ -27,7 +27,29 @@ final class Stranger {
     private let descriptor: Int32
 
     init(port: UInt16) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let (descriptor, isConnected) = Self.connection(to: port)
+        self.descriptor = descriptor
+        try #require(isConnected)
+        var patience = timeval(tv_sec: 15, tv_usec: 0)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience,
+            socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// Nil where nobody listens, or not any more.
+    init?(ifOpen port: UInt16) {
+        let (descriptor, isConnected) = Self.connection(to: port)
+        self.descriptor = descriptor
+        guard isConnected else { return nil }
+        // Who isn't listened to doesn't wait.
+        var patience = timeval(tv_sec: 0, tv_usec: 100_000)
+        setsockopt(
+            descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience,
+            socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    private static func connection(to port: UInt16) -> (Int32, Bool) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -37,11 +59,12 @@ final class Stranger {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        try #require(code == 0)
-        var patience = timeval(tv_sec: 15, tv_usec: 0)
-        setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience,
-            socklen_t(MemoryLayout<timeval>.size))
+        return (descriptor, code == 0)
+    }
+
+    /// Whether it could be said.
+    func tell(_ words: [UInt8]) -> Bool {
+        send(descriptor, words, words.count, Int32(MSG_NOSIGNAL)) == words.count
     }
 
     deinit { close(descriptor) }

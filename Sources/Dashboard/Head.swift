@@ -1,0 +1,46 @@
+/// A question's head as far as it has come.
+enum Head: Hashable {
+    case partial
+    /// With the status to answer.
+    case tooLong(String)
+    /// As the server is to have it: one question to a connection, and no body.
+    case whole([UInt8])
+
+    /// O(bytes), which are bounded.
+    init(_ bytes: [UInt8]) {
+        var lines: [ArraySlice<UInt8>] = []
+        var start = 0
+        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+            var line = bytes[start..<index]
+            if line.last == UInt8(ascii: "\r") { line.removeLast() }
+            if line.count > Porter.longestLine { break }
+            start = index + 1
+            if line.isEmpty, !lines.isEmpty {
+                self = .whole(Self.question(lines))
+                return
+            }
+            // Empty lines before a question are skipped, as HTTP has it.
+            if !line.isEmpty { lines.append(line) }
+        }
+        if bytes.count - start > Porter.longestLine, lines.isEmpty {
+            self = .tooLong("414 URI Too Long")
+        } else if bytes.count > Porter.longestHead || bytes.count - start > Porter.longestLine {
+            self = .tooLong("431 Request Header Fields Too Large")
+        } else {
+            self = .partial
+        }
+    }
+
+    private static let dropped = [
+        "connection", "keep-alive", "content-length", "transfer-encoding", "expect", "upgrade",
+    ]
+
+    private static func question(_ lines: [ArraySlice<UInt8>]) -> [UInt8] {
+        let end = Array("\r\n".utf8)
+        let kept = lines.dropFirst().filter { line in
+            let name = String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+            return !dropped.contains(name.lowercased())
+        }
+        return ([lines[0]] + kept).flatMap { $0 + end } + Array("Connection: close\r\n\r\n".utf8)
+    }
+}
