@@ -3,6 +3,16 @@ import Foundation
 /// Holds a results folder for one process, until it is released or the process ends, however it ends.
 struct FolderLock: ~Copyable {
     private let descriptor: Int32
+    /// Holds it where there are no locks.
+    private let file: Held?
+    /// Of the folder's file system.
+    let traits: FolderTraits
+
+    /// A class only because a noncopyable value can't be optional in a copyable store.
+    private final class Held {
+        let file: LockFile
+        init(_ folder: URL) throws { file = try LockFile(folder: folder) }
+    }
 
     /// Waits a fifth of a second at most: a holder that was just killed takes a moment to go, and
     /// so does a child of this process between its fork and its exec.
@@ -15,7 +25,15 @@ struct FolderLock: ~Copyable {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw ResultsError.system(path) }
         var patience = 20
+        var held: Held?
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if FolderTraits.lacksLocks(errno) {
+                do { held = try Held(folder) } catch {
+                    close(descriptor)
+                    throw error
+                }
+                break
+            }
             guard errno == EWOULDBLOCK, patience > 0 else {
                 defer { close(descriptor) }
                 guard errno == EWOULDBLOCK else { throw ResultsError.system(path) }
@@ -25,6 +43,8 @@ struct FolderLock: ~Copyable {
             usleep(10_000)
         }
         self.descriptor = descriptor
+        file = held
+        traits = FolderTraits(of: descriptor)
         let holder = "process \(getpid()) on \(ProcessInfo.processInfo.hostName)"
         // Only the message of a refusal depends on it, so a full disk is no reason to stop here.
         _ = ftruncate(descriptor, 0)

@@ -9,7 +9,8 @@ import Sweep
 /// values. So sweeps that differ only in their axes, metrics or name share rows, and no cell ever
 /// has two.
 ///
-/// Durability: write-ahead log with `synchronous = NORMAL`. What was committed survives the death
+/// Durability: write-ahead log with `synchronous = NORMAL`, and where the file system can't carry one (see
+/// `FolderTraits`) a rollback journal with `synchronous = FULL`. What was committed survives the death
 /// of the process by any signal. A power cut may undo the last commits, whose cells are then
 /// computed again, but never damages the store; syncing every commit would cost a disk's latency
 /// for each.
@@ -34,6 +35,8 @@ public final class Store {
     private(set) var placement: Placement?
     private let queue: DatabaseQueue
     private var lock: FolderLock?
+    /// Of the folder's file system.
+    private(set) var traits = FolderTraits()
     private(set) var run: Run?
     /// The kernels' ids by block number; 0 for one that has no rows yet.
     private var kernels: [Int] = []
@@ -59,16 +62,20 @@ public final class Store {
         // Every row comes with its task and kernel from `insert`: checking costs and finds nothing.
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            try database.execute(
-                sql:
-                    "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA synchronous = NORMAL"
-            )
-        }
+        var pragmas = "PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA synchronous = NORMAL"
         switch purpose {
         case .running:
             try folder.create()
-            lock = try FolderLock(folder: folder.url)
+            let lock = try FolderLock(folder: folder.url)
+            traits = lock.traits
+            self.lock = consume lock
+            if !traits.hasLocks {
+                try Self.leaveLog(folder.store)
+                name = Self.uri(folder.store, "nolock=1")
+            } else if !traits.carriesLog {
+                // A log that is there is taken in without shared memory, by whoever is alone.
+                pragmas = "PRAGMA locking_mode = EXCLUSIVE; \(pragmas)"
+            }
         case .reading:
             guard FileManager.default.fileExists(atPath: path) else {
                 throw ResultsError.missing(path: path)
@@ -79,9 +86,24 @@ public final class Store {
             let isWritable = FileManager.default.isWritableFile(atPath: folder.url.path)
             configuration.readonly = hasLog || !isWritable
             // Where none can be made either, SQLite opens only what nobody changes.
-            if !hasLog, !isWritable { name = Self.unchanging(folder.store) }
-            configuration.prepareDatabase { try $0.execute(sql: "PRAGMA query_only = 1") }
+            if !hasLog, !isWritable { name = Self.uri(folder.store, "immutable=1") }
+            traits = Self.traits(of: folder)
+            if !traits.hasLocks {
+                if let holder = LockFile.holder(of: folder.url) {
+                    throw ResultsError.unusable(
+                        path: path,
+                        reason:
+                            "a run writes to it (process \(holder.pid) on \(holder.host)), and this file "
+                            + "system has no locks, so that it can be read only when the run has ended"
+                    )
+                }
+                name = Self.uri(folder.store, hasLog ? "nolock=1" : "immutable=1")
+            } else if !traits.hasSharedMemory, !hasLog, try Self.isOfLog(folder.store) {
+                name = Self.uri(folder.store, "immutable=1")
+            }
+            pragmas += "; PRAGMA query_only = 1"
         }
+        configuration.prepareDatabase { [pragmas] in try $0.execute(sql: pragmas) }
         queue = try Self.reporting(path) { [name] in
             try DatabaseQueue(path: name, configuration: configuration)
         }
@@ -90,7 +112,7 @@ public final class Store {
             switch purpose {
             case .running:
                 try Self.bringUpToDate(database, from: version)
-                try database.execute(sql: "PRAGMA journal_mode = WAL")
+                try Self.setJournal(traits, of: database)
                 // Whoever stores listens to nobody meanwhile, and is asked to try again anyway.
                 try database.execute(sql: "PRAGMA busy_timeout = 500")
             case .reading:
@@ -195,9 +217,60 @@ public final class Store {
 
     // MARK: - Opening
 
-    /// The name of a database that lies where nobody can write.
-    private static func unchanging(_ file: URL) -> String {
-        file.absoluteURL.absoluteString.replacing("file://", with: "file:") + "?immutable=1"
+    /// The name of a database that is to be opened in another way than usual.
+    private static func uri(_ file: URL, _ parameter: String) -> String {
+        file.absoluteURL.absoluteString.replacing("file://", with: "file:") + "?\(parameter)"
+    }
+
+    private static func traits(of folder: ResultsFolder) -> FolderTraits {
+        let lock = folder.url.appending(path: ".lock").path
+        var descriptor = open(lock, O_RDWR | O_CLOEXEC)
+        if descriptor < 0 { descriptor = open(lock, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else { return FolderTraits() }
+        defer { close(descriptor) }
+        return FolderTraits(of: descriptor)
+    }
+
+    /// Chooses the journal that the file system carries.
+    private static func setJournal(_ traits: FolderTraits, of database: Database) throws {
+        if traits.carriesLog {
+            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+            if mode == "wal" { return }
+        }
+        try database.execute(
+            sql: """
+                PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA locking_mode = NORMAL
+                """)
+        // Only with the next access the lock is given back.
+        _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
+    }
+
+    /// Whether the file says that its changes are in a write-ahead log: two bytes of SQLite's header.
+    private static func isOfLog(_ file: URL) throws -> Bool {
+        guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
+        defer { try? handle.close() }
+        let header = try handle.read(upToCount: 20) ?? Data()
+        return header.count == 20 && header[18] == 2
+    }
+
+    /// Turns a store that has a write-ahead log into one that has none, where SQLite itself can't, as there
+    /// are no locks.
+    private static func leaveLog(_ file: URL) throws {
+        guard try isOfLog(file) else { return }
+        let log = try? FileManager.default.attributesOfItem(atPath: file.path + "-wal")
+        guard (log?[.size] as? Int ?? 0) == 0 else {
+            throw ResultsError.unusable(
+                path: file.path,
+                reason:
+                    "a run was killed that wrote it where the file system has locks, and what it wrote "
+                    + "last can't be taken in here; copy the folder to a local disk, run `kdsweep export` "
+                    + "there, and copy it back, or go on there with --output")
+        }
+        let handle = try FileHandle(forUpdating: file)
+        defer { try? handle.close() }
+        try handle.seek(toOffset: 18)
+        try handle.write(contentsOf: Data([1, 1]))
+        try handle.synchronize()
     }
 
     /// The version of the database's tables; nil for one that has none at all, as a process

@@ -112,7 +112,8 @@ import class GRDB.DatabaseQueue
             }
             try database.close()
             #expect(
-                throws: ResultsError.newer(path: folder.store.path, version: 7, supported: Int(Schema.version))
+                throws: ResultsError.newer(
+                    path: folder.store.path, version: 7, supported: Int(Schema.version))
             ) { try Store(in: folder, for: .running) }
         }
     }
