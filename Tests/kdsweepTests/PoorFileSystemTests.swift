@@ -3,7 +3,7 @@ import Testing
 
 /// Results folders on file systems without locks, or without memory that processes share, as those of
 /// clusters may be: made by a library that is loaded before the C library.
-@Suite(.serialized, .timeLimit(.minutes(4)), .enabled(if: Clang.isThere))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Clang.isThere))
 struct PoorFileSystemTests {
     private let workspace: Workspace
     private let reference: [String]
@@ -96,6 +96,32 @@ struct PoorFileSystemTests {
         #expect(
             back.status == 0 && back.errors.contains("720 were stored already"), "\(back.errors)")
         #expect(try workspace.csvs("results/sweep") == reference && hasLog())
+    }
+
+    @Test(
+        "A disk that fails is tried again until it is interrupted, and nothing that was computed is lost"
+    )
+    func failingDisk() throws {
+        let flag = workspace.folder.appendingPathComponent("broken")
+        let command = try Command(
+            Self.run, in: workspace.folder,
+            environment: ["LD_PRELOAD": library, "POORFS_EIO": flag.path])
+        try eventually { command.workers.count == 2 }
+        let brake = Brake(command.workers)
+        defer { brake.release() }
+        try eventually { StoredTasks.count(results) >= 3 }
+        try Data().write(to: flag)
+        try eventually {
+            command.errorsSoFar.contains("could not be stored and will be tried again")
+        }
+        brake.release()
+        usleep(300_000)
+        #expect(command.status == nil)
+        try FileManager.default.removeItem(at: flag)
+        let run = try command.wait()
+        #expect(run.status == 0 && run.errors.contains("could be stored again"), "\(run.errors)")
+        #expect(try workspace.csvs("results/sweep") == reference)
+        #expect(try StoredTasks(results).tasks.count == 40)
     }
 
     @Test("Of a log that can't be taken in there it is said what to do, and nothing is touched")

@@ -1,5 +1,6 @@
 /* Loaded before the C library: makes file systems look as poor as those of clusters may be.
-   POORFS_NOLOCK: there are no locks. POORFS_NOMAP: files can't be mapped by several processes. */
+   POORFS_NOLOCK: there are no locks. POORFS_NOMAP: files can't be mapped by several processes.
+   POORFS_EIO: while there is a file of that name, nothing can be written at a place in a file. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -42,6 +43,21 @@ int fcntl64(int descriptor, int command, ...) {
     void *argument = va_arg(rest, void *);
     va_end(rest);
     return control("fcntl64", descriptor, command, argument);
+}
+
+static ssize_t put(const char *name, int descriptor, const void *bytes, size_t count, off_t offset) {
+    ssize_t (*next)(int, const void *, size_t, off_t) = dlsym(RTLD_NEXT, name);
+    const char *flag = getenv("POORFS_EIO");
+    if (flag && access(flag, F_OK) == 0) { errno = EIO; return -1; }
+    return next(descriptor, bytes, count, offset);
+}
+
+ssize_t pwrite(int descriptor, const void *bytes, size_t count, off_t offset) {
+    return put("pwrite", descriptor, bytes, count, offset);
+}
+
+ssize_t pwrite64(int descriptor, const void *bytes, size_t count, off_t offset) {
+    return put("pwrite64", descriptor, bytes, count, offset);
 }
 
 static void *map(const char *name, void *at, size_t size, int protection, int flags, int descriptor, off_t offset) {
