@@ -1,3 +1,5 @@
+import Foundation
+
 /// A question's head as far as it has come.
 enum Head: Hashable {
     case partial
@@ -10,11 +12,11 @@ enum Head: Hashable {
     init(_ bytes: [UInt8]) {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
-        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-            var line = bytes[start..<index]
+        while let end = Self.newline(in: bytes, from: start) {
+            var line = bytes[start..<end]
             if line.last == UInt8(ascii: "\r") { line.removeLast() }
             if line.count > Porter.longestLine { break }
-            start = index + 1
+            start = end + 1
             if line.isEmpty, !lines.isEmpty {
                 self = .whole(Self.question(lines))
                 return
@@ -28,6 +30,16 @@ enum Head: Hashable {
             self = .tooLong("431 Request Header Fields Too Large")
         } else {
             self = .partial
+        }
+    }
+
+    /// Where the next line ends; nil where it hasn't yet.
+    private static func newline(in bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+            return memchr(base + start, 0x0A, bytes.count - start).map {
+                $0 - UnsafeMutableRawPointer(mutating: base)
+            }
         }
     }
 

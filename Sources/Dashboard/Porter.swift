@@ -15,7 +15,7 @@ final class Porter: Sendable {
     /// Visitors who are being answered.
     static let mostServed = 128
     /// Let in a second, and at once after a pause: what strangers cost is bounded by it.
-    static let rate = 100.0
+    static let rate = 50.0
     /// For what is on its way at the end.
     static let farewell = Duration.milliseconds(500)
 
@@ -159,7 +159,8 @@ private final class Hall: @unchecked Sendable {
     private func listen(
         to visitor: Visitor, _ head: [UInt8], _ since: ContinuousClock.Instant
     ) -> Visitor? {
-        var bytes = [UInt8](repeating: 0, count: 4096)
+        // More than a head may have: what is too long is seen at once.
+        var bytes = [UInt8](repeating: 0, count: Porter.longestHead + 1)
         let count = recv(visitor.socket, &bytes, bytes.count, 0)
         if count < 0, errno == EAGAIN || errno == EINTR { return visitor }
         guard count > 0 else {
