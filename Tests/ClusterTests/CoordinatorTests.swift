@@ -1,4 +1,5 @@
 import Foundation
+import Sweep
 import Synchronization
 import Testing
 
@@ -261,6 +262,61 @@ import Testing
         let run = try coordinator.value()
         #expect(run.rows == everyRow && run.progress.malformed == 2)
         #expect(try worker.value() == .stopped)
+    }
+
+    /// Of the coordinator's thread.
+    private static func threadTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
+    @Test("While a store takes nothing and no more may be received, the loop waits")
+    func aFullLedger() throws {
+        struct Full: Error {}
+        var large = sweep
+        large.grid.softRatio = (0..<500).map { Double($0) / 500 }
+        large.grid.teacherNoise = (0..<250).map { Double($0) }
+        large.metrics = [.teacherError]
+        let tasks = (0..<large.tasks.count).map { large.tasks[$0] }
+        let interrupt = try Doorbell()
+        let spent = Mutex<[(wall: Duration, cpu: Duration)]>([])
+        let watch = Stopwatch()
+        let coordinator = try startCoordinator(
+            at: endpoint, sweep: large, blocks: tasks, timing: Timing(), interrupt: interrupt,
+            willStore: { if !$0.isEmpty { throw Full() } },
+            progress: { _ in
+                spent.withLock { $0.append((watch.elapsed, Self.threadTime())) }
+            })
+        let puppet = try Puppet(at: endpoint)
+        try puppet.sayHello()
+        let digest = large.digest
+        var rows = 0
+        while rows < Desk.mostRows {
+            for assignment in try puppet.hearAssignments(1) {
+                let block = tasks[assignment.task]
+                let own = block.wanted.joined().map {
+                    Row(cell: block.cellNumber(at: $0), status: .ok, values: [0.5])
+                }
+                rows += own.count
+                try puppet.say(
+                    .result(
+                        try PackedRows(
+                            own, of: block, metrics: large.metrics, sweepDigest: digest,
+                            seconds: 0.1, threads: 1)))
+            }
+        }
+        // What waits in the socket from now on may not be taken.
+        for _ in 0..<100 { try puppet.say(.goodbye) }
+        usleep(1_000_000)
+        let before = try #require(spent.withLock { $0.last })
+        usleep(2_000_000)
+        let after = try #require(spent.withLock { $0.last })
+        let share = (after.cpu - before.cpu) / (after.wall - before.wall)
+        #expect(after.wall > before.wall && share < 0.3, "\(share) of a processor")
+        interrupt.ring()
+        // What nobody could store isn't lost silently.
+        #expect(throws: Full.self) { try coordinator.value() }
     }
 
     @Test func aStrangerIsAskedWhoItIs() throws {

@@ -126,6 +126,38 @@ import ZeroMQ
         #expect(run.progress.malformed == 1)
     }
 
+    @Test("The longest reports of honest workers are below the limit")
+    func longest() throws {
+        // Many tasks, of one cell each, whose numbers take as many bytes as may be.
+        var many = sweep
+        many.grid.seed = (0..<200_000).map { $0 }
+        many.grid.width = [.infinite]
+        let all = (0..<many.tasks.count).map { $0 }
+        #expect(all.count >= 200_000)
+        let machine = Machine(
+            host: String(repeating: "h", count: 255), pid: 1, cores: 1, memory: 1 << 40)
+        let hello = Hello(
+            worker: WorkerID(high: 1, low: 2), sweepDigest: many.digest, held: all, finished: all,
+            machine: machine)
+        let holdings = Holdings(sweepDigest: many.digest, held: all, finished: all, seen: .max)
+        for report in [Report.hello(hello), .heartbeat(holdings)] {
+            #expect(report.encoded().count < many.longestReport)
+        }
+        // A block all of whose cells fail for the longest reasons.
+        let block = blocks[0]
+        let reason = String(repeating: "€", count: 5000)
+        let failed = block.wanted.joined().map {
+            Row(
+                cell: block.cellNumber(at: $0), status: .failed, values: [.nan, .nan, .nan],
+                error: reason)
+        }
+        let packed = try PackedRows(
+            failed, of: block, metrics: sweep.metrics, sweepDigest: fixtureDigest, seconds: 1,
+            threads: 1)
+        let mostOfCells = sweep.longestReport - (1 << 20)
+        #expect(Report.result(packed).encoded().count < mostOfCells)
+    }
+
     @Test("A message larger than any report is not even read: its sender is hung up on")
     func huge() throws {
         let identity = try Identity()

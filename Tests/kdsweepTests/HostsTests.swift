@@ -193,8 +193,10 @@ import Testing
         #expect(worker.errorsSoFar.contains(notice), "\(worker.errorsSoFar)")
         #expect(!worker.errorsSoFar.contains(hosts.head.address), "\(worker.errorsSoFar)")
         try hosts.cut(hosts.workers[1])
-        let cutOff = try hosts.workers[1].start("worker", "--access", "copy").wait()
-        #expect(cutOff.status == 2)
+        let cutOff = try hosts.workers[1].start(
+            "worker", "--access", "copy", "--idle-timeout", "1"
+        ).wait()
+        #expect(cutOff.status == 0)
         #expect(cutOff.errors.contains("\(hosts.head.address):\(port): no"), "\(cutOff.errors)")
         try checkComplete(coordinator, [worker])
     }

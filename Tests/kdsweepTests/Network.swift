@@ -59,12 +59,16 @@ struct Network {
     }
 
     /// A copy of the access file with other values, and the worker's answer to it.
-    func runWorker(changing changes: [String: Any]) throws -> Command.Result {
+    func runWorker(changing changes: [String: Any], _ options: String...) throws
+        -> Command.Result
+    {
         let content = try access().merging(changes) { $1 }
         let name = "changed-\(UUID().uuidString).json"
         try JSONSerialization.data(withJSONObject: content)
             .write(to: workspace.folder.appendingPathComponent(name))
-        return try startWorker("--access", name).wait()
+        return try Command(
+            ["worker", "--access", name] + options, in: workspace.folder
+        ).wait()
     }
 
     func port() throws -> Int { try #require(try access()["port"] as? Int) }

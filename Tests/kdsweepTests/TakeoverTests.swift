@@ -3,7 +3,7 @@ import Testing
 
 /// A coordinator is killed amid the work, and the next one of the same folder isn't quite the same: with
 /// the workers that wait for it the sweep is completed, as if nothing had been.
-@Suite(.serialized, .timeLimit(.minutes(4))) struct TakeoverTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TakeoverTests {
     private let network: Network
     private var workspace: Workspace { network.workspace }
 
