@@ -37,6 +37,38 @@ import Testing
         }
     }
 
+    @Test func anExportThatIsBrokenOffLeavesTheOldFilesAndNothingElse() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(sweep, mixed)
+            _ = try store.export(to: folder)
+            let before = (try text(folder.cells), try text(folder.summary))
+            try store.run(sweep, [sweep.computed(block: 3)])
+            for patience in 0...1 {
+                var asked = 0
+                #expect(throws: ResultsError.cancelled) {
+                    try store.export(to: folder) {
+                        asked += 1
+                        return asked > patience
+                    }
+                }
+                #expect(try text(folder.cells) == before.0 && text(folder.summary) == before.1)
+            }
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
+            #expect(!names.contains { $0.hasSuffix(AtomicFile.temporarySuffix) }, "\(names)")
+        }
+    }
+
+    @Test func noControlCharacterOfAReasonReachesTheFile() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            try store.run(
+                sweep, [sweep.computed(block: 0, status: .failed, error: "a\u{1B}[31mb\u{0}c\td")])
+            _ = try store.export(to: folder)
+            #expect(try text(folder.cells).contains(",failed,,,a [31mb c d\n"))
+        }
+    }
+
     @Test func writesTheSummary() throws {
         try withFolder { folder in
             let store = try Store(in: folder, for: .running)

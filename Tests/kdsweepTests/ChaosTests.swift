@@ -48,8 +48,14 @@ struct ChaosTests {
             #expect(try run.workspace.csvs("results/sweep") == reference, story)
         // Their last digits differ.
         case .threads:
-            let cells = CSVTable(try run.workspace.read("results/sweep/cells.csv"))
-            let faults = cells.faults(against: CSVTable(reference[0]), testSamples: 600)
+            var (cells, expected) = (
+                CSVTable(try run.workspace.read("results/sweep/cells.csv")), CSVTable(reference[0])
+            )
+            #expect(cells.rows.count == expected.rows.count)
+            // Without a ridge the small width's kernel is so near to singular that all digits are last ones.
+            cells.rows = cells.rows.filter { $0["ridge"] != "0.0" }
+            expected.rows = expected.rows.filter { $0["ridge"] != "0.0" }
+            let faults = cells.faults(against: expected, testSamples: 600)
             #expect(faults.isEmpty, "\(faults.prefix(10))")
         }
         if run.change != .sweep {

@@ -7,7 +7,7 @@ struct PoisonTests {
     private let workspace: Workspace
     /// The rows of the small blocks, as an undisturbed run wrote them.
     private let small: [Substring]
-    /// Kilobytes of addresses.
+    /// Kilobytes of memory of a process' own.
     private let limit: Int
 
     private static func sweep(widths: String) -> String {
@@ -30,7 +30,7 @@ struct PoisonTests {
         let command = try Command(["run", "small.yaml", "--workers", "1"], in: workspace.folder)
         var peak = 0
         try eventually {
-            for worker in command.workers { peak = max(peak, Self.peak(of: worker)) }
+            for worker in command.workers { peak = max(peak, Self.data(of: worker)) }
             return workspace.exists("results/small/cells.csv")
         }
         try #require(try command.wait().status == 0)
@@ -39,10 +39,10 @@ struct PoisonTests {
         small = Self.rows(try workspace.read("results/small/cells.csv"))
     }
 
-    /// Kilobytes of addresses that a process had at most so far; 0 of one that is gone.
-    private static func peak(of pid: pid_t) -> Int {
+    /// Kilobytes of its own, in use or not, that a process has; 0 of one that is gone.
+    private static func data(of pid: pid_t) -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmPeak:") }
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmData:") }
         return line.flatMap { Int($0.split(whereSeparator: \.isWhitespace)[1]) } ?? 0
     }
 
@@ -53,7 +53,7 @@ struct PoisonTests {
     /// kdsweep with so little memory for itself and for whomever it starts.
     private func start(_ arguments: [String]) throws -> Command {
         try Command(
-            ["-c", "ulimit -v \(limit) && exec \"$0\" \"$@\"", Command.executable.path] + arguments,
+            ["-c", "ulimit -d \(limit) && exec \"$0\" \"$@\"", Command.executable.path] + arguments,
             in: workspace.folder, executable: URL(filePath: "/bin/sh"))
     }
 

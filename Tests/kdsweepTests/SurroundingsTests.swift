@@ -3,7 +3,7 @@ import Testing
 
 /// What is around a run: whoever reads what it says, who started it and how, and what it finds of the
 /// machine. None of it ends the work or changes what comes out.
-@Suite(.serialized, .timeLimit(.minutes(4))) struct SurroundingsTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct SurroundingsTests {
     private let workspace: Workspace
     private let reference: [String]
 
@@ -141,6 +141,47 @@ import Testing
         }
         #expect(try bash(Self.run).status == 0)
         try checkComplete()
+    }
+
+    @Test("Ctrl-C is heard while many cells' CSVs are written, which all stay to be written")
+    func interruptedExport() throws {
+        // Enough of them that the writing takes its time, and of the cheapest kind.
+        try workspace.write(
+            "many.yaml",
+            """
+            task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 0.5, separation: 2}
+            oracle_samples: 4
+            test_samples: 1
+            metrics: [teacher_error]
+            grid:
+              width: infinite
+              sample_size: [2, 4]
+              soft_ratio: {from: 0, to: 1, count: 400}
+              teacher_noise: {from: 0, to: 1, count: 250}
+              depth: 1
+              seed: [0, 1]
+            """)
+        let arguments = ["run", "many.yaml", "--workers", "2"]
+        let command = try Command(arguments, in: workspace.folder)
+        func isWriting() -> Bool {
+            let names = try? FileManager.default.contentsOfDirectory(
+                atPath: workspace.folder.path + "/results/many")
+            return (names ?? []).contains { $0.hasPrefix(".cells.csv") }
+        }
+        try eventually(within: .seconds(120), isWriting)
+        let asked = ContinuousClock.now
+        command.signal(SIGINT)
+        let run = try command.wait()
+        #expect(ContinuousClock.now - asked < .soon)
+        #expect(
+            run.status == 130 && run.errors.contains("while the CSVs were written"), "\(run.errors)"
+        )
+        #expect(!workspace.exists("results/many/cells.csv") && !isWriting())
+        let again = try Command(arguments, in: workspace.folder).wait()
+        #expect(
+            again.status == 0 && again.errors.contains("400000 were stored already"),
+            "\(again.errors)")
+        #expect(workspace.exists("results/many/cells.csv"))
     }
 
     @Test("While a launcher keeps it waiting it says so, and a second Ctrl-C leaves at once")
