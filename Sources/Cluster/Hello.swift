@@ -1,4 +1,5 @@
 import Scheduling
+import Sweep
 
 /// What a worker says first in each session.
 package struct Hello: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import Scheduling
+import Sweep
 
 /// Where workers are to come from: an executable that starts, lists and stops them, as
 /// `cluster/README.md` has it, and what it needs to know.

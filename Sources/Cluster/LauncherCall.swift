@@ -1,5 +1,6 @@
 import Foundation
 import Scheduling
+import Sweep
 
 /// A launcher at work on one order, as a process of its own: the coordinator doesn't wait for it.
 struct LauncherCall: ~Copyable {

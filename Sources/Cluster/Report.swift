@@ -1,4 +1,5 @@
 import Scheduling
+import Sweep
 import SwiftProtobuf
 
 /// What a worker says to the coordinator.
@@ -153,25 +154,6 @@ func taskIDs(_ numbers: [UInt64]) throws(Malformed) -> [TaskID] {
     var ids: [TaskID] = []
     for number in numbers { ids.append(try taskID(number)) }
     return ids
-}
-
-/// Line breaks would break up logs and CSV fields. Other controls, and characters that turn the direction
-/// of writing, would change what a terminal shows, or end a text early: each becomes a visible mark.
-package func oneLine(_ text: String) -> String {
-    let line = text.split { $0.isNewline }.joined(separator: "; ")
-    guard line.unicodeScalars.contains(where: isUnprintable) else { return line }
-    var plain = String.UnicodeScalarView()
-    for scalar in line.unicodeScalars {
-        plain.append(scalar == "\t" ? " " : isUnprintable(scalar) ? "\u{FFFD}" : scalar)
-    }
-    return String(plain)
-}
-
-private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-    default: false
-    }
 }
 
 /// One line of some 900 bytes at most: a message's limit counts on it.

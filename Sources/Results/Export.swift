@@ -153,24 +153,14 @@ private struct Lines: Sendable {
         axes.append(cell: row.cell, first: 8, to: &cells)
         cells.append(row.status.name)
         for value in row.values { cells.append(value) }
-        cells.append(
-            row.error.isEmpty
-                ? "" : Self.plain(row.error))
+        // Reasons come from anywhere: no control character of theirs is to reach whoever reads the file.
+        cells.append(oneLine(row.error))
         cells.endLine()
         if point != row.cell / sweep.grid.seed.count {
             endPoint()
             point = row.cell / sweep.grid.seed.count
         }
         seeds.add(row)
-    }
-
-    /// Reasons come from anywhere: no control character of theirs is to reach whoever reads the file.
-    private static func plain(_ error: String) -> String {
-        String(
-            String.UnicodeScalarView(
-                error.split(whereSeparator: \.isNewline).joined(separator: " ").unicodeScalars.map {
-                    $0.properties.generalCategory == .control ? " " : $0
-                }))
     }
 
     /// Called after the last row too.

@@ -201,16 +201,11 @@ extension Node {
     }
 }
 
-private func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: " "
-    default: scalar
-    }
-}
-
 /// A value as a message quotes it: one line, and not too long.
 func shown(_ text: String) -> String {
-    let line = String(String.UnicodeScalarView(text.unicodeScalars.prefix(200).map(printable)))
+    let line = String(
+        String.UnicodeScalarView(
+            text.unicodeScalars.prefix(200).map { isUnprintable($0) ? " " : $0 }))
     let isPlain = !line.isEmpty && line.first != " " && line.last != " "
     let short = line.count > 60 ? line.prefix(57) + "..." : line
     return isPlain ? short : "\"\(short)\""

@@ -94,27 +94,11 @@ import Testing
     }
 }
 
-@Suite struct OneLineTests {
-    @Test(
-        "A reason has one line, and nothing that a terminal or a CSV would take for more than text")
-    func plain() {
-        #expect(oneLine("a\r\nb\u{2028}c") == "a; b; c")
-        #expect(
-            oneLine("\u{1B}[31mred\u{0}\tend\u{9B}\u{202E}")
-                == "\u{FFFD}[31mred\u{FFFD} end\u{FFFD}\u{FFFD}")
-        let words = "eta = 0.5: “ß” is λ, 日本"
-        #expect(oneLine(words) == words)
+@Suite struct ReasonTests {
+    @Test func aReasonIsBrief() {
         let long = briefReason(String(repeating: "ä", count: 5000))
         #expect(long.utf8.count <= 903 && long.hasSuffix("ä…"))
+        let words = "eta = 0.5: “ß” is λ, 日本"
         #expect(briefReason(words) == words)
-    }
-
-    @Test("The limit of the address space leaves what isn't mapped, and the program")
-    func addressSpace() {
-        #expect(AddressSpace(limit: nil, mapped: 5).available == nil)
-        #expect(
-            AddressSpace(limit: 4 << 30, mapped: 1 << 30).available == (3 << 30) - (128 << 20)
-                + 100_000_000)
-        #expect(AddressSpace(limit: 1 << 20, mapped: 1 << 30).available == 100_000_000)
     }
 }
