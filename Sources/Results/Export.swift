@@ -53,13 +53,20 @@ extension Store {
         guard let sweep else { throw ResultsError.empty(path: path) }
         let writer = try CSVWriter(of: sweep, to: folder, processors: processors)
         let relay = Relay()
-        try forEachSlab { slab in
+        do {
+            try forEachSlab { slab in
+                if isCancelled() { throw ResultsError.cancelled }
+                try relay.handOver { try writer.add(slab) }
+            }
+            try relay.finish()
             if isCancelled() { throw ResultsError.cancelled }
-            try relay.handOver { try writer.add(slab) }
+            return try writer.commit()
+        } catch {
+            // The temporary files go with the last job that has them, and the process may end at once.
+            try? relay.finish()
+            writer.finish()
+            throw error
         }
-        try relay.finish()
-        if isCancelled() { throw ResultsError.cancelled }
-        return try writer.commit()
     }
 }
 
@@ -118,6 +125,9 @@ private final class CSVWriter: @unchecked Sendable {
             }
         }
     }
+
+    /// Waits for what was handed over to be written, or to fail.
+    func finish() { try? output.finish() }
 
     func commit() throws -> Tally {
         try output.finish()

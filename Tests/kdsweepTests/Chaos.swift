@@ -45,8 +45,9 @@ final class TroubledRun: @unchecked Sendable {
     private(set) var hits: [Trouble] = []
     /// What nobody should have ended with, or said.
     private(set) var faults: [String] = []
-    /// Which signal was sent to those that it was to end.
-    private var signalled: [pid_t: Int32] = [:]
+    /// Which signals were sent to those that they were to end. An end may be seen late, and a second signal
+    /// be sent to one that has ended by the first.
+    private var signalled: [pid_t: Set<Int32>] = [:]
     /// How many have said that they miss somebody's word.
     private(set) var silences = 0
 
@@ -216,8 +217,7 @@ extension TroubledRun {
 
     private func end(_ victims: [Command], by signal: Int32) {
         for victim in victims {
-            // Who was killed is asked in vain, however late its end is seen.
-            if signalled[victim.pid] != SIGKILL { signalled[victim.pid] = signal }
+            signalled[victim.pid, default: []].insert(signal)
             victim.signal(signal)
         }
     }
@@ -236,15 +236,17 @@ extension TroubledRun {
         guard let status = process.status else { return }
         let errors = process.errorsSoFar
         note("\(role) \(process.pid) has ended with \(status)")
+        let signals = signalled[process.pid] ?? []
         let isExpected =
-            switch (role, status, signalled[process.pid]) {
-            case (_, 0, _), (_, SIGKILL, SIGKILL?): true
-            case ("coordinator", 130, SIGTERM?), ("coordinator", 130, SIGINT?): true
+            switch (role, status) {
+            case (_, 0): true
+            case (_, SIGKILL): signals.contains(SIGKILL)
+            case ("coordinator", 130): !signals.isDisjoint(with: [SIGTERM, SIGINT])
             // It was asked to go while it looked for its coordinator.
-            case ("worker", SIGTERM, SIGTERM?), ("worker", SIGINT, SIGINT?): true
+            case ("worker", SIGTERM), ("worker", SIGINT): signals.contains(status)
             // Before it listens, a signal ends it at once.
-            case ("coordinator", SIGTERM, SIGTERM?), ("coordinator", SIGINT, SIGINT?):
-                !errors.contains("listening on")
+            case ("coordinator", SIGTERM), ("coordinator", SIGINT):
+                signals.contains(status) && !errors.contains("listening on")
             default: false
             }
         if errors.contains("no word from") { silences += 1 }
