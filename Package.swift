@@ -9,23 +9,23 @@ let numerics: [SwiftSetting] = [
 
 let package = Package(
     name: "kdsweep",
+    // Exact versions: the same clone gives the same program, and so the same bytes.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
+        // Comes with ZeroMQ, which encrypts with it.
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libzmq3-dev"])]),
         .target(
             name: "Sweep",
-            dependencies: [
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Yams", package: "Yams"),
-            ]),
+            dependencies: ["CSodium", .product(name: "Yams", package: "Yams")]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: numerics),
@@ -37,7 +37,7 @@ let package = Package(
             swiftSettings: numerics),
         .target(
             name: "Scheduling",
-            dependencies: [.product(name: "Collections", package: "swift-collections")]),
+            dependencies: [.product(name: "HeapModule", package: "swift-collections")]),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         .target(
@@ -71,7 +71,7 @@ let package = Package(
                 "Cluster", "Dashboard", "Distillation", "Figures", "LinearAlgebra", "Results",
                 "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             // By which coordinator and workers know that they are one build.
@@ -82,7 +82,7 @@ let package = Package(
                 "Cluster", "COpenBLAS", "Distillation", "LinearAlgebra", "Results", "Scheduling",
                 "Seeded", "Sweep", "ZeroMQ",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Collections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// A sweep file, checked, with every default filled in and every axis resolved to its values.
@@ -201,12 +200,4 @@ func canonicalJSON(_ value: some Encodable) -> Data {
     do { return try encoder.encode(value) } catch {
         preconditionFailure("a checked sweep holds only finite numbers, so it encodes: \(error)")
     }
-}
-
-/// SHA-256 in hexadecimal.
-public func sha256(_ data: some DataProtocol) -> String {
-    SHA256.hash(data: data).map { byte in
-        let text = String(byte, radix: 16)
-        return text.count == 1 ? "0" + text : text
-    }.joined()
 }

@@ -4,15 +4,18 @@ import Foundation
 struct TableFile {
     /// The file's name in messages.
     let name: String
-    let digest: String
     /// The names of the columns, in the file's order.
     let header: [String]
     let data: Data
     /// Where the first row begins.
     private let body: CSVReader.Place
     private let faults: FaultList
+    private let pendingDigest: PendingDigest
 
-    /// Costs a SHA-256 and a look at every byte.
+    /// SHA-256 of its bytes; waits for it.
+    var digest: String { pendingDigest.value }
+
+    /// Costs a look at every byte, and a SHA-256 on another thread.
     ///
     /// - Returns: Nil, and a fault, where the file is no CSV with a header.
     init?(_ data: Data, name: String, faults: FaultList) {
@@ -26,7 +29,7 @@ struct TableFile {
             return nil
         }
         self.name = name
-        self.digest = sha256(data)
+        pendingDigest = PendingDigest(of: data)
         self.header = header
         self.data = data
         self.body = body
@@ -261,28 +264,30 @@ extension Table {
     /// - Throws: Where the bytes are others than the reference's digest says, or there is a cell
     ///   that can't be used.
     public init(_ reference: TableReference, data: Data) throws(SweepFileError) {
-        try reference.check(data)
         let faults = FaultList(file: reference.file)
-        guard let file = TableFile(data, name: reference.file, faults: faults) else {
-            throw faults.error
+        let file = TableFile(data, name: reference.file, faults: faults)
+        let table = file?.rows(reference, faults)
+        // Read before it is checked, as the digest is worked out meanwhile.
+        guard (file?.digest ?? sha256(data)) == reference.digest else {
+            let changes = FaultList(file: reference.file)
+            changes.add(
+                line: nil, "the table has changed since the sweep was checked",
+                "put it back, or start the sweep anew")
+            throw changes.error
         }
-        let columns = reference.features + [reference.label, reference.teacherLogit]
-        for column in columns where !file.header.contains(column) {
-            faults.add(line: 1, "there is no column \(shown(column))", "check the sweep file anew")
-        }
-        guard faults.faults.isEmpty, let table = file.rows(reference) else { throw faults.error }
+        guard let table else { throw faults.error }
         self = table
     }
 }
 
-extension TableReference {
-    fileprivate func check(_ data: Data) throws(SweepFileError) {
-        guard sha256(data) != digest else { return }
-        let faults = FaultList(file: file)
-        faults.add(
-            line: nil, "the table has changed since the sweep was checked",
-            "put it back, or start the sweep anew")
-        throw faults.error
+extension TableFile {
+    /// Nil, and faults, where it lacks a column or has a cell that can't be used.
+    fileprivate func rows(_ reference: TableReference, _ faults: FaultList) -> Table? {
+        let columns = reference.features + [reference.label, reference.teacherLogit]
+        for column in columns where !header.contains(column) {
+            faults.add(line: 1, "there is no column \(shown(column))", "check the sweep file anew")
+        }
+        return faults.faults.isEmpty ? rows(reference) : nil
     }
 }
 

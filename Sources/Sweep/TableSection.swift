@@ -22,6 +22,7 @@ extension SweepReader {
             let rows = file.rows(reference)
         else { return nil }
         check(rows: rows.rowCount, samples: samples)
+        reference.digest = file.digest
         reference.rows = rows.rowCount
         reference.bytes = file.data.count
         (table.name, table.data, table.rows) = (file.name, file.data, rows)
@@ -83,6 +84,7 @@ extension SweepReader {
         }
     }
 
+    /// But for the digest, for which one would have to wait before the rows are read.
     private func reference(
         _ columns: Columns, _ section: Section, file: TableFile, url: URL
     ) -> TableReference? {
@@ -96,7 +98,7 @@ extension SweepReader {
             return nil
         }
         return TableReference(
-            file: url.resolvingSymlinksInPath().path, digest: file.digest, label: columns.label,
+            file: url.resolvingSymlinksInPath().path, digest: "", label: columns.label,
             teacherLogit: columns.teacherLogit, features: features)
     }
 

@@ -1,6 +1,6 @@
-import Collections
 import Distillation
 import Foundation
+import HeapModule
 import Results
 import Sweep
 
