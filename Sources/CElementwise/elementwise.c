@@ -353,7 +353,7 @@ void elementwise_cosine(const double *x, double *y, size_t count) {
 }
 
 FOR_EACH_PROCESSOR
-void elementwise_effective_logit(const double *restrict teacher, const bool *restrict labels,
+void elementwise_effective_logit(const double *restrict teacher, const uint8_t *restrict labels,
                                  double *restrict z, double soft_ratio, double smoothing,
                                  double hard_logit, size_t count) {
     double hard_ratio = 1 - soft_ratio;

@@ -59,7 +59,7 @@ package struct Assignment: Hashable, Sendable {
         let tasks = sweep.tasks
         guard task < tasks.count else { throw Malformed(description: "no task \(task)") }
         var block = tasks[task]
-        guard wanted.last.map({ $0.upperBound <= block.cellCount }) ?? true else {
+        guard wanted.last.map({ $0.upperBound <= block.places.count }) ?? true else {
             throw Malformed(description: "task \(task) has no place \(wanted.last!.upperBound - 1)")
         }
         block.wanted = wanted

@@ -72,7 +72,8 @@ extension PackedRows {
     ///
     /// - Throws: if these aren't rows of that block, or can't be what a solve gives.
     package func rows(of block: Block, metrics: [Metric]) throws(Malformed) -> [Row] {
-        guard task == block.number, places.last.map({ $0.upperBound <= block.cellCount }) ?? false
+        guard task == block.number,
+            places.last.map({ $0.upperBound <= block.places.count }) ?? false
         else { throw Malformed(description: "a result of cells that task \(task) hasn't") }
         let count = places.reduce(0) { $0 + $1.count }
         guard statuses.count == count, values.count == count * metrics.count else {

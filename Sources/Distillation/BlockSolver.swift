@@ -6,7 +6,7 @@ public struct BlockSolver: Sendable {
     private let sweep: Sweep
     private let table: Table?
     private let threads: Threads
-    private let demand: Demand
+    private let quantities: Quantities
 
     /// - Parameters:
     ///   - table: the rows of the sweep's table; nil for a task that has none.
@@ -15,7 +15,7 @@ public struct BlockSolver: Sendable {
         self.sweep = sweep
         self.table = table
         self.threads = Threads(threads)
-        demand = Demand(sweep.metrics)
+        quantities = Quantities(for: sweep.metrics)
         setBLASThreads(threads)
     }
 
@@ -36,45 +36,64 @@ public struct BlockSolver: Sendable {
         let kernel = try Kernel(
             student: settings.student, width: block.width, depth: block.depth, seed: block.seed,
             samples: samples, threads: threads)
-        var rows = RowBuilder(block, demand)
-        for (ridge, work) in plan.ridges {
+        var rows = RowBuilder(block, sweep.metrics)
+        for work in plan.works {
             let solve = NestedSolve(
-                kernel: kernel, ridge: block.ridges[ridge], testPoints: demand.testLogits,
-                isLast: ridge == plan.ridges.last?.ridge, threads: threads)
-            try fill(&rows, work, solve, kernel, targets, block)
+                kernel: kernel, stage: block.stage(ofSolver: work.solver),
+                testPoints: quantities.contains(.decisions),
+                isLast: work.solver == plan.works.last?.solver, threads: threads)
+            fill(&rows, work, solve, kernel, targets, block)
         }
         return rows.rows
     }
 
-    /// The rows of one ridge, panel by panel.
+    /// The rows of one stage, some right-hand sides at a time.
     private func fill(
         _ rows: inout RowBuilder, _ work: Plan.Work, _ solve: borrowing NestedSolve,
         _ kernel: borrowing Kernel, _ targets: Targets, _ block: Block
-    ) throws(SolveError) {
-        // Ascending sample sizes, as the panel grows from one to the next.
+    ) {
+        // Ascending sample sizes, as the students grow from one to the next.
         let solvable = work.sizes.filter { block.sampleSizes[$0] <= solve.rank }
             .sorted { block.sampleSizes[$0] < block.sampleSizes[$1] }
         let sizes = solvable.map { block.sampleSizes[$0] }
         let radii =
-            demand.bounds && solve.rank == targets.training
+            quantities.contains(.radii) && solve.rank == targets.training
             ? Radii(solve, diagonal: kernel.diagonal[targets.training...], sizes: sizes) : nil
-        let conditions = demand.condition ? solve.conditions(sizes) : []
-        for first in stride(from: 0, to: work.columns.count, by: Panel.width) {
-            let columns = Array(work.columns[first..<min(first + Panel.width, work.columns.count)])
+        let conditions = quantities.contains(.conditions) ? solve.conditions(sizes) : []
+        for columns in work.columns.chunks(of: NestedStudents.width) {
             let sides = columns.map(block.rightHandSide)
-            let panel = try Panel(
-                sides, sizes: sizes, solve: solve, targets: targets, demand: demand)
+            let z = targets.effectiveLogits(sides)
+            let students = NestedStudents(
+                z.view, sizes: sizes, solve: solve, quantities: quantities)
+            let corrections =
+                quantities.contains(.corrections)
+                ? Corrections(z.view, sides, sizes: sizes, targets: targets) : nil
             for (j, column) in columns.enumerated() {
-                let teacher = targets.teacher(noiseLevel: sides[j].teacherNoise)
-                let measures = Measures(
-                    panel: panel, column: j, teacher: teacher, targets: targets, radii: radii,
+                let reader = MetricReader(
+                    solution: students.solution, column: j,
+                    teacher: targets.teacher(noiseLevel: sides[j].teacherNoise),
+                    testLabels: targets.testLabels, corrections: corrections, radii: radii,
                     conditions: conditions)
-                for index in work.sizes {
-                    let place = block.place(ridge: work.ridge, sampleSize: index, column: column)
-                    let size = solvable.firstIndex(of: index)
-                    rows.fill(place, measures, size: size)
+                for size in work.sizes {
+                    let place = block.places.number(
+                        solver: work.solver, size: size, column: column)
+                    if students.overflows[j] {
+                        rows.fail(place, reason: Self.overflow)
+                    } else {
+                        rows.fill(place, reader, stop: solvable.firstIndex(of: size))
+                    }
                 }
             }
         }
+    }
+
+    private static let overflow =
+        "the solve overflows: the logits are too large for this kernel"
+}
+
+extension Array {
+    /// The elements in order, so many at a time.
+    fileprivate func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -35,13 +35,13 @@ struct EffectiveLogit {
     /// Some 4 ns a sample for T = 1, vectorised; some 500 ns for any other.
     func fill(
         _ target: UnsafeMutablePointer<Double>, teacher: UnsafePointer<Double>,
-        labels: UnsafePointer<Bool>, count: Int
+        labels: UnsafePointer<Decision>, count: Int
     ) {
         if hasClosedForm {
             elementwise_effective_logit(
                 teacher, labels, target, softRatio, smoothing, hardLogit, count)
         } else {
-            for i in 0..<count { target[i] = root(teacher: teacher[i], label: labels[i]) }
+            for i in 0..<count { target[i] = root(teacher: teacher[i], label: labels[i] == 1) }
         }
     }
 

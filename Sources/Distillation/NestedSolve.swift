@@ -11,7 +11,8 @@ import LinearAlgebra
 ///
 /// C lies in the lower triangle of the kernel's matrix, K stays in the upper one.
 struct NestedSolve: ~Copyable {
-    let ridge: Double
+    let stage: Stage
+    private let ridge: Double
     /// How many samples can be solved for: N, or k - 1 where pivot k makes K numerically singular.
     let rank: Int
     private let cholesky: Cholesky
@@ -29,9 +30,14 @@ struct NestedSolve: ~Copyable {
     ///
     /// - Parameter isLast: whether k(X, x) may be overwritten too.
     init(
-        kernel: borrowing Kernel, ridge: Double, testPoints: Bool, isLast: Bool, threads: Threads
+        kernel: borrowing Kernel, stage: Stage, testPoints: Bool, isLast: Bool, threads: Threads
     ) {
         let N = kernel.training.rows
+        let ridge =
+            switch stage {
+            case .nested(let ridge): ridge
+            }
+        self.stage = stage
         self.ridge = ridge
         matrix = kernel.training.view
         diagonal = Array(kernel.diagonal[..<N])

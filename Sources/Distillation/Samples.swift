@@ -12,7 +12,7 @@ struct Samples: ~Copyable {
     /// z_g, or a table's teacher logits, which take its place.
     let logits: [Double]
     /// y_g
-    let labels: [Bool]
+    let labels: [Decision]
 
     var count: Int { training + test }
 
@@ -33,7 +33,7 @@ struct Samples: ~Copyable {
             let logits = (0..<view.columns).map { drawn.logit(view.column($0)) }
             self.logits = logits
             switch mixture.labels {
-            case .deterministic: labels = logits.map { $0 > 0 }
+            case .deterministic: labels = logits.map(decision)
             case .sampled:
                 let streams = (
                     Stream(seed: seed, .trainingLabels), Stream(seed: seed, .testLabels)
@@ -42,7 +42,7 @@ struct Samples: ~Copyable {
                 labels = logits.indices.map { i in
                     let u =
                         i < training ? streams.0.uniform(i) : streams.1.uniform(i - training)
-                    return u < sigmoid(logits[i])
+                    return u < sigmoid(logits[i]) ? 1 : 0
                 }
             }
         case .table:
@@ -51,7 +51,7 @@ struct Samples: ~Copyable {
             let chosen = split.chosen
             inputs = try Self.standardised(table, split, settings: settings)
             logits = chosen.map { table.teacherLogits[$0] }
-            labels = chosen.map { table.labels[$0] }
+            labels = chosen.map { table.labels[$0] ? 1 : 0 }
         }
     }
 

@@ -132,9 +132,9 @@ struct SpeedMeasurement {
         guard let factor else { preconditionFailure("it was factored") }
         let square = Double(n * n)
         note(.factor, order: n, factoring / (square * Double(n) / 3))
-        let b = filled(rows: n, columns: Panel.width)
-        let c = Matrix(rows: n, columns: Panel.width)
-        let (few, many) = (8, Panel.width)
+        let b = filled(rows: n, columns: NestedStudents.width)
+        let c = Matrix(rows: n, columns: NestedStudents.width)
+        let (few, many) = (8, NestedStudents.width)
         func perFlop(
             _ name: String, flops: Double, _ body: (View) -> Void
         ) -> (flop: Double, pass: Double) {
@@ -215,7 +215,7 @@ struct SpeedMeasurement {
             .reluUnit,
             time("relu") { for i in 0..<count { y[i] = max(x[i], 0) } } / perElement)
         note(.erfUnit, time("erf") { elementwise_erf(x, y, count) } / perElement)
-        let labels = (0..<count).map { $0 % 3 == 0 }
+        let labels = (0..<count).map { Decision($0 % 3 == 0 ? 1 : 0) }
         func logit(temperature: Double, count: Int) -> Double {
             let logit = EffectiveLogit(softRatio: 0.4, temperature: temperature, smoothing: 0.001)
             return time("logit \(temperature)") {

@@ -6,9 +6,7 @@ struct Targets: Sendable {
     let training: Int
     let test: Int
     /// y_g of the training samples, then of the test samples.
-    let labels: [Bool]
-    /// y_g of the test samples, as 0 or 1.
-    let testLabels: [UInt8]
+    let labels: [Decision]
     /// The teacher at each distinct noise level.
     private let teachers: [Double: TeacherView]
     private let smoothing: Double
@@ -18,10 +16,9 @@ struct Targets: Sendable {
     struct TeacherView: Sendable {
         /// z_t of the training samples, then of the test samples.
         let logits: [Double]
-        /// [z_t > 0] of the test samples.
-        let testSigns: [UInt8]
-        /// [teacher wrong] of the test samples, and how many.
-        let testFaults: [UInt8]
+        /// Of the test samples.
+        let testDecisions: [Decision]
+        /// How many of these are wrong.
         let testFaultCount: Int
     }
 
@@ -32,8 +29,6 @@ struct Targets: Sendable {
         training = samples.training
         test = samples.test
         labels = samples.labels
-        let testLabels: [UInt8] = samples.labels[samples.training...].map { $0 ? 1 : 0 }
-        self.testLabels = testLabels
         self.smoothing = smoothing
         self.threads = threads
         var teachers: [Double: TeacherView] = [:]
@@ -42,14 +37,16 @@ struct Targets: Sendable {
             guard logits.allSatisfy({ $0.isFinite }) else {
                 throw SolveError("the teacher's logits overflow at teacher noise \(level)")
             }
-            let signs: [UInt8] = logits[training...].map { $0 > 0 ? 1 : 0 }
-            let faults = zip(signs, testLabels).map { $0 ^ $1 }
+            let decisions = logits[training...].map(decision)
             teachers[level] = TeacherView(
-                logits: logits, testSigns: signs, testFaults: faults,
-                testFaultCount: faults.reduce(0) { $0 + Int($1) })
+                logits: logits, testDecisions: decisions,
+                testFaultCount: zip(decisions, labels[training...]).count { $0 != $1 })
         }
         self.teachers = teachers
     }
+
+    /// y_g of the test samples.
+    var testLabels: ArraySlice<Decision> { labels[training...] }
 
     func teacher(noiseLevel: Double) -> TeacherView {
         guard let teacher = teachers[noiseLevel] else {
@@ -58,8 +55,10 @@ struct Targets: Sendable {
         return teacher
     }
 
-    /// Writes z_eff of the first rows' samples, a column a right-hand side.
-    func fillEffectiveLogits(_ columns: [RightHandSide], into z: View) {
+    /// z_eff of the training samples, a column a right-hand side.
+    func effectiveLogits(_ columns: [RightHandSide]) -> Matrix {
+        let matrix = Matrix(rows: training, columns: columns.count)
+        let z = matrix.view
         threads.forEach(below: columns.count) { j in
             let column = columns[j]
             let logit = EffectiveLogit(
@@ -67,5 +66,6 @@ struct Targets: Sendable {
             let teacher = teacher(noiseLevel: column.teacherNoise).logits
             logit.fill(z.column(j), teacher: teacher, labels: labels, count: z.rows)
         }
+        return matrix
     }
 }

@@ -80,13 +80,13 @@ public struct Work: Sendable {
         case .infinite: countInfinite(shape, sweep.settings.student)
         case .finite(let width): countFinite(shape, sweep.settings.student, width: Double(width))
         }
-        for (ridge, work) in plan.ridges {
+        for work in plan.works {
             let sizes = work.sizes.map { block.sampleSizes[$0] }.filter { $0 <= shape.rank }
             let solve = Solve(
-                ridge: block.ridges[ridge], sizes: sizes,
+                stage: block.stage(ofSolver: work.solver), sizes: sizes,
                 sides: work.columns.map(block.rightHandSide),
-                demand: Demand(sweep.metrics))
-            countFactor(shape, solve, copies: plan.ridges.count > 1)
+                quantities: Quantities(for: sweep.metrics))
+            countFactor(shape, solve, copies: plan.works.count > 1)
             countColumns(shape, solve)
             countMetrics(shape, solve)
         }
@@ -120,13 +120,13 @@ public struct Work: Sendable {
 
     /// One ridge's share.
     private struct Solve {
-        let ridge: Double
+        let stage: Stage
         let sizes: [Int]
         let sides: [RightHandSide]
-        let demand: Demand
+        let quantities: Quantities
 
         var columns: Double { Double(sides.count) }
-        var panels: Double { (columns / Double(Panel.width)).rounded(.up) }
+        var panels: Double { (columns / Double(NestedStudents.width)).rounded(.up) }
     }
 
     private mutating func add(
@@ -194,14 +194,14 @@ public struct Work: Sendable {
         let (N, M) = (shape.N, shape.M)
         let r = Double(shape.rank)
         add(.factor, .factor, order: Int(N), r * N * N - r * r * N + r * r * r / 3)
-        if solve.demand.testLogits {
+        if solve.quantities.contains(.decisions) {
             add(.testPoints, .solve, order: shape.rank, r * r * M)
             if copies { add(.testPoints, .stream, 2 * r * M) }
         }
-        if solve.demand.bounds, solve.ridge == 0, shape.rank == Int(N) {
+        if solve.quantities.contains(.radii), solve.stage.interpolates, shape.rank == Int(N) {
             add(.conditions, .stream, r * M)
         }
-        if solve.demand.condition {
+        if solve.quantities.contains(.conditions) {
             let largest = Double(solve.sizes.max() ?? 0)
             add(.conditions, .stream, largest * largest)
             for n in solve.sizes { add(.conditions, .condition, order: n, Double(n * n)) }
@@ -218,8 +218,8 @@ public struct Work: Sendable {
         add(
             .rightHandSides, .solvePass, order: shape.rank,
             Double(shape.rank * shape.rank) * solve.panels)
-        if solve.demand.testLogits {
-            let hasOracle = solve.demand.oracle && shape.rank == Int(shape.N)
+        if solve.quantities.contains(.decisions) {
+            let hasOracle = solve.quantities.contains(.oracle) && shape.rank == Int(shape.N)
             let n = Double(hasOracle ? shape.rank : solve.sizes.max() ?? 0)
             add(.rightHandSides, .product, 2 * n * shape.M * c)
             add(.rightHandSides, .productPass, n * shape.M * solve.panels)
@@ -237,12 +237,14 @@ public struct Work: Sendable {
 
     /// The sample sizes for which alpha and K alpha are worked out.
     private func fitted(_ shape: Shape, _ solve: Solve) -> [Int] {
-        let demand = solve.demand
-        guard solve.ridge > 0 else { return demand.residual ? solve.sizes : [] }
-        guard demand.residual || demand.norms else { return [] }
+        let quantities = solve.quantities
+        guard !solve.stage.interpolates else {
+            return quantities.contains(.residuals) ? solve.sizes : []
+        }
+        guard !quantities.isDisjoint(with: [.residuals, .norms]) else { return [] }
         var sizes = Set(solve.sizes)
-        if demand.oracle && shape.rank == Int(shape.N) { sizes.insert(shape.rank) }
-        if demand.norms {
+        if quantities.contains(.oracle) && shape.rank == Int(shape.N) { sizes.insert(shape.rank) }
+        if quantities.contains(.norms) {
             for n in solve.sizes {
                 let window = NormWindow(around: n)
                 sizes.formUnion([window.lower, window.next, window.upper])
@@ -252,7 +254,7 @@ public struct Work: Sendable {
     }
 
     private mutating func countMetrics(_ shape: Shape, _ solve: Solve) {
-        guard solve.demand.testLogits else { return }
+        guard solve.quantities.contains(.decisions) else { return }
         add(.metrics, .testPoint, Double(solve.sizes.count) * solve.columns * shape.M)
     }
 }

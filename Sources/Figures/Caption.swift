@@ -43,7 +43,7 @@ extension Sketch {
     }
 
     /// `m = ∞ (of 3 values)`
-    private func equation(_ axis: GridAxis, _ grid: Grid) -> String {
+    private func equation(_ axis: Axis, _ grid: Grid) -> String {
         let count = axis.values(of: grid).count
         let equation =
             "\(axis.symbol) = \(text(of: axis.values(of: grid)[positions[axis]![0]]))"
@@ -51,7 +51,7 @@ extension Sketch {
     }
 }
 
-extension GridAxis {
+extension Axis {
     /// `teacher noise η = 0.5`
     func equation(_ position: Int, in grid: Grid) -> String {
         "\(title) = \(text(of: values(of: grid)[position]))"

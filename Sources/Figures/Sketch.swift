@@ -13,13 +13,13 @@ public struct Sketch: Hashable, Sendable {
     var name: String
     var title: String
     var kind: Kind
-    var x: GridAxis
+    var x: Axis
     /// A curve for each where there are several; `lines` is nil then.
     var measures: [Measure]
-    var lines: GridAxis?
-    var panels: GridAxis?
+    var lines: Axis?
+    var panels: Axis?
     /// What is drawn of each axis, as ascending positions in the grid; one of those that stay.
-    var positions: [GridAxis: [Int]]
+    var positions: [Axis: [Int]]
 
     /// More lines can't be told apart, and more panels can't be read.
     static let mostLines = 8
@@ -29,8 +29,8 @@ public struct Sketch: Hashable, Sendable {
     ///   - mostLines: more of the lines' axis aren't drawn, but by a map.
     ///   - mostPanels: as `mostLines`.
     init(
-        _ variety: Variety, name: String, title: String, kind: Kind = .curves, x: GridAxis,
-        measures: [Measure], lines: GridAxis?, panels: GridAxis?,
+        _ variety: Variety, name: String, title: String, kind: Kind = .curves, x: Axis,
+        measures: [Measure], lines: Axis?, panels: Axis?,
         mostLines: Int = Sketch.mostLines, mostPanels: Int = Sketch.mostPanels
     ) {
         self.name = name
@@ -41,7 +41,7 @@ public struct Sketch: Hashable, Sendable {
         self.lines = lines
         self.panels = panels
         positions = [:]
-        for axis in GridAxis.allCases {
+        for axis in Axis.drawn {
             let all = variety.positions(of: axis)
             positions[axis] =
                 switch axis {
@@ -54,8 +54,8 @@ public struct Sketch: Hashable, Sendable {
     }
 
     /// The axes that stay where they are.
-    var fixed: [GridAxis] {
-        GridAxis.allCases.filter { $0 != x && $0 != lines && $0 != panels }
+    var fixed: [Axis] {
+        Axis.drawn.filter { $0 != x && $0 != lines && $0 != panels }
     }
 }
 
@@ -69,16 +69,17 @@ extension Sketch {
     /// The numbers of the grid points that it draws.
     func points(of grid: Grid) -> Set<Int> {
         var numbers = [0]
-        for (axis, count) in zip(GridAxis.allCases, grid.shape) {
+        for axis in Axis.drawn {
+            let count = grid[axis].count
             numbers = numbers.flatMap { number in positions[axis]!.map { number * count + $0 } }
         }
         return Set(numbers)
     }
 
     /// The grid point with these axes' positions, the others where they stay.
-    func point(of grid: Grid, _ chosen: [GridAxis: Int]) -> Int {
-        zip(GridAxis.allCases, grid.shape).reduce(0) { number, next in
-            number * next.1 + (chosen[next.0] ?? positions[next.0]![0])
+    func point(of grid: Grid, _ chosen: [Axis: Int]) -> Int {
+        Axis.drawn.reduce(0) { number, axis in
+            number * grid[axis].count + (chosen[axis] ?? positions[axis]![0])
         }
     }
 }

@@ -19,7 +19,7 @@ struct StandardSketches {
     }
 
     private func against(
-        _ x: GridAxis, _ metric: Metric, _ name: String, _ title: String,
+        _ x: Axis, _ metric: Metric, _ name: String, _ title: String,
         mostLines: Int = Sketch.mostLines
     ) -> Sketch? {
         curves(
@@ -79,11 +79,13 @@ struct StandardSketches {
 
     /// Lines and panels are of these axes if they vary, else of others that do.
     private func curves(
-        _ measure: Measure, over x: GridAxis, name: String, title: String, lines: GridAxis,
-        panels: GridAxis, mostLines: Int = Sketch.mostLines
+        _ measure: Measure, over x: Axis, name: String, title: String, lines: Axis,
+        panels: Axis, mostLines: Int = Sketch.mostLines
     ) -> Sketch? {
         guard variety.hasMeasure(measure), variety.isVaried(x) else { return nil }
-        let others: [GridAxis] = [.softRatio, .teacherNoise, .temperature, .ridge, .depth, .width]
+        let others = Axis.drawn(beginning: [
+            .softRatio, .teacherNoise, .temperature, .ridge, .depth, .width,
+        ]).filter { $0 != .sampleSize }
         let preferred = [lines, panels]
         let varied = variety.varied(
             preferred + others.filter { !preferred.contains($0) }, without: [x])

@@ -56,12 +56,12 @@ extension Sketch {
             name: measures.count == 1 ? measures[0].name : "risk",
             title: measures.count == 1 ? measures[0].title : "risk and bounds",
             isLogarithmic: isLogarithmic)
-        let ordered = lines.map { Figure.Quantity(name: $0.rawValue, title: $0.title) }
+        let ordered = lines.map { Figure.Quantity(name: $0.key, title: $0.title) }
         return Figure(
             name: name, title: title,
             caption: caption(of: sweep, series: Array(found.joined()), isLogarithmic),
             x: Figure.Quantity(
-                name: x.rawValue, title: x.title,
+                name: x.key, title: x.title,
                 isLogarithmic: kind == .curves && spansMagnitudes(x, in: grid)),
             y: kind == .map ? ordered! : measured,
             key: kind == .map ? measured : ordered ?? Figure.Quantity(name: "measure", title: ""),
@@ -125,7 +125,7 @@ extension Sketch {
             && (measures == [.metric(.studentError)] || measures == [.metric(.transferRisk)])
     }
 
-    private func spansMagnitudes(_ axis: GridAxis, in grid: Grid) -> Bool {
+    private func spansMagnitudes(_ axis: Axis, in grid: Grid) -> Bool {
         let finite = positions[axis]!.map { axis.values(of: grid)[$0] }.filter(\.isFinite)
         guard let low = finite.min(), let high = finite.max(), low > 0 else { return false }
         return axis == .width || high / low >= 5

@@ -2,20 +2,20 @@ import Sweep
 
 /// What a user asks to be drawn; what is nil follows from the axes that the sweep varies.
 public struct Wish: Hashable, Sendable {
-    public var x: GridAxis?
+    public var x: Axis?
     /// A curve for each where there are several.
     public var measures: [Measure]
     public var lines: Choice?
     public var panels: Choice?
     /// Which values to draw of an axis, or where it is to stay.
-    public var at: [GridAxis: [Double]]
+    public var at: [Axis: [Double]]
     public var name: String?
 
     public enum Choice: Hashable, Sendable {
         case none
-        case axis(GridAxis)
+        case axis(Axis)
 
-        var axis: GridAxis? {
+        var axis: Axis? {
             switch self {
             case .none: nil
             case .axis(let axis): axis
@@ -24,8 +24,8 @@ public struct Wish: Hashable, Sendable {
     }
 
     public init(
-        x: GridAxis? = nil, measures: [Measure] = [], lines: Choice? = nil, panels: Choice? = nil,
-        at: [GridAxis: [Double]] = [:], name: String? = nil
+        x: Axis? = nil, measures: [Measure] = [], lines: Choice? = nil, panels: Choice? = nil,
+        at: [Axis: [Double]] = [:], name: String? = nil
     ) {
         self.x = x
         self.measures = measures
@@ -65,7 +65,7 @@ public struct Wish: Hashable, Sendable {
         let panels = try vertical(self.panels, "--panels", besides: [x, lines], variety)
         let sketch = Sketch(
             variety,
-            name: name ?? "\(measures.map(\.name).joined(separator: "-"))-by-\(x.rawValue)",
+            name: name ?? "\(measures.map(\.name).joined(separator: "-"))-by-\(x.key)",
             title: measures.map(\.title).joined(separator: ", ").capitalisedFirst
                 + " against \(x.words)",
             x: x, measures: measures, lines: lines, panels: panels)
@@ -84,15 +84,15 @@ public struct Wish: Hashable, Sendable {
         return wanted
     }
 
-    private func horizontal(_ variety: Variety) throws -> GridAxis {
-        let usual: [GridAxis] = [
-            .sampleSize, .softRatio, .teacherNoise, .width, .temperature, .ridge, .depth,
-        ]
-        let varied = variety.varied(usual, without: [lines?.axis, panels?.axis])
+    private func horizontal(_ variety: Variety) throws -> Axis {
+        let varied = variety.varied(
+            Axis.drawn(beginning: [
+                .sampleSize, .softRatio, .teacherNoise, .width, .temperature, .ridge, .depth,
+            ]), without: [lines?.axis, panels?.axis])
         if let x, !variety.isVaried(x) {
             throw Impossible(
-                description: "--x \(x.rawValue): there is one value of it; more are there of "
-                    + (varied.isEmpty ? "no axis" : varied.map(\.rawValue).joined(separator: ", ")))
+                description: "--x \(x.key): there is one value of it; more are there of "
+                    + (varied.isEmpty ? "no axis" : varied.map(\.key).joined(separator: ", ")))
         }
         guard let found = x ?? varied.first else {
             throw Impossible(
@@ -102,11 +102,11 @@ public struct Wish: Hashable, Sendable {
     }
 
     private func vertical(
-        _ choice: Choice?, _ option: String, besides taken: [GridAxis?], _ variety: Variety
-    ) throws -> GridAxis? {
-        let usual: [GridAxis] = [
+        _ choice: Choice?, _ option: String, besides taken: [Axis?], _ variety: Variety
+    ) throws -> Axis? {
+        let usual = Axis.drawn(beginning: [
             .softRatio, .teacherNoise, .sampleSize, .width, .temperature, .ridge, .depth,
-        ]
+        ])
         switch choice {
         case nil:
             return variety.varied(usual, without: taken + [lines?.axis, panels?.axis]).first
@@ -114,7 +114,7 @@ public struct Wish: Hashable, Sendable {
         case .axis(let axis)?:
             guard !taken.contains(axis) else {
                 throw Impossible(
-                    description: "\(option) \(axis.rawValue): the figure has that axis already")
+                    description: "\(option) \(axis.key): the figure has that axis already")
             }
             return axis
         }
@@ -125,19 +125,19 @@ public struct Wish: Hashable, Sendable {
         for axis in sketch.fixed where at[axis] != nil && variety.isVaried(axis) {
             throw Impossible(
                 description:
-                    "--at \(axis.rawValue): of an axis that is neither x, lines nor panels "
-                    + "give one value, or draw it with --lines \(axis.rawValue)")
+                    "--at \(axis.key): of an axis that is neither x, lines nor panels "
+                    + "give one value, or draw it with --lines \(axis.key)")
         }
     }
 
-    private func positions(in sweep: Sweep) throws -> [GridAxis: [Int]] {
-        var kept: [GridAxis: [Int]] = [:]
+    private func positions(in sweep: Sweep) throws -> [Axis: [Int]] {
+        var kept: [Axis: [Int]] = [:]
         for (axis, wanted) in at {
             let values = axis.values(of: sweep.grid)
             kept[axis] = try wanted.map { value in
                 guard let position = values.firstIndex(of: value) else {
                     throw Impossible(
-                        description: "--at \(axis.rawValue)=\(text(of: value)): the sweep has "
+                        description: "--at \(axis.key)=\(text(of: value)): the sweep has "
                             + values.map(text).joined(separator: ", "))
                 }
                 return position

@@ -89,34 +89,20 @@ private struct NumberTexts {
 
 /// The axes' columns: each value's text is made once, however many cells have it.
 struct AxisFields {
-    static let names = [
-        "width", "sample_size", "soft_ratio", "teacher_noise", "temperature", "depth", "ridge",
-        "seed",
-    ]
-
-    /// In grid order; each the texts of an axis' values.
+    /// By axis, the texts of its values, and the grid's numbers.
     private let texts: [[[UInt8]]]
-    private let shape: [Int]
+    private let strides: [Int]
 
     init(_ grid: Grid) {
-        shape = grid.shape
-        func texts<Value>(_ values: [Value], _ text: (Value) -> String) -> [[UInt8]] {
-            values.map { Array(text($0).utf8) }
-        }
-        self.texts = [
-            texts(grid.width, \.description), texts(grid.sampleSize, \.description),
-            texts(grid.softRatio, \.description), texts(grid.teacherNoise, \.description),
-            texts(grid.temperature, \.description), texts(grid.depth, \.description),
-            texts(grid.ridge, \.description), texts(grid.seed, \.description),
-        ]
+        texts = Axis.allCases.map { axis in grid[axis].all.map { Array($0.description.utf8) } }
+        strides = grid.numbering.strides
     }
 
-    /// Appends the first `count` axes' values of a cell.
-    func append(cell: Int, first count: Int, to csv: inout CSVText) {
-        var divisor = shape.reduce(1, *)
-        for axis in 0..<count {
-            divisor /= shape[axis]
-            csv.append(plain: texts[axis][cell / divisor % shape[axis]])
+    /// Appends a cell's values of some axes.
+    func append(cell: Int, _ axes: some Sequence<Axis>, to csv: inout CSVText) {
+        for axis in axes {
+            let texts = texts[axis.rawValue]
+            csv.append(plain: texts[cell / strides[axis.rawValue] % texts.count])
         }
     }
 }

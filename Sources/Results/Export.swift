@@ -85,12 +85,12 @@ private final class CSVWriter: @unchecked Sendable {
         let cellsFile = try AtomicFile(replacing: folder.cells)
         let summaryFile = try AtomicFile(replacing: folder.summary)
         var cells = CSVText()
-        for name in AxisFields.names + ["status"] { cells.append(name) }
+        for name in Axis.allCases.map(\.key) + ["status"] { cells.append(name) }
         for metric in sweep.metrics { cells.append(metric.rawValue) }
         cells.append("error")
         cells.endLine()
         var summary = CSVText()
-        for name in AxisFields.names.dropLast() { summary.append(name) }
+        for axis in Axis.allCases.dropLast() { summary.append(axis.key) }
         for name in Summary.columns(of: sweep.metrics) { summary.append(name) }
         summary.endLine()
         try cellsFile.write(cells.bytes)
@@ -133,7 +133,7 @@ private final class CSVWriter: @unchecked Sendable {
         try output.finish()
         try cellsFile.synchronize()
         try summaryFile.synchronize()
-        tally.missing = sweep.grid.count - tally.ok - tally.singular - tally.failed
+        tally.missing = sweep.grid.cellCount - tally.ok - tally.singular - tally.failed
         try cellsFile.commit()
         try summaryFile.commit()
         return tally
@@ -160,7 +160,7 @@ private struct Lines: Sendable {
     /// Rows come in grid order.
     mutating func add(_ row: Row) {
         tally.count(row.status)
-        axes.append(cell: row.cell, first: 8, to: &cells)
+        axes.append(cell: row.cell, Axis.allCases, to: &cells)
         cells.append(row.status.name)
         for value in row.values { cells.append(value) }
         // Reasons come from anywhere: no control character of theirs is to reach whoever reads the file.
@@ -177,7 +177,7 @@ private struct Lines: Sendable {
     mutating func endPoint() {
         guard let point else { return }
         let cell = point * sweep.grid.seed.count
-        axes.append(cell: cell, first: 7, to: &summary)
+        axes.append(cell: cell, Axis.allCases.dropLast(), to: &summary)
         seeds.append(sampleSize: sweep.grid[cell].sampleSize, to: &summary)
         summary.endLine()
         seeds.removeAll()

@@ -27,7 +27,7 @@ struct RowWriter {
         self.kernels = kernels
         self.nextTask = nextTask
         mask = Schema.mask(run.sweep.metrics)
-        parameters = run.sweep.metrics.map { 10 + Schema.position($0) }
+        parameters = run.sweep.metrics.map { Schema.keyCount + 4 + Schema.position($0) }
         result = try Prepared(Schema.insertResult, in: database)
         failure = try Prepared(Schema.insertFailure, in: database)
         kernel = try Prepared(Schema.insertKernel, in: database)
@@ -72,28 +72,26 @@ struct RowWriter {
                 for: row.status, mask: mask, key: { bindKey(of: cell, kernel: kernel, to: $0) })
         }
         bindKey(of: cell, kernel: kernel, to: result)
-        result.bind(Int(row.status.rawValue), at: 8)
-        result.bind(mask, at: 9)
-        result.bind(nextTask, at: 7)
+        result.bind(nextTask, at: Schema.keyCount + 1)
+        result.bind(Int(row.status.rawValue), at: Schema.keyCount + 2)
+        result.bind(mask, at: Schema.keyCount + 3)
         for (parameter, value) in zip(parameters, row.values) { result.bind(value, at: parameter) }
         return try result.run()
     }
 
     private func store(failure row: Row, of cell: Cell, kernel: Int) throws -> Int {
         bindKey(of: cell, kernel: kernel, to: failure)
-        failure.bind(nextTask, at: 7)
-        failure.bind(row.error, at: 8)
-        failure.bind(mask, at: 9)
+        failure.bind(nextTask, at: Schema.keyCount + 1)
+        failure.bind(row.error, at: Schema.keyCount + 2)
+        failure.bind(mask, at: Schema.keyCount + 3)
         return try failure.run()
     }
 
     private func bindKey(of cell: Cell, kernel: Int, to statement: Prepared) {
         statement.bind(kernel, at: 1)
-        statement.bind(cell.sampleSize, at: 2)
-        statement.bind(cell.softRatio, at: 3)
-        statement.bind(cell.teacherNoise, at: 4)
-        statement.bind(cell.temperature, at: 5)
-        statement.bind(cell.ridge, at: 6)
+        for (index, axis) in Schema.rowAxes.enumerated() {
+            statement.bind(axis, of: cell, at: 2 + index)
+        }
     }
 
     private mutating func kernelID(of number: Int, _ cell: Cell) throws -> Int {
@@ -101,9 +99,9 @@ struct RowWriter {
         if kernels[block] != 0 { return kernels[block] }
         if let id = newKernels[block] { return id }
         kernel.bind(run.context, at: 1)
-        kernel.bind(cell.width.stored, at: 2)
-        kernel.bind(cell.depth, at: 3)
-        kernel.bind(cell.seed, at: 4)
+        for (index, axis) in Schema.kernelAxes.enumerated() {
+            kernel.bind(axis, of: cell, at: 2 + index)
+        }
         _ = try kernel.run()
         newKernels[block] = kernel.lastInsertedID
         return kernel.lastInsertedID
@@ -138,13 +136,13 @@ private struct RowMerger {
         let staying = isMerged ? metrics & ~mask & ~present.int(3) : 0
         if staying != 0 {
             key(insert)
-            insert.bind(task, at: 7)
-            insert.bind(staying, at: 8)
+            insert.bind(task, at: Schema.keyCount + 1)
+            insert.bind(staying, at: Schema.keyCount + 2)
             _ = try insert.run()
         }
         guard present.int(3) != 0 else { return }
         key(reduce)
-        reduce.bind(isMerged ? mask : -1, at: 7)
+        reduce.bind(isMerged ? mask : -1, at: Schema.keyCount + 1)
         _ = try reduce.run()
         key(remove)
         _ = try remove.run()

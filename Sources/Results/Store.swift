@@ -237,9 +237,24 @@ public final class Store {
     }
 
     private static func bringUpToDate(_ database: Database, from version: UInt32?) throws {
-        guard version != Schema.version else { return }
+        guard let version else {
+            return try database.inTransaction(.immediate) {
+                try database.execute(sql: Schema.current.definition)
+                return .commit
+            }
+        }
+        guard try version != Schema.version || Schema(of: database) != .current else { return }
         try database.inTransaction(.immediate) {
-            try database.execute(sql: version.map(Schema.upgrade) ?? Schema.definition)
+            try database.execute(sql: Schema.dropViews + Schema.added(since: version))
+            for table in ["kernels", "rows", "earlier"] {
+                let columns = try Schema.columns(of: table, in: database)
+                let axes = table == "kernels" ? Schema.kernelAxes : Schema.rowAxes
+                if !axes.allSatisfy({ columns.contains($0.key) }) {
+                    try database.execute(sql: Schema.rebuilding(table, columns: columns))
+                }
+            }
+            try database.execute(
+                sql: Schema.views + "PRAGMA user_version = \(Schema.version)")
             return .commit
         }
     }
@@ -275,16 +290,24 @@ public final class Store {
         of positions: GridPositions, context: Int, in database: Database
     ) throws -> [Int] {
         var ids = [Int](repeating: 0, count: positions.blockCount)
-        let sql = "SELECT id, width, depth, seed FROM kernels WHERE context = ?"
-        let statement = try Prepared(sql, in: database)
+        let statement = try Prepared(Schema(of: database).selectKernels, in: database)
         statement.bind(context, at: 1)
         while try statement.step() {
-            if let block = positions.block(
-                width: statement.int(1), depth: statement.int(2), seed: statement.int(3))
-            {
-                ids[block] = statement.int(0)
-            }
+            if let block = positions.block(of: statement, from: 1) { ids[block] = statement.int(0) }
         }
         return ids
+    }
+}
+
+extension Schema {
+    /// Of a store as it is, which may lack axes of this build.
+    init(of database: Database) throws {
+        let columns =
+            try Self.columns(of: "kernels", in: database) + Self.columns(of: "rows", in: database)
+        axes = Axis.allCases.filter { columns.contains($0.key) }
+    }
+
+    static func columns(of table: String, in database: Database) throws -> [String] {
+        try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('\(table)')")
     }
 }

@@ -26,7 +26,7 @@ extension Store {
             guard let context = try Self.context(of: sweep.settings.digest, in: database)
             else { return stored }
             let positions = GridPositions(sweep.grid)
-            let rows = try Prepared(Schema.selectStored, in: database)
+            let rows = try Prepared(Schema(of: database).selectStored, in: database)
             rows.bind(Schema.mask(sweep.metrics), at: 2)
             let kernels = try Self.kernels(of: positions, context: context, in: database)
             let earlier =
@@ -38,7 +38,7 @@ extension Store {
                 while try rows.step() {
                     if let offset = positions.offset(of: rows) {
                         stored.cells.insert(positions.firstCell(ofBlock: block) + offset)
-                        tasks.insert(rows.int(5))
+                        tasks.insert(rows.int(Schema.rowAxes.count))
                     }
                 }
                 earlier?.bind(kernel, at: 1)
@@ -171,14 +171,16 @@ struct Slab: Sendable {
 
     /// Takes the row of a cell from a statement whose columns are those of `Schema.selectRows`.
     fileprivate mutating func read(_ rows: Prepared, cell: Int, mask: Int) {
-        guard let status = Status(rawValue: UInt8(truncatingIfNeeded: rows.int(5))) else { return }
+        let first = Schema.rowAxes.count
+        let code = UInt8(truncatingIfNeeded: rows.int(first))
+        guard let status = Status(rawValue: code) else { return }
         let index = cell - base
-        if status != .failed, rows.int(6) & mask == mask {
+        if status != .failed, rows.int(first + 1) & mask == mask {
             statuses[index] = status
             for metric in 0..<metricCount {
-                values[index * metricCount + metric] = rows.double(8 + metric)
+                values[index * metricCount + metric] = rows.double(first + 3 + metric)
             }
-        } else if let error = rows.text(7) {
+        } else if let error = rows.text(first + 2) {
             statuses[index] = .failed
             errors[index] = error
         }
@@ -197,22 +199,34 @@ private struct SlabReader {
     private let rows: Prepared
     private let mask: Int
     private let metricCount: Int
-    /// How many leading axes, width included, have one value within a strip of consecutive cells.
-    private let fixedCount: Int
+    /// The leading axes of rows that have one value within a strip of consecutive cells, as far as the store
+    /// has columns for them.
+    private let fixed: [Axis]
     private let stripLength: Int
+    /// How many blocks have cells in a strip: those that its leading axes leave open.
+    private let stripBlocks: Int
     private var base = 0
 
     init(of run: Store.Run, in database: Database) throws {
-        let strides = run.positions.strides
-        let fixed = strides[..<5].firstIndex { $0 <= Self.cellLimit } ?? 4
         grid = run.sweep.grid
         positions = run.positions
         kernels = try Store.kernels(of: positions, context: run.context, in: database)
-        rows = try Prepared(Schema.selectRows(run.sweep.metrics, fixed: fixed), in: database)
         mask = Schema.mask(run.sweep.metrics)
         metricCount = run.sweep.metrics.count
-        fixedCount = fixed + 1
-        stripLength = strides[fixed]
+        // Behind the right-hand sides come axes of kernels, whose rows lie apart: no strip is shorter.
+        let strides = grid.numbering.strides
+        let last = Axis.all(of: .rightHandSide).last!.rawValue
+        let leading = strides[...last].firstIndex { $0 <= Self.cellLimit } ?? last
+        stripLength = strides[leading]
+        let (fixedAxes, openAxes) = (Axis.allCases[...leading], Axis.allCases[(leading + 1)...])
+        stripBlocks = openAxes.filter { $0.role == .kernel }.reduce(1) {
+            $0 * run.sweep.grid[$1].count
+        }
+        let rowAxes = fixedAxes.filter { $0.role != .kernel }
+        let schema = try Schema(of: database)
+        fixed = rowAxes.filter(schema.axes.contains)
+        rows = try Prepared(
+            schema.selectRows(run.sweep.metrics, fixed: rowAxes.count), in: database)
     }
 
     /// The next slab, of as many strips as its size allows; nil at the grid's end.
@@ -227,10 +241,9 @@ private struct SlabReader {
     }
 
     private func read(_ strip: Int, into slab: inout Slab) throws {
-        bindFixedAxes(of: grid[strip])
+        for (index, axis) in fixed.enumerated() { rows.bind(axis, of: grid[strip], at: 2 + index) }
         let first = positions.block(ofCell: strip)
-        // The strip's width is fixed, its depths and seeds are all of the grid's.
-        for block in first..<first + grid.depth.count * grid.seed.count where kernels[block] != 0 {
+        for block in first..<first + stripBlocks where kernels[block] != 0 {
             rows.bind(kernels[block], at: 1)
             while try rows.step() {
                 if let offset = positions.offset(of: rows) {
@@ -238,21 +251,5 @@ private struct SlabReader {
                 }
             }
         }
-    }
-
-    private func bindFixedAxes(of cell: Cell) {
-        if fixedCount > 1 { rows.bind(cell.sampleSize, at: 2) }
-        if fixedCount > 2 { rows.bind(cell.softRatio, at: 3) }
-        if fixedCount > 3 { rows.bind(cell.teacherNoise, at: 4) }
-        if fixedCount > 4 { rows.bind(cell.temperature, at: 5) }
-    }
-}
-
-extension GridPositions {
-    /// As `offset(sampleSize:...)`, of a row whose first five columns are these axes.
-    fileprivate func offset(of row: Prepared) -> Int? {
-        offset(
-            sampleSize: row.int(0), softRatio: row.double(1), teacherNoise: row.double(2),
-            temperature: row.double(3), ridge: row.double(4))
     }
 }

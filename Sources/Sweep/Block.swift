@@ -1,109 +1,149 @@
 /// One kernel, fixed by (width, depth, seed), and the cells that share it:
-/// ridges x sample sizes x right-hand sides (soft ratio, teacher noise, temperature).
+/// solvers (ridges) x sample sizes x right-hand sides (soft ratio, teacher noise, temperature).
 ///
-/// A block's cells have places in `0 ..< cellCount`: the ridge varies slowest, then the sample size,
-/// then the right-hand side. A slice of a block is a block too, of fewer right-hand sides: its places
-/// and columns count from 0, whichever slice it is.
+/// A block's cells have places, numbers that `places` takes apart. A slice of a block is a block too, of
+/// fewer right-hand sides: its places and columns count from 0, whichever slice it is.
 public struct Block: Hashable, Sendable {
     /// The position in the list that it was taken from: the sweep's blocks, or its tasks.
     public var number: Int
-    public var width: Width
-    public var depth: Int
-    public var seed: Int
-    /// The places that are to be computed, as ascending runs; all of them for a fresh block.
+    public let places: Places
+    /// The places that are to be computed, as ascending runs; of a fresh block those of all cells that exist.
     public var wanted: [Range<Int>]
 
-    private let axes: (width: Int, depth: Int, seed: Int)
     private let grid: Grid
-    /// Which of the grid's right-hand sides are this block's.
-    private let columns: Range<Int>
+    /// The number of its kernel among the grid's.
+    private let kernel: Int
+    /// The first of the grid's right-hand sides that is this block's.
+    private let firstColumn: Int
 
     /// - Parameter columns: of the grid's right-hand sides; nil for all of them.
-    init(number: Int, whole: Int, columns: Range<Int>? = nil, grid: Grid) {
+    init(number: Int, kernel: Int, columns: Range<Int>? = nil, grid: Grid) {
+        let numbering = grid.numbering
+        let places = Places(
+            solvers: numbering.solvers.count, sizes: numbering.sizes.count,
+            columns: columns?.count ?? numbering.sides.count)
         self.number = number
+        self.places = places
         self.grid = grid
-        self.columns = columns ?? 0..<grid.rightHandSideCount
-        let seed = whole % grid.seed.count
-        let depth = whole / grid.seed.count % grid.depth.count
-        let width = whole / grid.seed.count / grid.depth.count
-        self.axes = (width, depth, seed)
-        self.width = grid.width[width]
-        self.depth = grid.depth[depth]
-        self.seed = grid.seed[seed]
-        self.wanted = []
-        self.wanted = [0..<cellCount]
+        self.kernel = kernel
+        firstColumn = columns?.lowerBound ?? 0
+        wanted = []
+        for solver in 0..<places.solvers where numbering.exists(kernel: kernel, solver: solver) {
+            append(places.all(ofSolver: solver), to: &wanted)
+        }
     }
 
+    public var width: Width { firstCell.width }
+    public var depth: Int { firstCell.depth }
+    public var seed: Int { firstCell.seed }
+    private var firstCell: Cell { grid[grid.numbering.kernels.offset(of: kernel)] }
+
     public var sampleSizes: [Int] { grid.sampleSize }
-    public var ridges: [Double] { grid.ridge }
+
+    /// lambda, of a solver in `0 ..< places.solvers`.
+    public func ridge(ofSolver solver: Int) -> Double {
+        grid[grid.numbering.solvers.offset(of: solver)].ridge
+    }
 
     /// c: of a whole block soft ratios x teacher noises x temperatures, in this order, the last
     /// fastest.
-    public var rightHandSideCount: Int { columns.count }
+    public var rightHandSideCount: Int { places.columns }
 
     /// Right-hand side `column` in `0 ..< rightHandSideCount`.
     public func rightHandSide(_ column: Int) -> RightHandSide {
-        let (p, e, t) = rightHandSideAxes(column)
+        let cell = grid[grid.numbering.sides.offset(of: firstColumn + column)]
         return RightHandSide(
-            softRatio: grid.softRatio[p], teacherNoise: grid.teacherNoise[e],
-            temperature: grid.temperature[t])
+            softRatio: cell.softRatio, teacherNoise: cell.teacherNoise,
+            temperature: cell.temperature)
     }
-
-    public var cellCount: Int { ridges.count * sampleSizes.count * rightHandSideCount }
 
     /// How many cells are to be computed.
     public var wantedCount: Int { wanted.reduce(0) { $0 + $1.count } }
 
-    /// The place within the block of (ridge, sample size, right-hand side), each a position.
-    public func place(ridge: Int, sampleSize: Int, column: Int) -> Int {
-        (ridge * sampleSizes.count + sampleSize) * rightHandSideCount + column
-    }
-
     /// The cell's number in the grid.
     public func cellNumber(at place: Int) -> Int {
-        let column = place % rightHandSideCount
-        let size = place / rightHandSideCount % sampleSizes.count
-        let ridge = place / rightHandSideCount / sampleSizes.count
-        let (p, e, t) = rightHandSideAxes(column)
-        return grid.number(
-            width: axes.width, sampleSize: size, softRatio: p, teacherNoise: e, temperature: t,
-            depth: axes.depth, ridge: ridge, seed: axes.seed)
+        let (solver, size, column) = places[place]
+        let numbering = grid.numbering
+        return numbering.kernels.offset(of: kernel) + numbering.solvers.offset(of: solver)
+            + numbering.sizes.offset(of: size) + numbering.sides.offset(of: firstColumn + column)
+    }
+
+    /// Calls `body` for each wanted cell, with its place and its number: some nanoseconds each, where
+    /// `cellNumber(at:)` takes some tens.
+    public func forEachWanted(_ body: (_ place: Int, _ cell: Int) -> Void) {
+        let numbering = grid.numbering
+        let base = numbering.kernels.offset(of: kernel)
+        for run in wanted {
+            var place = run.lowerBound
+            while place < run.upperBound {
+                let (solver, size, column) = places[place]
+                let end = min(run.upperBound, place - column + places.columns)
+                let row =
+                    base + numbering.solvers.offset(of: solver) + numbering.sizes.offset(of: size)
+                numbering.sides.forEachOffset(
+                    from: firstColumn + column, count: end - place
+                ) { body(place + $0, row + $1) }
+                place = end
+            }
+        }
     }
 
     /// The block with only those wanted cells that `isWanted` (asked by cell number); nil if none is.
     public func narrowed(to isWanted: (Int) -> Bool) -> Block? {
-        var runs: [Range<Int>] = []
-        for place in wanted.joined() where isWanted(cellNumber(at: place)) {
-            if let last = runs.last, last.upperBound == place {
-                runs[runs.count - 1] = last.lowerBound..<place + 1
-            } else {
-                runs.append(place..<place + 1)
-            }
+        var kept: [Range<Int>] = []
+        forEachWanted { place, cell in
+            if isWanted(cell) { append(place..<place + 1, to: &kept) }
         }
-        guard !runs.isEmpty else { return nil }
+        guard !kept.isEmpty else { return nil }
         var narrowed = self
-        narrowed.wanted = runs
+        narrowed.wanted = kept
         return narrowed
     }
 
-    private func rightHandSideAxes(_ column: Int) -> (softRatio: Int, noise: Int, temperature: Int)
-    {
-        let temperatures = grid.temperature.count
-        let noises = grid.teacherNoise.count
-        let column = columns.lowerBound + column
-        return (
-            column / temperatures / noises, column / temperatures % noises, column % temperatures
-        )
-    }
-
     public static func == (a: Block, b: Block) -> Bool {
-        a.number == b.number && a.axes == b.axes && a.columns == b.columns
-            && a.wanted == b.wanted && a.grid == b.grid
+        a.number == b.number && a.kernel == b.kernel && a.firstColumn == b.firstColumn
+            && a.places == b.places && a.wanted == b.wanted && a.grid == b.grid
     }
 
     public func hash(into hasher: inout Hasher) {
         hasher.combine(number)
         hasher.combine(wanted)
+    }
+}
+
+/// How the places of a block's cells are numbered: the solver varies slowest, then the sample size, then the
+/// right-hand side.
+public struct Places: Hashable, Sendable {
+    public let solvers: Int
+    public let sizes: Int
+    public let columns: Int
+
+    /// Places are `0 ..< count`.
+    public var count: Int { solvers * sizes * columns }
+
+    /// The place of a solver, a sample size and a right-hand side, each a position.
+    public func number(solver: Int, size: Int, column: Int) -> Int {
+        (solver * sizes + size) * columns + column
+    }
+
+    /// The reverse of `number(solver:size:column:)`.
+    public subscript(place: Int) -> (solver: Int, size: Int, column: Int) {
+        let (rest, column) = place.quotientAndRemainder(dividingBy: columns)
+        let (solver, size) = rest.quotientAndRemainder(dividingBy: sizes)
+        return (solver, size, column)
+    }
+
+    func all(ofSolver solver: Int) -> Range<Int> {
+        solver * sizes * columns..<(solver + 1) * sizes * columns
+    }
+}
+
+/// Puts a range that lies behind all others to them, or to the last where they touch.
+private func append(_ range: Range<Int>, to runs: inout [Range<Int>]) {
+    if let last = runs.last, last.upperBound == range.lowerBound {
+        runs[runs.count - 1] = last.lowerBound..<range.upperBound
+    } else {
+        runs.append(range)
     }
 }
 
@@ -125,11 +165,11 @@ public struct RightHandSide: Hashable, Sendable {
 
 extension Sweep {
     /// How many blocks the sweep has: widths x depths x seeds.
-    public var blockCount: Int { grid.width.count * grid.depth.count * grid.seed.count }
+    public var blockCount: Int { grid.numbering.kernels.count }
 
     /// Whole block `number`: width slowest, seed fastest. O(1).
     public func block(_ number: Int) -> Block {
         precondition(0 <= number && number < blockCount, "block \(number) of \(blockCount)")
-        return Block(number: number, whole: number, grid: grid)
+        return Block(number: number, kernel: number, grid: grid)
     }
 }

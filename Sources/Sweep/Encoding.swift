@@ -159,23 +159,41 @@ extension NoiseModel {
     }
 }
 
-extension Grid {
-    enum CodingKeys: String, CodingKey {
-        case width, sampleSize, softRatio, teacherNoise, temperature, depth, ridge, seed
+extension Grid: Codable {
+    /// An axis' field, its key as other fields are spelt: `sampleSize`.
+    private struct Field: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ axis: Axis) {
+            let words = axis.key.split(separator: "_")
+            stringValue = words[0] + words.dropFirst().map(\.capitalized).joined()
+        }
+
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
     }
+
+    /// The axes of the first encodings, which are always encoded. Any other is where it differs from what an
+    /// encoding without it means.
+    private static let first: Set<Axis> = [
+        .width, .sampleSize, .softRatio, .teacherNoise, .temperature, .depth, .ridge, .seed,
+    ]
 
     /// An axis that is missing isn't swept, and has its plainest value. Without sizes and soft ratios
     /// there is nothing to compute, so these must be there.
     public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            width: try fields.decode(.width, absent: [.infinite]),
-            sampleSize: try fields.decode([Int].self, forKey: .sampleSize),
-            softRatio: try fields.decode([Double].self, forKey: .softRatio),
-            teacherNoise: try fields.decode(.teacherNoise, absent: [0]),
-            temperature: try fields.decode(.temperature, absent: [1]),
-            depth: try fields.decode(.depth, absent: [3]),
-            ridge: try fields.decode(.ridge, absent: [0]),
-            seed: try fields.decode(.seed, absent: [0]))
+        let fields = try decoder.container(keyedBy: Field.self)
+        try self.init { axis in
+            try axis.known.form.values(of: fields, Field(axis), absent: axis.absent)
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: Field.self)
+        for axis in Axis.allCases where Self.first.contains(axis) || self[axis].all != [axis.absent]
+        {
+            try fields.encode(self[axis], forKey: Field(axis))
+        }
     }
 }

@@ -1,146 +1,154 @@
-/// The product of the axes, each resolved to its values in the order given.
+/// The product of the axes, each resolved to its values in the order given, less the cells that can't be.
 ///
 /// Cells are numbered in grid order: the first axis (width) varies slowest, the last (seed) fastest.
-public struct Grid: Hashable, Codable, Sendable {
-    public var width: [Width]
-    /// n, the samples that a student sees; >= 1
-    public var sampleSize: [Int]
-    /// rho in [0, 1]: the weight of the teacher's soft label against the hard one.
-    public var softRatio: [Double]
-    /// eta >= 0
-    public var teacherNoise: [Double]
-    /// T > 0
-    public var temperature: [Double]
-    /// L >= 1 hidden layers.
-    public var depth: [Int]
-    /// lambda >= 0
-    public var ridge: [Double]
-    /// The cell seed, 0 to 2^63 - 1.
-    public var seed: [Int]
+public struct Grid: Sendable {
+    /// By axis.
+    private var values: [AxisValues] { didSet { number() } }
+    /// Which values don't go together. No part of an encoding, as it follows from what the values are.
+    package var impossible: [Combination] { didSet { number() } }
+    package private(set) var numbering: Numbering
 
-    public init(
-        width: [Width], sampleSize: [Int], softRatio: [Double], teacherNoise: [Double],
-        temperature: [Double], depth: [Int], ridge: [Double], seed: [Int]
-    ) {
-        self.width = width
-        self.sampleSize = sampleSize
-        self.softRatio = softRatio
-        self.teacherNoise = teacherNoise
-        self.temperature = temperature
-        self.depth = depth
-        self.ridge = ridge
-        self.seed = seed
+    /// - Parameter values: of an axis, at least one.
+    package init(_ values: (Axis) throws -> AxisValues) rethrows {
+        self.values = try Axis.allCases.map(values)
+        impossible = Combination.impossible
+        numbering = Numbering(self.values, without: impossible)
+    }
+
+    private mutating func number() { numbering = Numbering(values, without: impossible) }
+
+    public subscript(axis: Axis) -> AxisValues {
+        get { values[axis.rawValue] }
+        set { values[axis.rawValue] = newValue }
     }
 
     /// How many values each axis has, in grid order.
-    public var shape: [Int] {
-        [
-            width.count, sampleSize.count, softRatio.count, teacherNoise.count,
-            temperature.count, depth.count, ridge.count, seed.count,
-        ]
-    }
+    public var shape: [Int] { values.map(\.count) }
 
-    /// How many cells the grid has.
-    public var count: Int { shape.reduce(1, *) }
+    /// How many numbers cells have: cells are 0 ..< count, where each exists.
+    public var count: Int { numbering.count }
 
-    /// Right-hand sides of a kernel: soft ratios x teacher noises x temperatures.
-    var rightHandSideCount: Int { softRatio.count * teacherNoise.count * temperature.count }
+    /// How many cells exist. O(1).
+    public var cellCount: Int { numbering.cellCount }
+
+    /// Whether there is a cell of this number.
+    public func exists(_ number: Int) -> Bool { numbering.exists(number) }
 
     /// The cell of a number in `0 ..< count`.
     public subscript(number: Int) -> Cell {
         precondition(0 <= number && number < count, "cell \(number) of \(count)")
-        var rest = number
-        func next(_ size: Int) -> Int {
-            defer { rest /= size }
-            return rest % size
-        }
-        let s = next(seed.count)
-        let r = next(ridge.count)
-        let d = next(depth.count)
-        let t = next(temperature.count)
-        let e = next(teacherNoise.count)
-        let p = next(softRatio.count)
-        let n = next(sampleSize.count)
-        let w = next(width.count)
-        return Cell(
-            width: width[w], sampleSize: sampleSize[n], softRatio: softRatio[p],
-            teacherNoise: teacherNoise[e], temperature: temperature[t], depth: depth[d],
-            ridge: ridge[r], seed: seed[s])
-    }
-
-    /// The number of the cell at these positions on the axes.
-    func number(
-        width w: Int, sampleSize n: Int, softRatio p: Int, teacherNoise e: Int, temperature t: Int,
-        depth d: Int, ridge r: Int, seed s: Int
-    ) -> Int {
-        var number = w
-        number = number * sampleSize.count + n
-        number = number * softRatio.count + p
-        number = number * teacherNoise.count + e
-        number = number * temperature.count + t
-        number = number * depth.count + d
-        number = number * ridge.count + r
-        return number * seed.count + s
+        return Cell(grid: self, number: number)
     }
 }
 
-/// One point of the grid.
+extension Grid: Hashable {
+    public static func == (a: Grid, b: Grid) -> Bool {
+        a.values == b.values && a.impossible == b.impossible
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(values) }
+}
+
+/// One point of the grid. Equal to another grid's where all its values are.
 public struct Cell: Hashable, Sendable {
-    public var width: Width
-    public var sampleSize: Int
-    public var softRatio: Double
-    public var teacherNoise: Double
-    public var temperature: Double
-    public var depth: Int
-    public var ridge: Double
-    public var seed: Int
+    private let grid: Grid
+    public let number: Int
 
+    fileprivate init(grid: Grid, number: Int) {
+        self.grid = grid
+        self.number = number
+    }
+
+    public subscript(axis: Axis) -> AxisValue {
+        grid[axis][grid.numbering.position(on: axis, of: number)]
+    }
+
+    public static func == (a: Cell, b: Cell) -> Bool {
+        Axis.allCases.allSatisfy { a[$0] == b[$0] }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        for axis in Axis.allCases { hasher.combine(self[axis]) }
+    }
+}
+
+// MARK: - Axes by name
+
+extension Grid {
     public init(
-        width: Width, sampleSize: Int, softRatio: Double, teacherNoise: Double,
-        temperature: Double, depth: Int, ridge: Double, seed: Int
+        width: [Width], sampleSize: [Int], softRatio: [Double], teacherNoise: [Double],
+        temperature: [Double], depth: [Int], ridge: [Double], seed: [Int]
     ) {
-        self.width = width
-        self.sampleSize = sampleSize
-        self.softRatio = softRatio
-        self.teacherNoise = teacherNoise
-        self.temperature = temperature
-        self.depth = depth
-        self.ridge = ridge
-        self.seed = seed
+        self.init { axis in
+            switch axis {
+            case .width: .widths(width)
+            case .sampleSize: .integers(sampleSize)
+            case .softRatio: .reals(softRatio)
+            case .teacherNoise: .reals(teacherNoise)
+            case .temperature: .reals(temperature)
+            case .depth: .integers(depth)
+            case .ridge: .reals(ridge)
+            case .seed: .integers(seed)
+            }
+        }
+    }
+
+    public var width: [Width] {
+        get { if case .widths(let values) = self[.width] { values } else { [] } }
+        set { self[.width] = .widths(newValue) }
+    }
+    /// n, the samples that a student sees; >= 1
+    public var sampleSize: [Int] {
+        get { integers(.sampleSize) }
+        set { self[.sampleSize] = .integers(newValue) }
+    }
+    /// rho in [0, 1]: the weight of the teacher's soft label against the hard one.
+    public var softRatio: [Double] {
+        get { reals(.softRatio) }
+        set { self[.softRatio] = .reals(newValue) }
+    }
+    /// eta >= 0
+    public var teacherNoise: [Double] {
+        get { reals(.teacherNoise) }
+        set { self[.teacherNoise] = .reals(newValue) }
+    }
+    /// T > 0
+    public var temperature: [Double] {
+        get { reals(.temperature) }
+        set { self[.temperature] = .reals(newValue) }
+    }
+    /// L >= 1 hidden layers.
+    public var depth: [Int] {
+        get { integers(.depth) }
+        set { self[.depth] = .integers(newValue) }
+    }
+    /// lambda >= 0
+    public var ridge: [Double] {
+        get { reals(.ridge) }
+        set { self[.ridge] = .reals(newValue) }
+    }
+    /// The cell seed, 0 to 2^63 - 1.
+    public var seed: [Int] {
+        get { integers(.seed) }
+        set { self[.seed] = .integers(newValue) }
+    }
+
+    private func integers(_ axis: Axis) -> [Int] {
+        if case .integers(let values) = self[axis] { values } else { [] }
+    }
+
+    private func reals(_ axis: Axis) -> [Double] {
+        if case .reals(let values) = self[axis] { values } else { [] }
     }
 }
 
-/// m, the units of each hidden layer.
-public enum Width: Hashable, Sendable {
-    case finite(Int)
-    case infinite
-}
-
-extension Width: Codable, CustomStringConvertible {
-    public var description: String {
-        switch self {
-        case .finite(let m): String(m)
-        case .infinite: "infinite"
-        }
-    }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .finite(let m): try container.encode(m)
-        case .infinite: try container.encode("infinite")
-        }
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let m = try? container.decode(Int.self), m >= 1 {
-            self = .finite(m)
-        } else if try container.decode(String.self) == "infinite" {
-            self = .infinite
-        } else {
-            throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "a width is an integer >= 1 or \"infinite\"")
-        }
-    }
+extension Cell {
+    public var width: Width { grid.width[grid.numbering.position(on: .width, of: number)] }
+    public var sampleSize: Int { self[.sampleSize].integer }
+    public var softRatio: Double { self[.softRatio].number }
+    public var teacherNoise: Double { self[.teacherNoise].number }
+    public var temperature: Double { self[.temperature].number }
+    public var depth: Int { self[.depth].integer }
+    public var ridge: Double { self[.ridge].number }
+    public var seed: Int { self[.seed].integer }
 }

@@ -6,35 +6,26 @@ extension SweepReader {
         guard let entry = top.required("grid", "the axes as a mapping, or {} for the defaults"),
             let section = Section(entry, keys: SweepKeys.grid)
         else { return nil }
-        func read<Value>(_ key: String, _ axis: Axis<Value>, default values: [Value]) -> [Value]? {
-            guard let entry = section[key] else { return values }
-            return axis.values(of: entry)
-        }
-        let defaults = Grid.defaults
-        let width = read("width", .width, default: defaults.width)
-        let sampleSize = read("sample_size", .integer(in: .size), default: defaults.sampleSize)
-        let softRatio = read("soft_ratio", .real(in: .unitInterval), default: defaults.softRatio)
-        let teacherNoise = teacherNoise(section, noise)
-        let temperature = read("temperature", .real(in: .positive), default: defaults.temperature)
-        let depth = read("depth", .integer(in: .depth), default: defaults.depth)
-        let ridge = read("ridge", .real(in: .notNegative), default: defaults.ridge)
-        let seed = read("seed", .integer(in: .seed), default: defaults.seed)
-        check(sampleSize, isDefault: section["sample_size"] == nil, against: oracleSamples)
-        guard let width, let sampleSize, let softRatio, let teacherNoise, let temperature,
-            let depth, let ridge, let seed
-        else { return nil }
-        return countable(
-            Grid(
-                width: width, sampleSize: sampleSize, softRatio: softRatio,
-                teacherNoise: teacherNoise, temperature: temperature, depth: depth, ridge: ridge,
-                seed: seed),
-            entry)
+        var read: [Axis: AxisValues] = [:]
+        for axis in Axis.allCases { read[axis] = values(of: axis, section, noise) }
+        check(
+            read[.sampleSize], isDefault: section[Axis.sampleSize.key] == nil,
+            against: oracleSamples)
+        guard read.count == Axis.allCases.count else { return nil }
+        return countable(Grid { read[$0]! }, entry)
     }
 
-    private func teacherNoise(_ section: Section, _ noise: NoiseModel?) -> [Double]? {
-        let key = "teacher_noise"
+    /// Nil, and faults, where the axis' entry is no good.
+    private func values(of axis: Axis, _ section: Section, _ noise: NoiseModel?) -> AxisValues? {
+        if axis == .teacherNoise { return teacherNoise(section, noise) }
+        guard let entry = section[axis.key] else { return axis.known.defaults }
+        return axis.known.form.values(of: entry)
+    }
+
+    private func teacherNoise(_ section: Section, _ noise: NoiseModel?) -> AxisValues? {
+        let key = Axis.teacherNoise.key
         guard let entry = section[key] else {
-            if noise != .flip { return Grid.defaults.teacherNoise }
+            if noise != .flip { return Axis.teacherNoise.known.defaults }
             section.refuse(
                 key, "the default, [0, 0.5, 1, 2], goes beyond 1, and flip noise is a probability",
                 "give teacher_noise values from 0 to 1")
@@ -46,7 +37,7 @@ extension SweepReader {
             : RealBounds(
                 wanted: "a number from 0 to 1, as flip noise is a probability",
                 contain: RealBounds.unitInterval.contain)
-        return Axis.real(in: bounds).values(of: entry)
+        return AxisForm.real(in: bounds).values(of: entry)
     }
 
     /// More cells than anybody waits for, and so a slip of the keyboard; a store of as many has some
@@ -66,8 +57,9 @@ extension SweepReader {
     }
 
     /// The oracle student sees every sample that another one sees.
-    private func check(_ sampleSizes: [Int]?, isDefault: Bool, against oracleSamples: Int?) {
-        guard let largest = sampleSizes?.max(), let oracleSamples, oracleSamples < largest
+    private func check(_ sampleSizes: AxisValues?, isDefault: Bool, against oracleSamples: Int?) {
+        guard let largest = sampleSizes?.all.map(\.integer).max(), let oracleSamples,
+            oracleSamples < largest
         else { return }
         top["oracle_samples"]?.refuse(
             "\(oracleSamples) is below the largest sample size, \(largest)"
@@ -78,10 +70,5 @@ extension SweepReader {
 
 extension Grid {
     /// The axes of a sweep file that leaves them out.
-    package static let defaults = Grid(
-        width: [.finite(64), .finite(256), .finite(1024), .infinite],
-        sampleSize: AxisRange(from: 16, to: 1024, count: 13, scale: .log).integers,
-        softRatio: AxisRange(from: 0, to: 1, count: 11, scale: .linear).values,
-        teacherNoise: [0, 0.5, 1, 2], temperature: [1], depth: [3], ridge: [0],
-        seed: Array(0...9))
+    package static let defaults = Grid { $0.known.defaults }
 }

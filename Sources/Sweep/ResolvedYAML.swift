@@ -64,16 +64,7 @@ extension NoiseModel {
 
 extension Grid {
     fileprivate var yamlLines: [String] {
-        [
-            "width: \(flowList(width))",
-            "sample_size: \(flowList(sampleSize))",
-            "soft_ratio: \(flowList(softRatio))",
-            "teacher_noise: \(flowList(teacherNoise))",
-            "temperature: \(flowList(temperature))",
-            "depth: \(flowList(depth))",
-            "ridge: \(flowList(ridge))",
-            "seed: \(flowList(seed))",
-        ]
+        Axis.allCases.map { "\($0.key): \(flowList(self[$0].all))" }
     }
 }
 

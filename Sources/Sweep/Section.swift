@@ -89,10 +89,7 @@ enum SweepKeys {
     static let table = ["kind", "file", "label", "teacher_logit", "features"]
     static let student = ["activation", "weight_scale", "bias_scale"]
     static let teacher = ["noise", "lengthscale"]
-    static let grid = [
-        "width", "sample_size", "soft_ratio", "teacher_noise", "temperature", "depth", "ridge",
-        "seed",
-    ]
+    static let grid = Axis.allCases.map(\.key)
     static let range = ["from", "to", "count", "scale"]
 
     /// Where a key belongs that stands in a wrong section.

@@ -32,21 +32,23 @@ public struct TaskList: Sendable {
     init(_ sweep: Sweep) {
         grid = sweep.grid
         var start = 0
-        for width in grid.width {
-            for depth in grid.depth {
-                let slices = Self.slices(sweep, width: width, depth: depth)
-                let firstBlock = shapes.count * grid.seed.count
-                shapes.append(Shape(start: start, firstBlock: firstBlock, slices: slices))
-                start += grid.seed.count * slices
-            }
+        // The seed is the last of a kernel's axes: what differs by it alone lies together.
+        for firstBlock in stride(from: 0, to: sweep.blockCount, by: grid.seed.count) {
+            let block = sweep.block(firstBlock)
+            let slices = block.wanted.isEmpty ? 0 : Self.slices(of: block, sweep)
+            shapes.append(Shape(start: start, firstBlock: firstBlock, slices: slices))
+            start += grid.seed.count * slices
         }
         count = start
     }
 
-    private static func slices(_ sweep: Sweep, width: Width, depth: Int) -> Int {
-        let columns = sweep.grid.rightHandSideCount
-        let shared = sweep.cost(width: width, depth: depth, rightHandSides: 0).work
-        let own = sweep.cost(width: width, depth: depth, rightHandSides: columns).work - shared
+    private static func slices(of block: Block, _ sweep: Sweep) -> Int {
+        let columns = block.rightHandSideCount
+        func work(_ columns: Int) -> Double {
+            sweep.cost(width: block.width, depth: block.depth, rightHandSides: columns).work
+        }
+        let shared = work(0)
+        let own = work(columns) - shared
         let most = min(own / (leastWeight * shared), own / leastWork, Double(columns))
         return max(1, Int(most))
     }
@@ -62,10 +64,11 @@ public struct TaskList: Sendable {
         let shape = shapes[low]
         let (seed, slice) = (number - shape.start).quotientAndRemainder(dividingBy: shape.slices)
         // The first slices have one more where they can't all have the same.
-        let (least, more) = grid.rightHandSideCount.quotientAndRemainder(dividingBy: shape.slices)
+        let (least, more) = grid.numbering.sides.count.quotientAndRemainder(
+            dividingBy: shape.slices)
         let first = least * slice + min(slice, more)
         return Block(
-            number: number, whole: shape.firstBlock + seed,
+            number: number, kernel: shape.firstBlock + seed,
             columns: first..<first + least + (slice < more ? 1 : 0), grid: grid)
     }
 }

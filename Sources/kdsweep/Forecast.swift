@@ -1,6 +1,6 @@
+import HeapModule
 import Distillation
 import Foundation
-import HeapModule
 import Results
 import Sweep
 
@@ -81,7 +81,7 @@ struct Forecast {
 
     // MARK: Sums
 
-    var cellsLeft: Int { sweep.grid.count - storedCells }
+    var cellsLeft: Int { sweep.grid.cellCount - storedCells }
     var tasksLeft: Int { taskCount - storedTasks }
     var flops: Double { groups.reduce(0) { $0 + Double($1.count) * $1.flops } }
     /// Bytes; 0 where nothing is left.
@@ -103,7 +103,7 @@ struct Forecast {
         speed.storing * (Double(cellsLeft) + Self.rowsOfATask * Double(tasksLeft))
     }
     /// Seconds in which the CSVs are written.
-    var exporting: Double { speed.exporting * Double(sweep.grid.count) }
+    var exporting: Double { speed.exporting * Double(sweep.grid.cellCount) }
 
     /// A task's messages, its commit and its lease cost the coordinator as much as so many rows.
     private static let rowsOfATask = 8.0
@@ -166,7 +166,7 @@ extension Forecast {
     /// - Parameter local: as of `seconds(workers:local:)`.
     func summary(workers: Int, threads: Int, local: Bool) -> Summary {
         Summary(
-            sweep: sweep.name, cells: sweep.grid.count, storedCells: storedCells,
+            sweep: sweep.name, cells: sweep.grid.cellCount, storedCells: storedCells,
             blocks: sweep.blockCount, tasks: taskCount, storedTasks: storedTasks, memory: memory,
             flops: flops, workers: workers, threads: threads,
             tableMemory: sweep.tableMemory,

@@ -45,7 +45,7 @@ struct PlanReport {
 
     private var headline: String {
         let sweep = forecast.sweep
-        return "\(sweep.name): \(counted(sweep.grid.count, "cell")), "
+        return "\(sweep.name): \(counted(sweep.grid.cellCount, "cell")), "
             + "\(counted(sweep.blockCount, "block")), \(counted(forecast.taskCount, "task"))"
     }
 

@@ -3,6 +3,7 @@ import Cluster
 import Figures
 import Foundation
 import Results
+import Sweep
 
 struct PlotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -33,7 +34,7 @@ struct PlotCommand: ParsableCommand {
     var folder: String
 
     @Option(help: ArgumentHelp("The horizontal axis.", valueName: "axis"))
-    var x: GridAxis?
+    var x: Axis?
 
     @Option(
         help: ArgumentHelp(
@@ -51,7 +52,7 @@ struct PlotCommand: ParsableCommand {
         help: ArgumentHelp(
             "Draw only these values of an axis; may come more than once.",
             valueName: "axis=value,..."))
-    var at: [AxisValues] = []
+    var at: [AxisChoice] = []
 
     @Option(help: "The figure's name (default: METRIC-by-AXIS).")
     var name: String?
@@ -74,7 +75,7 @@ struct PlotCommand: ParsableCommand {
             }
         }
         for axis in Set(at.map(\.axis)) where at.count(where: { $0.axis == axis }) > 1 {
-            throw ValidationError("--at \(axis.rawValue) comes twice: give all its values in one")
+            throw ValidationError("--at \(axis.key) comes twice: give all its values in one")
         }
     }
 
@@ -107,20 +108,27 @@ struct PlotCommand: ParsableCommand {
     }
 }
 
-extension GridAxis: ExpressibleByArgument {}
+extension Axis: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let axis = Axis(key: argument), Axis.drawn.contains(axis) else { return nil }
+        self = axis
+    }
+
+    public static var allValueStrings: [String] { Axis.drawn.map(\.key) }
+}
 
 extension Wish.Choice: ExpressibleByArgument {
     public init?(argument: String) {
         if argument == "none" {
             self = .none
-        } else if let axis = GridAxis(rawValue: argument) {
+        } else if let axis = Axis(argument: argument) {
             self = .axis(axis)
         } else {
             return nil
         }
     }
 
-    public static var allValueStrings: [String] { ["none"] + GridAxis.allCases.map(\.rawValue) }
+    public static var allValueStrings: [String] { ["none"] + Axis.drawn.map(\.key) }
 }
 
 /// `student_error,teacher_error`
@@ -138,15 +146,15 @@ struct MeasureList: ExpressibleByArgument {
 }
 
 /// `width=64,infinite`
-struct AxisValues: ExpressibleByArgument {
-    let axis: GridAxis
+struct AxisChoice: ExpressibleByArgument {
+    let axis: Axis
     let values: [Double]
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let axis = GridAxis(rawValue: String(parts[0])) else { return nil }
+        guard parts.count == 2, let axis = Axis(argument: String(parts[0])) else { return nil }
         let values = parts[1].split(separator: ",", omittingEmptySubsequences: false).map { word in
-            word == "infinite" && axis == .width ? Double.infinity : Double(word)
+            word == "infinite" && axis.mayBeInfinite ? Double.infinity : Double(word)
         }
         guard !values.contains(nil) else { return nil }
         self.axis = axis

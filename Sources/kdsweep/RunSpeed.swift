@@ -100,7 +100,7 @@ private struct RowTiming {
         for result in results { try store.insert([result]) }
         let stored = clock.now
         _ = try store.export(to: folder, processors: Cores.current.count)
-        let count = Double(sweep.grid.count)
+        let count = Double(sweep.grid.cellCount)
         return RowTiming(
             storing: (stored - start) / .seconds(1) / count,
             exporting: (clock.now - stored) / .seconds(1) / count)

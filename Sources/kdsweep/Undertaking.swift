@@ -160,7 +160,8 @@ struct Undertaking {
         if tally.failed > 0 { counts.append("\(tally.failed) failed (the error column says why)") }
         let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
         Console.shared.line(
-            "\(sweep.name): \(sweep.grid.count) cells, \(counts.joined(separator: ", "))\(reused)")
+            "\(sweep.name): \(sweep.grid.cellCount) cells, \(counts.joined(separator: ", "))\(reused)"
+        )
         try Output.print(folder.cells.relativePath)
         try Output.print(folder.summary.relativePath)
         if tally.failed > 0 { throw ExitStatus.failed }

@@ -204,7 +204,7 @@ private struct BenchUnderFire {
             case .send(let report):
                 if (try? Report(encoded: report.encoded())) == nil { faults.append("\(report)") }
             case .solve(let block, _):
-                let isThere = block.wanted.allSatisfy { $0.upperBound <= block.cellCount }
+                let isThere = block.wanted.allSatisfy { $0.upperBound <= block.places.count }
                 if !isThere { faults.append("\(block)") }
                 jobs.append(block)
             case .cancel(let task): jobs.removeAll { $0.number == task }

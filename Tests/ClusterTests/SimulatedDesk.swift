@@ -103,7 +103,7 @@ extension Simulation {
     private mutating func keep(_ finished: Finished) {
         var block = edition.sweep.tasks[finished.task]
         let cells = Dictionary(
-            uniqueKeysWithValues: (0..<block.cellCount).map { (block.cellNumber(at: $0), $0) })
+            uniqueKeysWithValues: (0..<block.places.count).map { (block.cellNumber(at: $0), $0) })
         let places = finished.rows.compactMap { cells[$0.cell] }
         let failed = finished.rows.filter { $0.status == .failed }
         guard !places.isEmpty, places.count == finished.rows.count,

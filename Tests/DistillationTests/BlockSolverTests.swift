@@ -28,7 +28,7 @@ struct BlockSolverTests {
             let z = (0..<40).map { i in
                 EffectiveLogit(softRatio: cell.softRatio, temperature: 1, smoothing: 1e-3)(
                     teacher: teacher.logits(noiseLevel: cell.teacherNoise)[i],
-                    label: samples.labels[i])
+                    label: samples.labels[i] == 1)
             }
             func student(_ n: Int) -> (weights: [Double], at: (Int) -> Double) {
                 let system = (0..<n).map { i in
@@ -50,7 +50,7 @@ struct BlockSolverTests {
             }
             let zt = teacher.logits(noiseLevel: cell.teacherNoise)
             let expected: [(Metric, Double, Double)] = [
-                (.studentError, share { (own.at($0) > 0) != samples.labels[$0] }, 0),
+                (.studentError, share { decision(own.at($0)) != samples.labels[$0] }, 0),
                 (.transferRisk, share { (own.at($0) > 0) != (zt[$0] > 0) }, 0),
                 (.oracleRisk, share { (own.at($0) > 0) != (oracle.at($0) > 0) }, 0),
                 (.oracleTransferRisk, share { (oracle.at($0) > 0) != (zt[$0] > 0) }, 0),
@@ -201,6 +201,34 @@ struct BlockSolverTests {
         let sweep = smallSweep(separation: 1e200)
         let error = #expect(throws: SolveError.self) { try solveAll(sweep) }
         #expect(error?.description.contains("overflow") == true)
+    }
+
+    @Test("Right-hand sides that leave a double's range fail alone")
+    func overflowOfOneColumn() throws {
+        // Near samples that are asked for far values.
+        let alone = smallSweep(
+            spread: 1e-3, noise: .gaussian, sizes: [16, 48], softRatios: [0, 1], noises: [0])
+        var both = alone
+        both.grid.teacherNoise = [0, 1e307]
+        var expected = try solveAll(alone).makeIterator()
+        var failed = 0
+        for row in try solveAll(both) {
+            let cell = both.grid[row.cell]
+            if cell.teacherNoise == 0 {
+                let next = expected.next()
+                let own = try #require(next)
+                #expect(row.status == .ok)
+                expectSame(both.metrics, row.values, own.values)
+            } else if cell.softRatio == 1 {
+                #expect(row.status == .failed && row.error.contains("overflow"))
+                #expect(row.values.allSatisfy { $0.isNaN })
+                failed += 1
+            } else {
+                #expect(row.status == .ok && row.error.isEmpty)
+            }
+        }
+        let rest = expected.next()
+        #expect(failed == 2 && rest == nil)
     }
 }
 

@@ -7,7 +7,7 @@ extension EffectiveLogit {
     /// z_eff of one sample.
     func callAsFunction(teacher: Double, label: Bool) -> Double {
         var z = 0.0
-        fill(&z, teacher: [teacher], labels: [label], count: 1)
+        fill(&z, teacher: [teacher], labels: [label ? 1 : 0], count: 1)
         return z
     }
 }

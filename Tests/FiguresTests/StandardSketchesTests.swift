@@ -8,9 +8,9 @@ import Testing
     /// `student-error: sample_size, lines soft_ratio, panels teacher_noise`
     private func figures(_ sweep: Sweep) -> [String] {
         Sketch.standard(of: sweep).map { sketch in
-            "\(sketch.name): \(sketch.x.rawValue)"
-                + (sketch.lines.map { ", lines \($0.rawValue)" } ?? "")
-                + (sketch.panels.map { ", panels \($0.rawValue)" } ?? "")
+            "\(sketch.name): \(sketch.x.key)"
+                + (sketch.lines.map { ", lines \($0.key)" } ?? "")
+                + (sketch.panels.map { ", panels \($0.key)" } ?? "")
         }
     }
 
@@ -92,7 +92,7 @@ import Testing
             width: [.infinite, .finite(8)], sampleSize: [64, 16], temperature: [4, 1, 0.5],
             ridge: [0.1, 0], depth: [1, 5, 3])
         let bounds = Sketch.standard(of: sweep).first { $0.name == "risk-bounds" }!
-        let stays = bounds.fixed.map { "\($0.rawValue) \(bounds.positions[$0]!)" }
+        let stays = bounds.fixed.map { "\($0.key) \(bounds.positions[$0]!)" }
         #expect(
             stays == [
                 "width [0]", "teacher_noise [0]", "temperature [1]", "depth [1]", "ridge [1]",

@@ -19,9 +19,9 @@ import Testing
     private func cell(
         width: Width = .infinite, n: Int, softRatio: Double, noise: Double, seed: Int
     ) -> Cell {
-        Cell(
-            width: width, sampleSize: n, softRatio: softRatio, teacherNoise: noise, temperature: 1,
-            depth: 3, ridge: 0, seed: seed)
+        Grid(
+            width: [width], sampleSize: [n], softRatio: [softRatio], teacherNoise: [noise],
+            temperature: [1], depth: [3], ridge: [0], seed: [seed])[0]
     }
 
     @Test("Every point is the mean over the seeds of the right cells, with its standard error")

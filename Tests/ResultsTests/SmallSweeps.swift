@@ -30,7 +30,7 @@ extension Sweep {
         value: (Int, Metric) -> Double = { Double($0) + 0.25 * Double($1.rawValue.utf8.count) }
     ) -> Computed {
         let block = block(number)
-        let rows = (0..<block.cellCount).map { place in
+        let rows = (0..<block.places.count).map { place in
             let cell = block.cellNumber(at: place)
             let values = metrics.map { status == .failed ? .nan : value(cell, $0) }
             return Row(cell: cell, status: status, values: values, error: error)

@@ -24,9 +24,11 @@ import Testing
             let store = try Store(in: folder, for: .running)
             let stored = try store.stored(of: sweep).cells
             let block = sweep.block(2)
-            #expect(stored.count == block.cellCount)
+            #expect(stored.count == block.places.count)
             for cell in 0..<sweep.grid.count {
-                let isInBlock = (0..<block.cellCount).contains { block.cellNumber(at: $0) == cell }
+                let isInBlock = (0..<block.places.count).contains {
+                    block.cellNumber(at: $0) == cell
+                }
                 #expect(stored.contains(cell) == isInBlock)
             }
             #expect(sweep.block(2).narrowed { !stored.contains($0) } == nil)

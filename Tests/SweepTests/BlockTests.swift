@@ -23,8 +23,8 @@ import Testing
         for number in 0..<sweep.blockCount {
             let block = sweep.block(number)
             #expect(block.number == number)
-            #expect(block.wanted == [0..<block.cellCount])
-            for place in 0..<block.cellCount { blocksOfCell[block.cellNumber(at: place)] += 1 }
+            #expect(block.wanted == [0..<block.places.count])
+            for place in 0..<block.places.count { blocksOfCell[block.cellNumber(at: place)] += 1 }
         }
         #expect(sweep.blockCount == 2 * 3 * 4)
         #expect(blocksOfCell.allSatisfy { $0 == 1 })
@@ -34,19 +34,19 @@ import Testing
         let sweep = Self.sweep
         for number in [0, 5, 17, 23] {
             let block = sweep.block(number)
-            for (r, ridge) in block.ridges.enumerated() {
+            for (r, ridge) in sweep.grid.ridge.enumerated() {
                 for (n, size) in block.sampleSizes.enumerated() {
                     for column in 0..<block.rightHandSideCount {
-                        let place = block.place(ridge: r, sampleSize: n, column: column)
+                        let place = block.places.number(solver: r, size: n, column: column)
                         let side = block.rightHandSide(column)
                         let cell = sweep.grid[block.cellNumber(at: place)]
                         #expect(
                             cell
-                                == Cell(
-                                    width: block.width, sampleSize: size,
-                                    softRatio: side.softRatio, teacherNoise: side.teacherNoise,
-                                    temperature: side.temperature, depth: block.depth,
-                                    ridge: ridge, seed: block.seed))
+                                == Grid(
+                                    width: [block.width], sampleSize: [size],
+                                    softRatio: [side.softRatio], teacherNoise: [side.teacherNoise],
+                                    temperature: [side.temperature], depth: [block.depth],
+                                    ridge: [ridge], seed: [block.seed])[0])
                     }
                 }
             }
@@ -76,12 +76,13 @@ import Testing
 
     @Test func narrowedKeepsTheWantedCellsAsRuns() throws {
         let block = Self.sweep.block(6)
-        let places: Set<Int> = [0, 1, 2, 5, 40, 41, block.cellCount - 1]
+        let places: Set<Int> = [0, 1, 2, 5, 40, 41, block.places.count - 1]
         let wanted = Set(places.map(block.cellNumber))
         let narrowed = try #require(block.narrowed(to: wanted.contains))
-        #expect(narrowed.wanted == [0..<3, 5..<6, 40..<42, block.cellCount - 1..<block.cellCount])
+        #expect(
+            narrowed.wanted == [0..<3, 5..<6, 40..<42, block.places.count - 1..<block.places.count])
         #expect(narrowed.wantedCount == 7)
-        #expect(narrowed.cellCount == block.cellCount)
+        #expect(narrowed.places.count == block.places.count)
         #expect(narrowed != block)
         let again = try #require(narrowed.narrowed { $0 != block.cellNumber(at: 1) })
         #expect(again.wanted.prefix(3) == [0..<1, 2..<3, 5..<6])

@@ -44,14 +44,15 @@ import Testing
                 for column in [0, task.rightHandSideCount - 1] {
                     #expect(
                         task.rightHandSide(column) == block.rightHandSide(columns + column))
-                    let size = block.sampleSizes.count - 1
+                    let size = block.places.sizes - 1
                     #expect(
-                        task.cellNumber(at: task.place(ridge: 0, sampleSize: size, column: column))
+                        task.cellNumber(
+                            at: task.places.number(solver: 0, size: size, column: column))
                             == block.cellNumber(
-                                at: block.place(
-                                    ridge: 0, sampleSize: size, column: columns + column)))
+                                at: block.places.number(
+                                    solver: 0, size: size, column: columns + column)))
                 }
-                #expect(task.wantedCount == task.cellCount)
+                #expect(task.wantedCount == task.places.count)
                 #expect(sweep.cost(of: task).memory <= sweep.cost(of: block).memory)
                 columns += task.rightHandSideCount
                 work += sweep.cost(of: task).work
@@ -81,7 +82,7 @@ import Testing
         var tasksOfCell = [Int](repeating: 0, count: sweep.grid.count)
         for number in 0..<tasks.count {
             let task = tasks[number]
-            for place in 0..<task.cellCount { tasksOfCell[task.cellNumber(at: place)] += 1 }
+            for place in 0..<task.places.count { tasksOfCell[task.cellNumber(at: place)] += 1 }
         }
         #expect(tasksOfCell.allSatisfy { $0 == 1 })
     }

@@ -42,7 +42,7 @@ void elementwise_cosine(const double *x, double *y, size_t count);
 // The z for which sigma(z) = soft_ratio sigma(teacher) + (1 - soft_ratio) y, between teacher and
 // hard_logit = ln((1 - smoothing)/smoothing), with y = 1 - smoothing for a true label and else
 // smoothing and -hard_logit. 0 < soft_ratio < 1, (1 - soft_ratio) smoothing a normal number.
-void elementwise_effective_logit(const double *teacher, const bool *labels, double *z,
+void elementwise_effective_logit(const double *teacher, const uint8_t *labels, double *z,
                                  double soft_ratio, double smoothing, double hard_logit,
                                  size_t count);
 

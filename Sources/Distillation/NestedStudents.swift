@@ -1,0 +1,225 @@
+import Foundation
+import LinearAlgebra
+import Sweep
+
+/// Makes the students of some right-hand sides from one kernel and ridge, for every sample size. Their
+/// matrices stay in cache where all of a block's would not.
+struct NestedStudents: ~Copyable {
+    /// Right-hand sides at a time.
+    static let width = 128
+
+    /// What became of them.
+    private(set) var solution: Solution
+    /// Of each right-hand side, whether its solve leaves a double's range; its numbers mean nothing then.
+    private(set) var overflows: [Bool]
+    /// The sample sizes that can be solved for, ascending.
+    private let sizes: [Int]
+    private let quantities: Quantities
+
+    /// - Parameter z: z_eff, N x c.
+    init(_ z: View, sizes: [Int], solve: borrowing NestedSolve, quantities: Quantities) {
+        self.sizes = sizes
+        self.quantities = quantities
+        solution = Solution(stops: sizes.map { _ in Solution.Stop() })
+        let hasOracle = quantities.contains(.oracle) && solve.rank == z.rows
+
+        let y = Matrix(rows: solve.rank, columns: z.columns)
+        y.view.update(from: z.top(solve.rank))
+        solve.whiten(y.view)
+        overflows = (0..<z.columns).map { !y.view.isFinite(column: $0) }
+        if quantities.contains(.decisions) { predict(y.view, solve, hasOracle: hasOracle) }
+        if solve.stage.interpolates {
+            if quantities.contains(.norms) {
+                measureProjections(y.view, solve, hasOracle: hasOracle)
+            }
+            if quantities.contains(.residuals) { measureResiduals(z, y.view, solve) }
+        } else if !quantities.isDisjoint(with: [.norms, .residuals]) {
+            measureRidge(z, y.view, solve, hasOracle: hasOracle)
+        }
+    }
+
+    // MARK: At the test points
+
+    /// f_n = V_n^T Y_n, grown from one sample size to the next: 2 N M a column in all.
+    private mutating func predict(_ y: View, _ solve: borrowing NestedSolve, hasOracle: Bool) {
+        let V = solve.whitened
+        let f = Matrix.zeros(rows: V.columns, columns: y.columns)
+        var seen = 0
+        func grow(to n: Int) {
+            multiply(
+                transposed: V[seen..<n, 0..<V.columns], y[seen..<n, 0..<y.columns], beta: 1,
+                into: f.view)
+            seen = n
+        }
+        for (index, n) in sizes.enumerated() {
+            if n > seen { grow(to: n) }
+            solution.stops[index].decisions = f.view.decisions()
+        }
+        guard hasOracle else { return }
+        if solve.rank > seen { grow(to: solve.rank) }
+        solution.oracle = Solution.Oracle(
+            decisions: f.view.decisions(), magnitudes: f.view.magnitudes())
+    }
+
+    // MARK: Norms and angles
+
+    /// lambda = 0: Delta_n is the projection of Delta_N, and |Delta_n|^2 = sum_{i<=n} Y_i^2. The sum
+    /// over i > n is taken by itself, which keeps the angle's digits near 0.
+    private mutating func measureProjections(
+        _ y: View, _ solve: borrowing NestedSolve, hasOracle: Bool
+    ) {
+        let stops = Set(sizes + neighbours(upTo: solve.rank) + [solve.rank]).sorted()
+        let columns = 0..<y.columns
+        var squares = [[Double]](
+            repeating: [Double](repeating: 0, count: y.columns), count: stops.count)
+        for j in columns {
+            let column = y.column(j)
+            var first = 0
+            for (index, stop) in stops.enumerated() {
+                squares[index][j] = dot(column + first, column + first, count: stop - first)
+                first = stop
+            }
+        }
+        var norms: [Int: [Double]] = [:]
+        var sums = [Double](repeating: 0, count: y.columns)
+        for (index, stop) in stops.enumerated() {
+            for j in columns { sums[j] += squares[index][j] }
+            norms[stop] = sums.map { $0.squareRoot() }
+        }
+        note(norms)
+        guard hasOracle else { return }
+        var tails: [Int: [Double]] = [:]
+        sums = [Double](repeating: 0, count: y.columns)
+        for (index, stop) in stops.enumerated().reversed() {
+            tails[stop] = sums.map { $0.squareRoot() }
+            for j in columns { sums[j] += squares[index][j] }
+        }
+        for (index, n) in sizes.enumerated() {
+            let (norm, tail) = (norms[n]!, tails[n]!)
+            solution.stops[index].unexplained = tail
+            solution.stops[index].angles = columns.map {
+                norm[$0] == 0 ? nil : atan2(tail[$0], norm[$0])
+            }
+        }
+    }
+
+    /// lambda = 0: the interpolant at its samples, from K, not assumed. 3 n^2 a column and size.
+    private mutating func measureResiduals(
+        _ z: View, _ y: View, _ solve: borrowing NestedSolve
+    ) {
+        let alpha = Matrix(rows: sizes.last ?? 0, columns: y.columns)
+        let fit = Matrix(rows: sizes.last ?? 0, columns: y.columns)
+        for (index, n) in sizes.enumerated() {
+            alpha.view.top(n).update(from: y.top(n))
+            solve.weights(alpha.view.top(n))
+            solve.apply(to: alpha.view.top(n), into: fit.view.top(n))
+            solution.stops[index].residuals = residuals(fit.view.top(n), z)
+        }
+    }
+
+    /// General lambda: |Delta_n|^2 = alpha_n^T K_n alpha_n and <Delta_n, Delta_N> = alpha_n . f_N(X_n).
+    private mutating func measureRidge(
+        _ z: View, _ y: View, _ solve: borrowing NestedSolve, hasOracle: Bool
+    ) {
+        let N = solve.rank
+        let neighbours = quantities.contains(.norms) ? neighbours(upTo: N) : []
+        let stops = Set(sizes + neighbours + (hasOracle ? [N] : [])).sorted(by: >)
+        let alpha = Matrix(rows: N, columns: y.columns)
+        let fit = Matrix(rows: N, columns: y.columns)
+        let oracleFit = Matrix(rows: hasOracle ? N : 0, columns: y.columns)
+        var norms: [Int: [Double]] = [:]
+        for n in stops {
+            let (a, f) = (alpha.view.top(n), fit.view.top(n))
+            a.update(from: y.top(n))
+            solve.weights(a)
+            solve.apply(to: a, into: f)
+            norms[n] = (0..<y.columns).map {
+                max(0, dot(a.column($0), f.column($0), count: n)).squareRoot()
+            }
+            // The oracle comes first, as the stops descend.
+            if hasOracle && n == N { oracleFit.view.update(from: f) }
+            guard let index = sizes.firstIndex(of: n) else { continue }
+            solution.stops[index].residuals = residuals(f, z)
+            guard hasOracle else { continue }
+            measureAngle(
+                at: index, a, oracleFit.view, norm: norms[n]!, oracleNorm: norms[N]!,
+                isOracle: n == N)
+        }
+        note(norms)
+    }
+
+    private mutating func measureAngle(
+        at stop: Int, _ alpha: View, _ oracleFit: View, norm: [Double], oracleNorm: [Double],
+        isOracle: Bool
+    ) {
+        let angles: [Double?] = norm.indices.map { j in
+            guard norm[j] > 0 && oracleNorm[j] > 0 else { return nil }
+            if isOracle { return 0 }
+            let inner = dot(alpha.column(j), oracleFit.column(j), count: alpha.rows)
+            return acos(min(max(inner / norm[j] / oracleNorm[j], -1), 1))
+        }
+        solution.stops[stop].angles = angles
+        solution.stops[stop].unexplained = norm.indices.map { j in
+            // Past a right angle nothing is explained.
+            oracleNorm[j] * (angles[j].map { $0 > .pi / 2 ? 1 : sin($0) } ?? 0)
+        }
+    }
+
+    /// Gives each stop the norms that its metrics compare, of those that were worked out by n.
+    private mutating func note(_ norms: [Int: [Double]]) {
+        for (index, n) in sizes.enumerated() {
+            let window = NormWindow(around: n)
+            let compared = [
+                (Metric.weightNorm, n), (.weightNormNext, window.next),
+                (.weightNormLower, window.lower), (.weightNormUpper, window.upper),
+            ]
+            solution.stops[index].norms = compared.compactMap { metric, at in
+                norms[at].map { (metric, $0) }
+            }
+        }
+    }
+
+    private func neighbours(upTo rank: Int) -> [Int] {
+        sizes.flatMap { n in
+            let window = NormWindow(around: n)
+            return [window.lower, window.upper, window.next].filter { 1 <= $0 && $0 <= rank }
+        }
+    }
+
+    // MARK: At the training samples
+
+    private func residuals(_ fit: View, _ z: View) -> [Double?] {
+        (0..<fit.columns).map { j in
+            let (f, z) = (fit.column(j), z.column(j))
+            var (gap, largest) = (0.0, 0.0)
+            for i in 0..<fit.rows {
+                gap = max(gap, abs(f[i] - z[i]))
+                largest = max(largest, abs(z[i]))
+            }
+            return largest > 0 ? gap / largest : nil
+        }
+    }
+}
+
+extension View {
+    /// The decision for each logit, a column after the other.
+    fileprivate func decisions() -> [Decision] {
+        [Decision](unsafeUninitializedCapacity: rows * columns) { buffer, initialized in
+            for j in 0..<columns {
+                let source = column(j)
+                for i in 0..<rows { buffer[j * rows + i] = decision(source[i]) }
+            }
+            initialized = rows * columns
+        }
+    }
+
+    /// |element|, a column after the other.
+    fileprivate func magnitudes() -> [Double] {
+        (0..<columns).flatMap { j in (0..<rows).map { abs(self[$0, j]) } }
+    }
+
+    fileprivate func isFinite(column j: Int) -> Bool {
+        let source = column(j)
+        return (0..<rows).allSatisfy { source[$0].isFinite }
+    }
+}

@@ -1,0 +1,43 @@
+import Sweep
+
+/// An axis as figures have it.
+extension Axis {
+    /// Those that figures are drawn over: all but the seed, over which they average. In the grid's order.
+    public static let drawn = allCases.filter { $0 != .seed }
+
+    /// Those of `drawn`, these first.
+    static func drawn(beginning axes: [Axis]) -> [Axis] {
+        axes + drawn.filter { !axes.contains($0) }
+    }
+
+    var title: String { "\(words) \(symbol)" }
+
+    /// In the grid's order; an infinite width is infinity.
+    func values(of grid: Grid) -> [Double] { grid[self].all.map(\.number) }
+
+    /// Where the axis stays in a figure that doesn't draw it: the best student that the sweep has (the
+    /// widest, of most samples), and the least departure from the paper in all else.
+    func usualPosition(in grid: Grid) -> Int {
+        let values = values(of: grid)
+        let usual: Double? =
+            switch usual {
+            case .largest: values.max()
+            case .smallest: values.min()
+            case .nearest(let value): values.min { abs($0 - value) < abs($1 - value) }
+            }
+        return values.firstIndex(of: usual!)!
+    }
+
+    /// The positions of the axis' values, ascending.
+    func ascending(in grid: Grid) -> [Int] {
+        let values = values(of: grid)
+        return values.indices.sorted { values[$0] < values[$1] }
+    }
+}
+
+/// The shortest text of a value of an axis or a metric, `0.3`, `64`, `∞`.
+func text(of value: Double) -> String {
+    if value == .infinity { return "∞" }
+    return value == value.rounded() && abs(value) < 1e15
+        ? String(Int(value)) : value.description
+}

@@ -1,0 +1,89 @@
+/// How the values of an axis are written in a sweep file: one, a list or a range.
+enum AxisForm: Sendable {
+    case width
+    case integer(in: IntegerBounds)
+    case real(in: RealBounds)
+
+    var isIntegral: Bool {
+        switch self {
+        case .width, .integer: true
+        case .real: false
+        }
+    }
+
+    var mayBeInfinite: Bool {
+        switch self {
+        case .width: true
+        case .integer, .real: false
+        }
+    }
+
+    /// The values of an entry, never none; nil, and a fault for each wrong one, otherwise.
+    func values(of entry: Entry) -> AxisValues? {
+        switch self {
+        case .width:
+            read(
+                entry, IntegerBounds.width.wanted, value: \.width,
+                range: { $0.integerRange(in: .size)?.map(Width.finite) }
+            ).map(AxisValues.widths)
+        case .integer(let bounds):
+            read(
+                entry, bounds.wanted, value: { $0.integer(in: bounds) },
+                range: { $0.integerRange(in: bounds) }
+            ).map(AxisValues.integers)
+        case .real(let bounds):
+            read(
+                entry, bounds.wanted, value: { $0.real(in: bounds) },
+                range: { $0.realRange(in: bounds) }
+            ).map(AxisValues.reals)
+        }
+    }
+
+    /// - Parameter wanted: one value, as a message names it.
+    private func read<Value: Hashable>(
+        _ entry: Entry, _ wanted: String, value: (Entry) -> Value?, range: (Entry) -> [Value]?
+    ) -> [Value]? {
+        switch entry.content {
+        case .mapping: return range(entry)
+        case .list: return entry.distinct(value)
+        case .number, .text, .quoted, .otherScalar, .tagged: return value(entry).map { [$0] }
+        case .nothing:
+            entry.refuse(
+                "there is no value",
+                "give \(wanted), a list, a range {from: , to: , count: }, or remove the key")
+            return nil
+        }
+    }
+
+    /// The values of an encoded axis; those of `absent` where the field is missing.
+    func values<Key>(
+        of fields: KeyedDecodingContainer<Key>, _ key: Key, absent: AxisValue?
+    ) throws -> AxisValues {
+        if let absent, try !fields.contains(key) || fields.decodeNil(forKey: key) {
+            return values([absent])
+        }
+        return switch self {
+        case .width: .widths(try fields.decode([Width].self, forKey: key))
+        case .integer: .integers(try fields.decode([Int].self, forKey: key))
+        case .real: .reals(try fields.decode([Double].self, forKey: key))
+        }
+    }
+
+    private func values(_ values: [AxisValue]) -> AxisValues {
+        switch self {
+        case .width: .widths(values.map { $0 == .infinite ? .infinite : .finite($0.integer) })
+        case .integer: .integers(values.map(\.integer))
+        case .real: .reals(values.map(\.number))
+        }
+    }
+}
+
+extension Entry {
+    /// A finite width or the word.
+    fileprivate var width: Width? {
+        switch content {
+        case .text("infinite"), .quoted("infinite"): .infinite
+        default: integer(in: .width).map(Width.finite)
+        }
+    }
+}
