@@ -47,7 +47,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            exclude: ["messages.proto"]),
+            exclude: ["Protocol/messages.proto"]),
         .target(
             name: "Results",
             dependencies: [

@@ -15,7 +15,7 @@ struct LargeRun {
     private(set) var scheduler: Scheduler
     private(set) var events = 0
     private(set) var accepted = 0
-    private(set) var hasEnded = false
+    var hasEnded: Bool { scheduler.isFinished }
     private var now = Duration.zero
     private var generator = SeededGenerator(seed: 1)
     private var agenda = Heap<Entry>()
@@ -94,7 +94,6 @@ struct LargeRun {
             case .accept: accepted += 1
             case .discard(let task, let worker): forget(task, at: worker)
             case .acknowledge: break
-            case .end: hasEnded = true
             case .fail, .suspect, .misfit:
                 preconditionFailure("\(action) in a run without trouble")
             }

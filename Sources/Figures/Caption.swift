@@ -68,15 +68,10 @@ extension Sweep {
                     + (mixture.labels == .sampled ? ", sampled labels" : "")
             case .table(let table): "Table of \(table.features.count) features"
             }
-        let noise =
-            switch settings.teacherNoise {
-            case .smooth(let lengthscale): "smooth noise of lengthscale \(text(of: lengthscale))"
-            case .gaussian: "Gaussian noise"
-            case .flip: "flip noise"
-            }
         let isPerfect = grid.teacherNoise.allSatisfy { $0 == 0 }
         return
-            ([task, settings.student.activation.rawValue] + (isPerfect ? [] : [noise])
+            ([task, settings.student.activation.rawValue]
+            + (isPerfect ? [] : [settings.teacherNoise.words])
             + ["N = \(settings.oracleSamples)", "\(settings.testSamples) test points"])
             .joined(separator: "; ") + "."
     }

@@ -15,6 +15,4 @@ public enum Action: Hashable, Sendable {
     /// Say that tasks wait for a worker that can do them; anew whenever it is no longer true, with
     /// nil once every task that waits fits a worker.
     case misfit(Misfit?)
-    /// Every task has ended: tell the workers to stop and end the loop.
-    case end
 }

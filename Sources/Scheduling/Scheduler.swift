@@ -37,7 +37,6 @@ public struct Scheduler: Sendable {
     var now: Duration
     /// No silence is counted from before this: it is when the coordinator last woke up.
     var listeningSince: Duration
-    var hasSaidEnd = false
     /// Nothing is given before.
     let opensAt: Duration
 
@@ -112,10 +111,6 @@ public struct Scheduler: Sendable {
             }
         if isOpen { actions += feed(event.sender) }
         actions += judgeFit()
-        if isFinished, !hasSaidEnd {
-            hasSaidEnd = true
-            actions.append(.end)
-        }
         assert(checkedInvariants())
         return actions
     }

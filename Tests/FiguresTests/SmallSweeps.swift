@@ -66,7 +66,7 @@ func withStore<Value>(
     }
     try store.insert([
         Computed(
-            block: 0, rows: rows, host: "node-7", pid: 4711,
+            task: 0, rows: rows, host: "node-7", pid: 4711,
             finishedAt: Date(timeIntervalSince1970: 0), seconds: 1)
     ])
     return try body(store, folder)

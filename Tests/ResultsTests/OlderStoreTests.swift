@@ -66,7 +66,7 @@ import class GRDB.DatabaseQueue
                 try store.lines("SELECT host || pid || processor || blas FROM cells")
                     == Array(repeating: "node-74711", count: 16))
             #expect(
-                try store.lines("SELECT block || ' ' || seconds || ' ' || cells FROM tasks")
+                try store.lines("SELECT number || ' ' || seconds || ' ' || cells FROM tasks")
                     == ["0 1.5 8", "3 1.5 8"])
         }
     }
@@ -191,7 +191,7 @@ private let copy = """
     INSERT INTO contexts SELECT * FROM present.contexts;
     INSERT INTO runs SELECT * FROM present.runs;
     INSERT INTO tasks
-        SELECT id, run, block, host, pid, finished_at, seconds, cells FROM present.tasks;
+        SELECT id, run, number, host, pid, finished_at, seconds, cells FROM present.tasks;
     INSERT INTO kernels SELECT * FROM present.kernels;
     INSERT INTO rows SELECT * FROM present.rows;
     """

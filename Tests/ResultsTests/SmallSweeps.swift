@@ -36,7 +36,7 @@ extension Sweep {
             return Row(cell: cell, status: status, values: values, error: error)
         }
         return Computed(
-            block: number, rows: rows, host: "node-7", pid: 4711,
+            task: number, rows: rows, host: "node-7", pid: 4711,
             finishedAt: Date(timeIntervalSince1970: 1_700_000_000), seconds: 1.5)
     }
 

@@ -153,7 +153,7 @@ import Testing
                     """)
             let cost = try store.access { database in
                 try String.fetchOne(
-                    database, sql: "SELECT block || ' ' || seconds || ' ' || cells FROM tasks")
+                    database, sql: "SELECT number || ' ' || seconds || ' ' || cells FROM tasks")
             }
             #expect(cost == "3 1.5 8")
         }

@@ -50,7 +50,7 @@ import Testing
         run.wait(until: 1)
         run.at(
             2, .ticked, .suspect(a),
-            .fail(0, reason: "crashed 1 worker; the last: not a word for 2.0 seconds"), .end)
+            .fail(0, reason: "crashed 1 worker; the last: not a word for 2.0 seconds"))
     }
 
     /// Whose word takes the crash back is seen by the task's being shared again.
@@ -85,7 +85,7 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a))
         run.at(1, .died(a, reason: "signal 11"))
         run.at(
-            1, .started(0, by: a), .fail(0, reason: "crashed 1 worker; the last: signal 11"), .end)
+            1, .started(0, by: a), .fail(0, reason: "crashed 1 worker; the last: signal 11"))
     }
 
     @Test func aTaskThatIsGivenUpIsDiscardedElsewhere() {
@@ -95,6 +95,6 @@ import Testing
         run.at(0, .started(0, by: a))
         run.at(
             1, .died(a, reason: "killed"), .fail(0, reason: "crashed 1 worker; the last: killed"),
-            .discard(0, at: b), .end)
+            .discard(0, at: b))
     }
 }

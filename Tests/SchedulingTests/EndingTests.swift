@@ -8,13 +8,13 @@ import Testing
         run.at(0, .joined(b, held: []), .assign(0, to: b))
         run.at(1, .finished(0, by: b), .accept(0, from: b), .discard(0, at: a), .assign(1, to: b))
         run.at(1, .finished(0, by: a), .acknowledge(0, to: a))
-        run.at(2, .finished(1, by: a), .accept(1, from: a), .discard(1, at: b), .end)
+        run.at(2, .finished(1, by: a), .accept(1, from: a), .discard(1, at: b))
     }
 
     @Test func aResultThatComesAgainIsAcknowledgedAgain() {
         var run = Transcript(1)
         run.at(0, .joined(a, held: []), .assign(0, to: a))
-        run.at(1, .finished(0, by: a), .accept(0, from: a), .end)
+        run.at(1, .finished(0, by: a), .accept(0, from: a))
         run.at(1, .finished(0, by: a), .acknowledge(0, to: a))
         run.at(2, .finished(0, by: a), .acknowledge(0, to: a))
     }
@@ -36,7 +36,7 @@ import Testing
         run.at(11, .finished(1, by: a), .accept(1, from: a))
         run.at(12, .joined(a, held: [2]))
         run.at(12, .left(a))
-        run.at(13, .finished(2, by: a), .accept(2, from: a), .end)
+        run.at(13, .finished(2, by: a), .accept(2, from: a))
     }
 
     @Test func anErrorIsFinal() {
@@ -50,13 +50,13 @@ import Testing
         run.at(2, .failed(0, by: a, reason: "pivot 3"), .acknowledge(0, to: a))
         run.at(
             3, .failed(1, by: b, reason: "pivot 4"), .fail(1, reason: "pivot 4"),
-            .discard(1, at: a), .end)
+            .discard(1, at: a))
     }
 
     @Test func theEndIsSaidOnce() {
         var run = Transcript(1)
         #expect(!run.scheduler.isFinished)
-        run.at(0, .finished(0, by: a), .accept(0, from: a), .end)
+        run.at(0, .finished(0, by: a), .accept(0, from: a))
         #expect(run.scheduler.isFinished)
         run.at(1, .ticked)
         run.at(1, .joined(a, held: [0]), .discard(0, at: a))
@@ -64,7 +64,7 @@ import Testing
 
     @Test func anEmptyListEndsAtOnce() {
         var run = Transcript()
-        run.at(0, .ticked, .end)
+        run.at(0, .ticked)
         run.at(1, .joined(a, held: []))
     }
 }

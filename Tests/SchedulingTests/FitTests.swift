@@ -52,7 +52,7 @@ import Testing
             0, .joined(a, held: [], limits: gigabytes(4)), .assign(1, to: a),
             .fail(0, reason: reason), .fail(2, reason: reason))
         run.at(0, .started(1, by: a))
-        run.at(1, .finished(1, by: a), .accept(1, from: a), .end)
+        run.at(1, .finished(1, by: a), .accept(1, from: a))
     }
 
     @Test func aReturnedTaskGoesToAWorkerWithTheMemory() {

@@ -62,8 +62,7 @@ import Testing
         run.at(0, .started(0, by: a))
         run.at(1, .joined(a, held: [0]))
         run.at(
-            2, .died(a, reason: "killed"), .fail(0, reason: "crashed 1 worker; the last: killed"),
-            .end)
+            2, .died(a, reason: "killed"), .fail(0, reason: "crashed 1 worker; the last: killed"))
     }
 
     @Test func aHelloDiscardsWhatTwoOthersHold() {

@@ -14,7 +14,7 @@ import Testing
         #expect(run.scheduler.workers[a]?.speed.secondsPerCost == 2)
         // A worker that was idle in between took no longer for that.
         run.at(9, .started(2, by: a))
-        run.at(11, .finished(2, by: a), .accept(2, from: a), .end)
+        run.at(11, .finished(2, by: a), .accept(2, from: a))
         #expect(run.scheduler.speed.secondsPerCost == 2)
     }
 }

@@ -19,9 +19,9 @@ struct StoredTasks {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         (tasks, rows, workers) = try queue.read { database in
             let tasks = try Row.fetchAll(
-                database, sql: "SELECT block, cells FROM tasks ORDER BY id")
+                database, sql: "SELECT number, cells FROM tasks ORDER BY id")
             return (
-                tasks.map { ($0["block"], $0["cells"]) },
+                tasks.map { ($0["number"], $0["cells"]) },
                 try Int.fetchOne(database, sql: "SELECT count(*) FROM rows") ?? 0,
                 try Int.fetchOne(database, sql: "SELECT count(DISTINCT pid) FROM tasks") ?? 0
             )

@@ -1,0 +1,112 @@
+import Scheduling
+import Sweep
+
+/// How the desk does what the scheduler decides.
+extension Desk {
+    /// - Parameter result: what has finished.
+    mutating func handle(_ event: Event, result: Received? = nil) {
+        for action in scheduler.handle(event, at: now) {
+            switch action {
+            case .assign(let task, let worker): assign(task, to: worker)
+            case .accept(let task, let worker):
+                guard let result else { preconditionFailure("only a result is accepted") }
+                add(result, of: task, from: worker)
+                ledger.acknowledge(task, to: worker)
+            case .acknowledge(let task, let worker): ledger.acknowledge(task, to: worker)
+            case .discard(let task, let worker): send(.discard(task), to: worker)
+            case .fail(let task, let reason): fail(task, reason: reason, because: event)
+            case .suspect(let worker):
+                log.warning("no word from worker \(worker); its tasks go to others")
+                noteDeparture(of: worker, because: "not a word for \(terms.timing.silence)")
+            case .misfit(let misfit?):
+                let tasks = misfit.tasks == 1 ? "1 task waits" : "\(misfit.tasks) tasks wait"
+                log.warning("\(tasks) for a larger worker: \(misfit.reason)")
+            case .misfit(nil): log.notice("every task fits a worker again")
+            }
+        }
+    }
+
+    private mutating func assign(_ task: TaskID, to worker: WorkerID) {
+        assignments += 1
+        sessions.note(assignments, of: task, to: worker)
+        send(
+            .assign(
+                Assignment(
+                    task: task, wanted: blocks[task]!.wanted,
+                    isSuspect: scheduler.isSuspect(task), number: assignments)), to: worker)
+    }
+
+    /// Has what is wanted of a result stored.
+    mutating func add(
+        _ result: Received, of task: TaskID, from worker: WorkerID, isPart: Bool = false
+    ) {
+        var author = author(worker)
+        author?.threads = result.threads
+        ledger.add(
+            Finished(
+                task: task, rows: result.rows, isPart: isPart, author: author,
+                seconds: result.seconds))
+        tally.credit(worker, cells: result.rows.count)
+    }
+
+    private mutating func fail(_ task: TaskID, reason: String, because event: Event) {
+        log.warning("task \(task) failed: \(reason)")
+        let block = blocks[task]!
+        tally.note(
+            Standing.Failure(task: task, cells: block.wantedCount, reason: reason, at: now))
+        let undefined = [Double](repeating: .nan, count: sweep.metrics.count)
+        let rows = block.wanted.joined().map { place in
+            Row(
+                cell: block.cellNumber(at: place), status: .failed, values: undefined,
+                error: reason)
+        }
+        var author: Finished.Author?
+        if case .failed(_, let worker, _) = event {
+            author = self.author(worker)
+            ledger.acknowledge(task, to: worker)
+        }
+        ledger.add(Finished(task: task, rows: rows, author: author, seconds: nil))
+    }
+
+    private func author(_ worker: WorkerID) -> Finished.Author? {
+        sessions.peers[worker].map {
+            .init(
+                host: $0.machine.host, pid: $0.machine.pid,
+                processorType: $0.machine.processorType, blas: $0.machine.blas)
+        }
+    }
+
+    /// The worker is no longer there, as far as is known.
+    mutating func noteDeparture(of worker: WorkerID, because reason: String) {
+        guard let machine = sessions.peers[worker]?.machine else { return }
+        tally.note(
+            Standing.Departure(host: machine.host, pid: machine.pid, reason: reason, at: now),
+            of: worker)
+    }
+
+    /// Where the run stands, as of the last thing that happened.
+    var standing: Standing {
+        let schedule = scheduler.snapshot
+        let workers = schedule.workers.sorted { $0.key < $1.key }.compactMap { id, worker in
+            sessions.peers[id].map {
+                Standing.Worker(
+                    host: $0.machine.host, pid: $0.machine.pid, running: worker.running,
+                    queued: worker.queued.count, finished: worker.finished,
+                    cells: tally.workers[id]?.cells ?? 0,
+                    age: now - (tally.workers[id]?.since ?? now), silence: now - worker.heardAt)
+            }
+        }
+        return Standing(
+            cellsDone: tally.cellsDone, cellsFailed: tally.cellsFailed,
+            cellsTotal: tally.cellsTotal, tasksDone: tally.tasksDone,
+            tasksTotal: tally.tasksTotal,
+            tasks: .init(
+                waiting: schedule.waiting, leased: schedule.leased, running: schedule.running,
+                finished: schedule.finished, failed: schedule.failed,
+                attempts: schedule.attempts),
+            workers: workers, elapsed: now,
+            timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
+            malformed: tally.malformed, strangers: tally.strangers,
+            failures: tally.failures, departures: tally.departures.map(\.departure))
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import Logging
+import Scheduling
+
+/// The workers that a launcher keeps for a run: `Growth` decides, this does it and says what went
+/// wrong. The coordinator's alone.
+final class LaunchedWorkers {
+    private let launch: Launch
+    private let log: Logger
+    private var growth: Growth
+    private var call: LauncherCall?
+    private var lookAt = Duration.zero
+    private var hasSaidUnfit = false
+    /// What keeps it from growing; nil while nothing does.
+    private var obstacle: String?
+
+    /// Between two looks at the demand, which costs a pass over the tasks.
+    private static let interval = Duration.milliseconds(200)
+
+    init(_ launch: Launch, log: Logger, now: Duration) {
+        self.launch = launch
+        self.log = log
+        growth = Growth(settings: launch.growth, now: now)
+    }
+
+    /// Does what is due, without waiting for anything.
+    ///
+    /// - Parameter demand: for workers of a kind; is asked only when it is needed.
+    /// - Returns: jobs whose workers may go.
+    func turn(at now: Duration, demand: () -> Demand) -> [JobID] {
+        var event = Growth.Event.ticked
+        if let outcome = call?.outcome(at: now) {
+            event = outcome
+            call = nil
+        }
+        guard event != .ticked || now >= lookAt else { return [] }
+        lookAt = now + Self.interval
+        let demand = demand()
+        noteUnfit(demand)
+        var dismissed: [JobID] = []
+        var events = [event]
+        while let event = events.popLast() {
+            for action in growth.handle(event, demand: demand, at: now) {
+                switch action {
+                case .list: events += begin(.list, at: now)
+                case .start(let count):
+                    log.info("\(launch.name): starting \(count) workers")
+                    events += begin(.start(count), at: now)
+                case .stop(let jobs):
+                    log.info("\(launch.name): stopping \(jobs.joined(separator: " "))")
+                    events += begin(.stop(jobs), at: now)
+                case .dismiss(let job): dismissed.append(job)
+                case .say(let notice): say(notice)
+                }
+            }
+        }
+        if !growth.isHampered { obstacle = nil }
+        return dismissed
+    }
+
+    /// From now on everything is stopped, by and by.
+    func close(at now: Duration) {
+        growth.close(at: now)
+        lookAt = now
+    }
+
+    /// Whether nothing is left after the closing.
+    var isGone: Bool { growth.isGone }
+
+    /// The end of it all: says what is left, if anything is.
+    func end() {
+        launch.removeEmptyLogs()
+        let left = growth.jobIDs
+        if growth.isGone || left.isEmpty { return }
+        log.warning(
+            "\(launch.name) may still have workers of this run: \(stopCommand(for: left))")
+    }
+
+    /// What is waited for after the closing, and how to do it oneself; nil where nothing is.
+    var whatIsLeft: String? {
+        guard !growth.isGone else { return nil }
+        let left = growth.jobIDs
+        let workers = left.count == 1 ? "its last worker" : "its last \(left.count) workers"
+        return left.isEmpty
+            ? "waiting for \(launch.name) to say that no worker is left"
+            : "waiting for \(launch.name) to stop \(workers) (\(stopCommand(for: left)))"
+    }
+
+    private func stopCommand(for jobs: [JobID]) -> String {
+        ([launch.executable] + launch.arguments(of: .stop(jobs))).joined(separator: " ")
+    }
+
+    var standing: Standing.Launch {
+        Standing.Launch(
+            launcher: launch.name, queued: growth.queuedCount, running: growth.runningCount,
+            maximum: launch.growth.maximum, obstacle: obstacle)
+    }
+
+    /// What comes of it at once, if it can't even be begun.
+    private func begin(_ order: Launch.Order, at now: Duration) -> [Growth.Event] {
+        do {
+            call = try LauncherCall(launch, order, at: now)
+            return []
+        } catch { return [.failed(reason: "\(error)")] }
+    }
+
+    // MARK: - Words
+
+    private func say(_ notice: Growth.Notice) {
+        switch notice {
+        case .failed(let failure, let wait):
+            obstacle = words(failure)
+            log.warning("\(words(failure)); trying again in \(seconds(wait))")
+        case .paused(let failure, let count, let wait):
+            obstacle = "paused after \(count) failures in a row, the last: \(words(failure))"
+            log.error("\(obstacle!); trying again in \(seconds(wait))")
+        case .unlisted(let reason):
+            obstacle = "\(launch.name) doesn't say which workers it has: \(reason)"
+            log.warning("\(obstacle!); none is started or stopped meanwhile")
+        case .listedAgain:
+            log.notice("\(launch.name) answers again")
+        }
+    }
+
+    private func words(_ failure: Growth.Failure) -> String {
+        switch failure {
+        case .refused(let reason): "\(launch.name) starts no worker: \(reason)"
+        case .barren(let job):
+            "worker \(job) of \(launch.name) ended before it came\(lastWords(of: job))"
+        case .mute(let job, let time):
+            "worker \(job) of \(launch.name) has run for \(seconds(time)) and not come\(lastWords(of: job))"
+        }
+    }
+
+    private func lastWords(of job: JobID) -> String {
+        launch.lastWords(of: job).map { ": \($0)" } ?? "; it may have said why in "
+            + launch.log(of: job).path
+    }
+
+    private func seconds(_ duration: Duration) -> String {
+        "\(Int((duration / .seconds(1)).rounded())) s"
+    }
+
+    private func noteUnfit(_ demand: Demand) {
+        if demand.unfit == 0 { hasSaidUnfit = false }
+        guard demand.unfit > 0, demand.unbegun == 0, !hasSaidUnfit else { return }
+        hasSaidUnfit = true
+        let tasks = demand.unfit == 1 ? "1 task needs" : "\(demand.unfit) tasks need"
+        log.warning(
+            """
+            \(tasks) more memory or more time than \(launch.name)'s workers have: start a larger \
+            worker by hand, or run this again with other launch options
+            """)
+    }
+}
+
+extension Desk {
+    /// What there is to do for a launcher's next workers, as far as it is known what they have.
+    var demand: Demand {
+        var demand = scheduler.demand(
+            for: launched ?? WorkerKind(), guess: 1 / (Self.guessedSpeed * Double(terms.threads)))
+        demand.attendants = sessions.peers.compactMap { worker, peer in
+            scheduler.knows(worker)
+                ? .init(job: peer.machine.job, isIdle: scheduler.isIdle(worker)) : nil
+        }
+        return demand
+    }
+
+    /// Operations a second and thread, by which it is judged at first whether workers are worth it.
+    private static let guessedSpeed = 2e10
+
+    /// Sends the job's worker home, unless it has been given something meanwhile.
+    mutating func dismiss(_ job: JobID, at time: Duration) {
+        now = time
+        for (worker, peer) in sessions.peers where peer.machine.job == job {
+            guard scheduler.isIdle(worker) else { continue }
+            send(.stop, to: worker)
+            handle(.left(worker))
+        }
+    }
+
+    /// A launcher's workers are of one kind: each can do what the best of them could.
+    mutating func note(_ machine: Machine) {
+        guard machine.job != nil else { return }
+        let memory = Double(machine.memory)
+        guard let known = launched else {
+            launched = WorkerKind(memory: memory, time: machine.timeLeft)
+            return
+        }
+        launched!.memory = max(known.memory, memory)
+        launched!.time = machine.timeLeft.flatMap { left in known.time.map { max($0, left) } }
+    }
+}

@@ -1,0 +1,324 @@
+import Foundation
+import Scheduling
+import Sweep
+
+/// Decides what a worker says and does. A value: what happened and the time go in, what to do comes
+/// out.
+struct Workbench: Sendable {
+    enum Event: Sendable {
+        /// The loop has a fresh socket.
+        case connected
+        case received(Order)
+        /// The solver has taken the task up. Here and below with the digest of the sweep that it is at:
+        /// it hears of another one between two tasks only.
+        case began(TaskID, of: String)
+        case solved(PackedRows)
+        case failed(TaskID, of: String, reason: String)
+        /// The solver can't work on this sweep at all.
+        case unprepared(of: String, reason: String)
+        /// The worker was asked to go.
+        case dismissed
+        /// Time has passed: silence is judged. Comes when the socket is empty.
+        case ticked
+    }
+
+    enum Action: Hashable, Sendable {
+        case send(Report)
+        /// Drop the socket with all that waits in it, and open another.
+        case reconnect
+        case prepare(Sweep, table: Data?, threads: Int)
+        /// Alone, or begun together with others.
+        case solve(Block, alone: Bool = false)
+        /// Don't begin this task.
+        case cancel(TaskID)
+        /// Tell the user.
+        case say(String)
+        case end(Worker.Ending)
+    }
+
+    private enum Phase {
+        /// Hello was said then, and nobody has answered.
+        case greeting(since: Duration)
+        case working(incarnation: UInt64)
+    }
+
+    /// A sweep, with what is worked out of it once.
+    private struct Commission {
+        let welcome: Welcome
+        let digest: String
+        let tasks: TaskList
+
+        init(_ welcome: Welcome) {
+            self.welcome = welcome
+            digest = welcome.sweep.digest
+            tasks = welcome.sweep.tasks
+        }
+    }
+
+    private struct Held {
+        var block: Block
+        /// Alone, or begun together with others.
+        var alone: Bool
+        var hasBegun = false
+
+        var task: TaskID { block.number }
+        var job: Action { .solve(block, alone: alone) }
+    }
+
+    private let id: WorkerID
+    private let machine: Machine
+    private let build: String
+    private let timing: Timing
+    private let limits: Worker.Limits
+    private let startedAt: Duration
+    private var phase: Phase
+    private var commission: Commission?
+    /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
+    private var delivery: Delivery?
+    /// In the order in which they came. The solver has them once it has what the sweep needs.
+    private var held: [Held] = []
+    /// Results and failures that nobody has acknowledged.
+    private var kept: [TaskID: Report] = [:]
+    /// The number of the last assignment that has come from this coordinator.
+    private var seen: UInt64 = 0
+    private var now: Duration
+    private var heardAt: Duration
+    private var spokeAt: Duration
+    /// When it last had a task.
+    private var busyAt: Duration
+    /// How long silence is borne: longer each time that a fresh socket brings no answer.
+    private var patience: Duration
+
+    /// As a multiple of `timing.silence`. libzmq tries more often; a fresh socket is for a
+    /// connection that is dead without its knowing it.
+    private static let longestPatience = 6
+
+    init(
+        id: WorkerID, machine: Machine, timing: Timing, limits: Worker.Limits = .init(),
+        build: String = Build.current, now: Duration
+    ) {
+        self.id = id
+        self.build = build
+        self.machine = machine
+        self.timing = timing
+        self.limits = limits
+        self.now = now
+        startedAt = now
+        busyAt = now
+        patience = timing.silence
+        phase = .greeting(since: now)
+        heardAt = now
+        spokeAt = now
+    }
+
+    mutating func handle(_ event: Event, at time: Duration) -> [Action] {
+        // A worker that was itself away has heard nobody, and blames nobody.
+        if time - now >= timing.silence { heardAt = time }
+        now = time
+        switch event {
+        case .connected: return greet()
+        case .received(let order):
+            heardAt = now
+            patience = timing.silence
+            return follow(order)
+        case .began(let task, let digest): return digest == commission?.digest ? begin(task) : []
+        case .solved(let rows): return deliver(.result(rows), of: rows.task, rows.sweepDigest)
+        case .failed(let task, let digest, let reason):
+            return deliver(.failure(task, of: digest, reason: reason), of: task, digest)
+        case .unprepared(let digest, let reason):
+            guard digest == commission?.digest else { return [] }
+            return [.send(.goodbye), .end(.unprepared(reason: reason))]
+        case .dismissed: return leave(.dismissed)
+        case .ticked: return tick()
+        }
+    }
+
+    private mutating func greet() -> [Action] {
+        phase = .greeting(since: now)
+        heardAt = now
+        spokeAt = now
+        var machine = machine
+        machine.timeLeft = limits.time.map { max(.zero, $0 - (now - startedAt)) }
+        var hello = Hello(
+            worker: id, sweepDigest: commission?.digest, held: held.map(\.task),
+            finished: kept.keys.sorted(), machine: machine)
+        hello.build = build
+        return [.send(.hello(hello))]
+    }
+
+    private mutating func follow(_ order: Order) -> [Action] {
+        switch (order, phase) {
+        case (.welcome(let welcome), .greeting): return begin(under: welcome)
+        case (.assign(let assignment), .working): return take(assignment)
+        case (.whoAreYou, .working): return greet()
+        case (.heartbeat(let incarnation), .working(let known)):
+            return incarnation == known ? [] : greet()
+        // The answer to a hello is on its way.
+        case (.whoAreYou, .greeting), (.heartbeat, .greeting): return []
+        // From before the hello, which has said what this worker holds; or to a second hello.
+        case (.assign, .greeting), (.welcome, .working): return []
+        case (.acknowledge(let task), _):
+            kept[task] = nil
+            return []
+        case (.discard(let task), _):
+            kept[task] = nil
+            return drop(task) ? [.cancel(task)] : []
+        case (.stop, _): return [.end(.stopped)]
+        case (.refuse(let reason), _): return [.end(.refused(reason: reason))]
+        case (.data(let chunk), _): return take(chunk)
+        }
+    }
+
+    /// Work begins or goes on. The coordinator may be another process than before, so everything
+    /// that it ought to know is said again.
+    private mutating func begin(under welcome: Welcome) -> [Action] {
+        phase = .working(incarnation: welcome.incarnation)
+        seen = 0
+        let last = commission
+        let new = Commission(welcome)
+        let digest = new.digest
+        commission = new
+        guard last?.digest == digest else { return drop() + supply() }
+        // Whatever the threads were, what was done counts.
+        let hasOtherThreads = last?.welcome.threads != welcome.threads
+        return (hasOtherThreads && isSupplied ? prepareAnew() : [])
+            + held.filter(\.hasBegun).map { .send(.started($0.task, of: digest)) }
+            + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
+            + (isSupplied ? [] : [.send(.needData(delivery!.need))])
+    }
+
+    /// Forgets what is of another sweep than the one that has come, and says what that is.
+    private mutating func drop() -> [Action] {
+        let dropped = held.map { Action.cancel($0.task) }
+        defer { (held, kept) = ([], [:]) }
+        let parts = [(held.count, "unfinished"), (kept.count, "finished")]
+            .filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        guard !parts.isEmpty else { return dropped }
+        return dropped + [
+            .say(
+                "the coordinator has another sweep now; tasks of the last one are dropped "
+                    + "(\(parts.joined(separator: ", ")))")
+        ]
+    }
+
+    /// Has the solver made ready for the sweep, at once or when its table has come.
+    private mutating func supply() -> [Action] {
+        if let table = commission?.welcome.sweep.table, delivery?.digest != table.digest {
+            delivery = Delivery(of: table.digest)
+        }
+        return isSupplied ? prepare() : [.send(.needData(delivery!.need))]
+    }
+
+    /// Whether the solver can do without further bytes.
+    private var isSupplied: Bool {
+        guard let table = commission?.welcome.sweep.table else { return true }
+        guard let delivery, delivery.digest == table.digest else {
+            preconditionFailure("a welcome begins the delivery of its table")
+        }
+        return delivery.isComplete
+    }
+
+    /// What was assigned while the table was awaited follows.
+    private func prepare() -> [Action] {
+        guard let welcome = commission?.welcome else {
+            preconditionFailure("only a welcomed worker prepares")
+        }
+        let table = welcome.sweep.table == nil ? nil : delivery?.bytes
+        return [.prepare(welcome.sweep, table: table, threads: welcome.threads)]
+            + held.filter { !$0.hasBegun }.map(\.job)
+    }
+
+    /// As `prepare`, where the solver has tasks before it: it comes to them afterwards.
+    private func prepareAnew() -> [Action] {
+        held.filter { !$0.hasBegun }.map { .cancel($0.task) } + prepare()
+    }
+
+    /// Bytes count whenever they come; the next ones are asked for where they can be answered.
+    private mutating func take(_ chunk: DataChunk) -> [Action] {
+        guard !isSupplied else { return [] }
+        switch delivery!.add(chunk) {
+        case .none: return []
+        case .more: return isWorking ? [.send(.needData(delivery!.need))] : []
+        case .complete: return prepare()
+        case .wrong:
+            return [
+                .send(.goodbye),
+                .end(.unprepared(reason: "the coordinator sent other bytes than the table's")),
+            ]
+        }
+    }
+
+    private mutating func take(_ assignment: Assignment) -> [Action] {
+        let task = assignment.task
+        guard let commission else { preconditionFailure("a welcome comes with a sweep") }
+        seen = max(seen, assignment.number)
+        if let report = kept[task] { return [.send(report)] }
+        guard !held.contains(where: { $0.task == task }) else { return [] }
+        do throws(Malformed) {
+            let new = Held(
+                block: try assignment.block(in: commission.tasks), alone: assignment.isSuspect)
+            held.append(new)
+            return isSupplied ? [new.job] : []
+        } catch {
+            let failure = Report.failure(task, of: commission.digest, reason: error.description)
+            kept[task] = failure
+            return [.send(failure)]
+        }
+    }
+
+    private mutating func begin(_ task: TaskID) -> [Action] {
+        guard let index = held.firstIndex(where: { $0.task == task }), let commission else {
+            return []
+        }
+        held[index].hasBegun = true
+        return isWorking ? [.send(.started(task, of: commission.digest))] : []
+    }
+
+    /// Keeps the report until it is acknowledged. What was discarded meanwhile is forgotten, and so is
+    /// what was done under another sweep, where the number was another task's.
+    private mutating func deliver(_ report: Report, of task: TaskID, _ digest: String) -> [Action] {
+        guard digest == commission?.digest, drop(task) else { return [] }
+        kept[task] = report
+        return isWorking ? [.send(report)] : []
+    }
+
+    private mutating func drop(_ task: TaskID) -> Bool {
+        guard let index = held.firstIndex(where: { $0.task == task }) else { return false }
+        held.remove(at: index)
+        return true
+    }
+
+    private func leave(_ ending: Worker.Ending) -> [Action] {
+        (commission.map { commission in
+            held.map { .send(.release($0.task, of: commission.digest)) }
+        } ?? []) + [.send(.goodbye), .end(ending)]
+    }
+
+    private mutating func tick() -> [Action] {
+        if let limit = limits.time, now - startedAt >= limit { return leave(.expired) }
+        if !held.isEmpty { busyAt = now }
+        if let limit = limits.idle, now - busyAt >= limit { return leave(.idle) }
+        guard now - heardAt < patience else {
+            if !isWorking { patience = min(patience * 2, timing.silence * Self.longestPatience) }
+            heardAt = now
+            return [.reconnect]
+        }
+        guard isWorking, let commission, now - spokeAt >= timing.heartbeat else { return [] }
+        spokeAt = now
+        return [
+            .send(
+                .heartbeat(
+                    Holdings(
+                        sweepDigest: commission.digest, held: held.map(\.task),
+                        finished: kept.keys.sorted(), seen: seen)))
+        ]
+    }
+
+    /// Whether a coordinator has answered.
+    var isWorking: Bool {
+        switch phase {
+        case .working: true
+        case .greeting: false
+        }
+    }
+}

@@ -1,0 +1,260 @@
+import Foundation
+import Sweep
+
+/// What a block's time goes into, as a plan shows it.
+public enum Part: String, CaseIterable, Sendable {
+    case samples = "samples, teacher and targets"
+    case network = "passes through the networks"
+    case kernel = "tangent kernels"
+    case factor = "factorisations"
+    case testPoints = "test points (V)"
+    case rightHandSides = "right-hand sides (Y, f)"
+    case residuals = "weights and fits (alpha, K alpha)"
+    case conditions = "condition numbers and radii"
+    case metrics = "metrics"
+}
+
+/// What work is counted in. Some depend on the order of the matrix that they are done with: BLAS is
+/// slower on small matrices, and memory on large ones.
+public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
+    /// A floating-point operation: of a product of two matrices, of a factorisation (with what it
+    /// writes beforehand), of a triangular solve, of a symmetric product.
+    case product, factor, solve, symmetric
+    /// What an element of the large matrix costs a panel, however few its columns: of the n x n factor,
+    /// of K, of V; and an element that a product writes.
+    case solvePass, symmetricPass, productPass, productOutput
+    /// An element of the factor to estimate a condition number; an element that is only read.
+    case condition, stream
+    /// A pair of samples: of the infinite kernel, and then a layer of it; a layer of a finite one.
+    case infinitePair, reluLayer, erfLayer, finiteLayer
+    /// A unit's activation, or its derivative, for a sample.
+    case reluUnit, erfUnit
+    /// A random normal; a term of a loop that isn't vectorised; a wave of the smooth noise at a sample.
+    case normal, scalar, wave
+    /// An effective logit for temperature 1, and for any other.
+    case closedLogit, rootLogit
+    /// A test point of a cell; a cell; a task.
+    case testPoint, cell, task
+
+    /// Whether it is a floating-point operation in a matrix product, a factorisation or a solve.
+    var isFlop: Bool {
+        switch self {
+        case .product, .factor, .solve, .symmetric: true
+        case .solvePass, .symmetricPass, .productPass, .productOutput, .condition, .stream,
+            .infinitePair, .reluLayer, .erfLayer, .finiteLayer, .reluUnit, .erfUnit, .normal,
+            .scalar, .wave, .closedLogit, .rootLogit, .testPoint, .cell, .task:
+            false
+        }
+    }
+}
+
+/// What there is to do for the wanted cells of a block: as `BlockSolver` does it, counted from the
+/// block's shape alone.
+///
+/// `Sweep.cost(of:)` is coarser, and fixed: the list of tasks follows from it.
+public struct Work: Sendable {
+    struct Item: Sendable {
+        var part: Part
+        var operation: Operation
+        /// Of the matrix that it is done with; 0 where that doesn't matter.
+        var order: Int
+        var count: Double
+    }
+
+    private(set) var items: [Item] = []
+    /// N
+    let samples: Int
+
+    /// In matrix products, factorisations and triangular solves.
+    public var flops: Double {
+        items.reduce(0) { $0 + ($1.operation.isFlop ? $1.count : 0) }
+    }
+
+    /// O(wanted cells).
+    public init(of block: Block, in sweep: Sweep) {
+        let plan = Plan(block)
+        let shape = Shape(block, sweep)
+        samples = sweep.settings.oracleSamples
+        countSamples(shape, sweep.settings, levels: plan.noiseLevels.count)
+        switch block.width {
+        case .infinite: countInfinite(shape, sweep.settings.student)
+        case .finite(let width): countFinite(shape, sweep.settings.student, width: Double(width))
+        }
+        for work in plan.works {
+            let sizes = work.sizes.map { block.sampleSizes[$0] }.filter { $0 <= shape.rank }
+            let solve = Solve(
+                stage: block.stage(ofSolver: work.solver), sizes: sizes,
+                sides: work.columns.map(block.rightHandSide),
+                quantities: Quantities(for: sweep.metrics))
+            countFactor(shape, solve, copies: plan.works.count > 1)
+            countColumns(shape, solve)
+            countMetrics(shape, solve)
+        }
+        add(.metrics, .cell, Double(block.wantedCount))
+        add(.metrics, .task, 1)
+    }
+
+    /// N, M, d, L as in theory, and what follows from them.
+    private struct Shape {
+        let N, M, d, L: Double
+        /// The most that the kernel's rank can be: a network has so many parameters.
+        let rank: Int
+
+        /// Samples, and pairs of them that have a kernel.
+        var samples: Double { N + M }
+        var pairs: Double { N * (N + 1) / 2 + N * M }
+
+        init(_ block: Block, _ sweep: Sweep) {
+            N = Double(sweep.settings.oracleSamples)
+            M = Double(sweep.settings.testSamples)
+            d = Double(sweep.dimension)
+            L = Double(block.depth)
+            switch block.width {
+            case .infinite: rank = Int(N)
+            case .finite(let width):
+                let m = Double(width)
+                rank = Int(min(N, m * (d + 1) + (L - 1) * m * (m + 1) + m + 1))
+            }
+        }
+    }
+
+    /// One ridge's share.
+    private struct Solve {
+        let stage: Stage
+        let sizes: [Int]
+        let sides: [RightHandSide]
+        let quantities: Quantities
+
+        var columns: Double { Double(sides.count) }
+        var panels: Double { (columns / Double(NestedStudents.width)).rounded(.up) }
+    }
+
+    private mutating func add(
+        _ part: Part, _ operation: Operation, order: Int = 0, _ count: Double
+    ) {
+        if count > 0 {
+            items.append(Item(part: part, operation: operation, order: order, count: count))
+        }
+    }
+
+    // MARK: Samples
+
+    private mutating func countSamples(_ shape: Shape, _ settings: Settings, levels: Int) {
+        let (samples, d) = (shape.samples, shape.d)
+        switch settings.learningTask {
+        case .gaussianMixture(let mixture):
+            add(.samples, .normal, samples * d)
+            add(.samples, .scalar, samples * Double(mixture.components) * (d + Self.exponential))
+        case .table(let table):
+            // All its rows are put in an order, and four passes made over their features.
+            let rows = max(samples, Double(table.rows ?? 0))
+            add(.samples, .scalar, rows * (4 * d + 5 * log2(rows)))
+        }
+        switch settings.teacherNoise {
+        case .smooth:
+            add(.samples, .wave, samples * NoiseModel.waves)
+            add(.samples, .product, samples * settings.teacherNoise.cost(dimension: d).flops)
+        case .gaussian, .flip: add(.samples, .normal, samples)
+        }
+        add(.samples, .scalar, 4 * samples * Double(levels))
+    }
+
+    /// Terms of a scalar loop that take as long as an exponential.
+    static let exponential = 16.0
+
+    // MARK: Kernels
+
+    private mutating func countInfinite(_ shape: Shape, _ student: Student) {
+        add(.kernel, .infinitePair, shape.pairs)
+        add(.kernel, .product, 2 * shape.pairs * shape.d)
+        switch student.activation {
+        case .relu: add(.kernel, .reluLayer, shape.pairs * shape.L)
+        case .erf: add(.kernel, .erfLayer, shape.pairs * shape.L)
+        }
+    }
+
+    private mutating func countFinite(_ shape: Shape, _ student: Student, width m: Double) {
+        let (samples, L) = (shape.samples, shape.L)
+        // Every weight but the first layer's is drawn for both ways.
+        let weights = m * shape.d + 2 * (L - 1) * m * m
+        add(.network, .normal, weights)
+        add(.network, .product, 2 * samples * weights)
+        let units = samples * m * (3 * L - 1)
+        switch student.activation {
+        case .relu: add(.network, .reluUnit, units)
+        case .erf: add(.network, .erfUnit, units)
+        }
+        add(.kernel, .product, 2 * shape.pairs * (2 * m * L + shape.d))
+        add(.kernel, .finiteLayer, shape.pairs * L)
+    }
+
+    // MARK: The solve
+
+    private mutating func countFactor(_ shape: Shape, _ solve: Solve, copies: Bool) {
+        let (N, M) = (shape.N, shape.M)
+        let r = Double(shape.rank)
+        add(.factor, .factor, order: Int(N), r * N * N - r * r * N + r * r * r / 3)
+        if solve.quantities.contains(.decisions) {
+            add(.testPoints, .solve, order: shape.rank, r * r * M)
+            if copies { add(.testPoints, .stream, 2 * r * M) }
+        }
+        if solve.quantities.contains(.radii), solve.stage.interpolates, shape.rank == Int(N) {
+            add(.conditions, .stream, r * M)
+        }
+        if solve.quantities.contains(.conditions) {
+            let largest = Double(solve.sizes.max() ?? 0)
+            add(.conditions, .stream, largest * largest)
+            for n in solve.sizes { add(.conditions, .condition, order: n, Double(n * n)) }
+        }
+    }
+
+    private mutating func countColumns(_ shape: Shape, _ solve: Solve) {
+        let c = solve.columns
+        let isClosed: (RightHandSide) -> Bool = { $0.temperature == 1 || $0.softRatio == 0 }
+        let closed = Double(solve.sides.count { isClosed($0) || $0.softRatio == 1 })
+        add(.samples, .closedLogit, shape.N * closed)
+        add(.samples, .rootLogit, shape.N * (c - closed))
+        add(.rightHandSides, .solve, order: shape.rank, Double(shape.rank * shape.rank) * c)
+        add(
+            .rightHandSides, .solvePass, order: shape.rank,
+            Double(shape.rank * shape.rank) * solve.panels)
+        if solve.quantities.contains(.decisions) {
+            let hasOracle = solve.quantities.contains(.oracle) && shape.rank == Int(shape.N)
+            let n = Double(hasOracle ? shape.rank : solve.sizes.max() ?? 0)
+            add(.rightHandSides, .product, 2 * n * shape.M * c)
+            add(.rightHandSides, .productPass, n * shape.M * solve.panels)
+            add(.rightHandSides, .productOutput, shape.M * c * Double(solve.sizes.count + 1))
+        }
+        for n in fitted(shape, solve) {
+            let square = Double(n * n)
+            add(.residuals, .solve, order: n, square * c)
+            add(.residuals, .solvePass, order: n, square * solve.panels)
+            add(.residuals, .symmetric, order: n, 2 * square * c)
+            add(.residuals, .symmetricPass, order: n, square * solve.panels)
+            add(.residuals, .scalar, 2 * Double(n) * c)
+        }
+    }
+
+    /// The sample sizes for which alpha and K alpha are worked out.
+    private func fitted(_ shape: Shape, _ solve: Solve) -> [Int] {
+        let quantities = solve.quantities
+        guard !solve.stage.interpolates else {
+            return quantities.contains(.residuals) ? solve.sizes : []
+        }
+        guard !quantities.isDisjoint(with: [.residuals, .norms]) else { return [] }
+        var sizes = Set(solve.sizes)
+        if quantities.contains(.oracle) && shape.rank == Int(shape.N) { sizes.insert(shape.rank) }
+        if quantities.contains(.norms) {
+            for n in solve.sizes {
+                let window = NormWindow(around: n)
+                sizes.formUnion([window.lower, window.next, window.upper])
+            }
+        }
+        return sizes.filter { 1 <= $0 && $0 <= shape.rank }.sorted()
+    }
+
+    private mutating func countMetrics(_ shape: Shape, _ solve: Solve) {
+        guard solve.quantities.contains(.decisions) else { return }
+        add(.metrics, .testPoint, Double(solve.sizes.count) * solve.columns * shape.M)
+    }
+}

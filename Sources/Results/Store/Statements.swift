@@ -1,0 +1,98 @@
+import Sweep
+
+/// The statements that read and write rows.
+extension Schema {
+    /// Parameters: the key, task, status, metrics, then every metric's value in `Metric`'s order.
+    ///
+    /// It replaces a failed row, and another one only if it has a metric that the other lacks. What it
+    /// lacks itself stays, where both say the same of the cell: a singular row has no other's values.
+    static let insertResult = """
+        INSERT INTO rows (\(key), task, status, metrics, \(metrics))
+        VALUES (\(marks(keyCount + 3)), \(columns { _ in "?" }))
+        ON CONFLICT DO UPDATE SET
+            task = excluded.task, status = excluded.status, error = NULL,
+            metrics = CASE WHEN status = excluded.status THEN metrics | excluded.metrics
+                ELSE excluded.metrics END,
+            \(columns(merged))
+        WHERE status = \(Status.failed.rawValue) OR excluded.metrics & ~metrics <> 0
+        """
+
+    private static func merged(_ column: String) -> String {
+        let bit = mask([Metric(rawValue: column)!])
+        return "\(column) = CASE WHEN status = excluded.status AND excluded.metrics & \(bit) = 0 "
+            + "THEN \(column) ELSE excluded.\(column) END"
+    }
+
+    /// What a result is about to be merged with. Parameters: the key. Columns: task, status, metrics, and
+    /// those of them that come from earlier tasks.
+    static let selectPresent = """
+        SELECT task, status, metrics, coalesce((SELECT sum(metrics) FROM earlier AS e
+            WHERE \(sameKey("e", "rows"))), 0) FROM rows WHERE \(keyIsGiven)
+        """
+    /// Parameters: the key, a task, and the metrics that stay its.
+    static let insertEarlier =
+        "INSERT INTO earlier (\(key), task, metrics) VALUES (\(marks(keyCount + 2)))"
+    /// Parameters: the key, and the metrics that are another task's now.
+    static let reduceEarlier = """
+        UPDATE earlier SET metrics = metrics & ~?\(keyCount + 1)
+        WHERE \(keyIsNumbered) AND metrics & ?\(keyCount + 1) <> 0
+        """
+    /// Parameters: the key.
+    static let removeSpentEarlier = "DELETE FROM earlier WHERE \(keyIsGiven) AND metrics = 0"
+    static let hasEarlier = "SELECT EXISTS (SELECT 1 FROM earlier)"
+    /// Parameters: the kernel.
+    static let selectEarlierTasks = "SELECT DISTINCT task FROM earlier WHERE kernel = ?"
+
+    /// Parameters: the key, task, the error, and the metrics that were asked for.
+    ///
+    /// A result stays beside the error of a later attempt at more metrics than it has: for a sweep
+    /// that wants no more it still stands.
+    static let insertFailure = """
+        INSERT INTO rows (\(key), task, status, metrics, error)
+        VALUES (\(marks(keyCount + 1)), \(Status.failed.rawValue), 0, ?\(keyCount + 2))
+        ON CONFLICT DO UPDATE SET
+            error = excluded.error,
+            task = CASE status WHEN \(Status.failed.rawValue) THEN excluded.task ELSE task END
+        WHERE status = \(Status.failed.rawValue) OR ?\(keyCount + 3) & ~metrics <> 0
+        """
+
+    /// Parameters: the context, then the kernel's axes.
+    static let insertKernel = """
+        INSERT INTO kernels (context, \(current.names(kernelAxes)))
+        VALUES (\(marks(1 + kernelAxes.count)))
+        """
+    static let insertTask = """
+        INSERT INTO tasks
+            (id, run, number, host, pid, finished_at, seconds, cells, processor, blas, threads)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// The kernels of a context. Columns: their ids and axes.
+    var selectKernels: String {
+        "SELECT id, \(selected(Self.kernelAxes)) FROM kernels WHERE context = ?"
+    }
+
+    /// Parameters: the kernel, and the metrics that must be there. Columns: the row's axes, and its task.
+    var selectStored: String {
+        """
+        SELECT \(selected(Self.rowAxes)), task FROM rows
+        WHERE kernel = ?1 AND status <> \(Status.failed.rawValue) AND metrics & ?2 = ?2
+        """
+    }
+
+    /// The rows of a kernel with the first `fixed` of their axes given, of those that there are columns for.
+    /// Parameters: the kernel, then those axes' values. Columns: the row's axes, status, metrics, error, then
+    /// the values.
+    func selectRows(_ metrics: [Metric], fixed: Int) -> String {
+        let condition = Self.rowAxes.prefix(fixed).filter(axes.contains)
+            .reduce("kernel = ?") { "\($0) AND \($1.key) = ?" }
+        let columns = ["status", "metrics", "error"] + metrics.map(\.rawValue)
+        return "SELECT \(selected(Self.rowAxes)), \(columns.joined(separator: ", ")) FROM rows "
+            + "WHERE \(condition)"
+    }
+
+    private func selected(_ axes: [Axis]) -> String {
+        axes.map { self.axes.contains($0) ? $0.key : Self.literal($0.absent) }.joined(
+            separator: ", ")
+    }
+}

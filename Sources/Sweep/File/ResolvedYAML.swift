@@ -1,0 +1,91 @@
+extension Sweep {
+    /// The sweep as a file that reads back to an equal sweep: every default and every axis' values
+    /// written out, a table's path absolute.
+    public func resolvedYAML() -> String {
+        var lines = ["name: \(yaml(name))", "", "task:"]
+        lines += indented(settings.learningTask.yamlLines)
+        lines += ["", "student:"]
+        lines += indented([
+            "activation: \(settings.student.activation.rawValue)",
+            "weight_scale: \(settings.student.weightScale)",
+            "bias_scale: \(settings.student.biasScale)",
+        ])
+        lines += ["", "teacher:"]
+        lines += indented(settings.teacherNoise.yamlLines)
+        lines += [
+            "",
+            "hard_label_smoothing: \(settings.hardLabelSmoothing)",
+            "oracle_samples: \(settings.oracleSamples)",
+            "test_samples: \(settings.testSamples)",
+            "", "grid:",
+        ]
+        lines += indented(grid.yamlLines)
+        let chosen = metrics == Metric.allCases ? "all" : flowList(metrics.map(\.rawValue))
+        lines += ["", "metrics: \(chosen)"]
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension LearningTask {
+    fileprivate var yamlLines: [String] {
+        switch self {
+        case .gaussianMixture(let mixture):
+            [
+                "kind: gaussian-mixture",
+                "dimension: \(mixture.dimension)",
+                "components: \(mixture.components)",
+                "spread: \(mixture.spread)",
+                "separation: \(mixture.separation)",
+                "labels: \(mixture.labels.rawValue)",
+                "seed: \(mixture.seed)",
+            ]
+        case .table(let table):
+            [
+                "kind: table",
+                "# SHA-256 of the file: \(table.digest)",
+                "file: \(yaml(table.file))",
+                "label: \(yaml(table.label))",
+                "teacher_logit: \(yaml(table.teacherLogit))",
+                "features: \(flowList(table.features.map(yaml)))",
+            ]
+        }
+    }
+}
+
+extension NoiseModel {
+    fileprivate var yamlLines: [String] {
+        ["noise: \(name.rawValue)"] + parameters.map { "\($0.key): \($0.value)" }
+    }
+}
+
+extension Grid {
+    fileprivate var yamlLines: [String] {
+        Axis.allCases.map { "\($0.key): \(flowList(self[$0].all))" }
+    }
+}
+
+private func indented(_ lines: [String]) -> [String] { lines.map { "  " + $0 } }
+
+/// Swift describes a double by the shortest text that reads back to it.
+private func flowList(_ values: [some CustomStringConvertible]) -> String {
+    "[\(values.map(\.description).joined(separator: ", "))]"
+}
+
+/// Plain where that reads back as the same text, else in double quotes.
+private func yaml(_ text: String) -> String {
+    let isPlain = text.wholeMatch(of: /[A-Za-z0-9_.\/][A-Za-z0-9_.\/\-]*/) != nil
+    if isPlain, CoreScalar(plain: text) == .text { return text }
+    let escaped = text.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\"": "\\\""
+        case "\\": "\\\\"
+        case "\n": "\\n"
+        case " "..."~": String(scalar)
+        case "\u{A1}"..."\u{D7FF}" where !scalar.properties.isWhitespace: String(scalar)
+        default: "\\U" + String(repeating: "0", count: 8 - hex(scalar).count) + hex(scalar)
+        }
+    }
+    return "\"\(escaped.joined())\""
+}
+
+private func hex(_ scalar: Unicode.Scalar) -> String { String(scalar.value, radix: 16) }

@@ -1,0 +1,80 @@
+/// How an imperfect teacher's logit departs from the true one; eta is the teacher noise level.
+///
+/// What is known of a model stands here, in `Encoding` how it is stored, and in `Teacher` what it does.
+public enum NoiseModel: Hashable, Codable, Sendable {
+    /// z_g + eta e(x), e smooth of unit variance over this lengthscale (> 0, in units of x).
+    case smooth(lengthscale: Double)
+    /// z_g + eta g, independent for each sample.
+    case gaussian
+    /// -z_g with probability eta.
+    case flip
+
+    /// Its name in a sweep file.
+    enum Name: String, CaseIterable {
+        case smooth, gaussian, flip
+    }
+
+    var name: Name {
+        switch self {
+        case .smooth: .smooth
+        case .gaussian: .gaussian
+        case .flip: .flip
+        }
+    }
+
+    /// As a caption has it.
+    public var words: String {
+        switch self {
+        case .smooth(let lengthscale): "smooth noise of lengthscale \(plain(lengthscale))"
+        case .gaussian: "Gaussian noise"
+        case .flip: "flip noise"
+        }
+    }
+
+    /// Its parameters' keys in a sweep file, with their values.
+    var parameters: [(key: String, value: Double)] {
+        switch self {
+        case .smooth(let lengthscale): [("lengthscale", lengthscale)]
+        case .gaussian, .flip: []
+        }
+    }
+
+    /// What a level has to be beside what any is.
+    struct LevelLimit {
+        let bounds: RealBounds
+        /// What is wrong with the default levels, and what to do.
+        let problem: String
+        let remedy: String
+    }
+
+    /// Nil where any level will do that the axis takes.
+    var levelLimit: LevelLimit? {
+        switch self {
+        case .smooth, .gaussian: nil
+        case .flip:
+            LevelLimit(
+                bounds: RealBounds(
+                    wanted: "a number from 0 to 1, as flip noise is a probability",
+                    contain: RealBounds.unitInterval.contain),
+                problem:
+                    "the default, [0, 0.5, 1, 2], goes beyond 1, and flip noise is a probability",
+                remedy: "give teacher_noise values from 0 to 1")
+        }
+    }
+
+    /// What a sample of d features costs beside its random words.
+    public func cost(dimension d: Double) -> (flops: Double, elements: Double) {
+        switch self {
+        case .smooth: (2 * Self.waves * d, Self.waves)
+        case .gaussian, .flip: (0, 0)
+        }
+    }
+
+    /// K: how many waves the smooth noise is a sum of.
+    public static let waves = 512.0
+}
+
+/// The shortest text of a number: `1`, `0.5`.
+private func plain(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : value.description
+}

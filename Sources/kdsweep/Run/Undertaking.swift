@@ -1,0 +1,190 @@
+import Cluster
+import Figures
+import Foundation
+import Logging
+import Results
+import Sweep
+
+/// What is to be run: a sweep, the folder that its results go to, and what of it isn't stored yet.
+struct Undertaking {
+    let sweep: Sweep
+    let folder: ResultsFolder
+    private let store: Store
+    /// The bytes of the sweep's table: from the start on nobody opens its file, which may change or
+    /// vanish.
+    private let table: Data?
+    private let status: StatusFile
+    /// Nil where no dashboard was asked for, and where nothing is left to be seen.
+    private let broadcast: Broadcast?
+    private let log: Logger
+    private let options: RunOptions
+    /// Cells that earlier runs have stored.
+    private let storedBefore: Int
+    /// Of the results that earlier runs have stored.
+    private let typesBefore: ProcessorTypes
+    private let blocks: [Block]
+    /// From the moment on in which there is something to be broken off in order.
+    private let interruption: Interruption
+
+    /// Reads the sweep file and holds the results folder from now on.
+    ///
+    /// - Throws: `Refusal` where either can't be used.
+    init(_ options: RunOptions) throws {
+        let log = options.logging.logger
+        let reading = try options.basis.read()
+        let sweep = reading.sweep
+        table = reading.table
+        let folder = options.basis.folder(of: sweep)
+        store = try Refusal.unless {
+            let store = try Store(in: folder, for: .running)
+            try folder.removeStaleFiles()
+            try folder.write(sweepFile: sweep.resolvedYAML())
+            try store.begin(sweep, at: Date())
+            return store
+        }
+        let stored = try store.stored(of: sweep)
+        let tasks = sweep.tasks
+        blocks = (0..<tasks.count).compactMap { number in
+            tasks[number].narrowed { !stored.cells.contains($0) }
+        }
+        storedBefore = stored.cells.count
+        var types = ProcessorTypes()
+        for warning in [types.note(stored.processorTypes), types.note(threads: stored.threads)] {
+            if let warning { log.warning("\(warning)") }
+        }
+        typesBefore = types
+        status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
+        let address = blocks.isEmpty ? nil : options.dashboard
+        broadcast = try Refusal.unless { [blocks] in
+            try address.map {
+                try Broadcast(
+                    of: sweep, blocks: blocks, in: folder, storedBefore: stored.cells.count, at: $0,
+                    figures: {
+                        try Store(in: folder, for: .reading).figures(Sketch.standard(of: sweep))
+                    })
+            }
+        }
+        self.log = log
+        self.options = options
+        self.sweep = sweep
+        self.folder = folder
+        interruption = try Interruption()
+    }
+
+    /// Whether everything is stored already.
+    var isDone: Bool { blocks.isEmpty }
+
+    /// Computes the tasks' wanted cells and returns once they are stored.
+    ///
+    /// - Parameters:
+    ///   - endpoint, identity, launcher, launch, reunion: as of `Coordinator`.
+    ///   - announce: told where the coordinator listens, before it does anything else.
+    func compute(
+        endpoint: String, identity: Identity? = nil,
+        launcher: consuming LocalLauncher? = nil, launch: Launch? = nil,
+        reunion: Duration = .zero,
+        announce: (String) throws -> Void = { _ in }
+    ) throws {
+        let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
+        var types = typesBefore
+        let coordinator = try Coordinator(
+            sweep: sweep, table: table, blocks: blocks, threads: options.basis.threads,
+            endpoint: endpoint,
+            identity: identity, launcher: launcher, launch: launch, reunion: reunion,
+            crashLimit: options.crashLimit.count,
+            interrupt: interruption.doorbell, log: log,
+            store: { batch in
+                do { try store.insert(batch.map(Computed.init)) } catch let error as ResultsError {
+                    guard case .displaced = error else { throw error }
+                    throw StoreLoss(reason: "\(error)")
+                }
+                let new = batch.compactMap(\.processorType)
+                let threads = batch.compactMap(\.author?.threads)
+                for warning in [types.note(new), types.note(threads: threads)] {
+                    if let warning { log.warning("\(warning)") }
+                }
+            },
+            progress: {
+                display.update($0)
+                status.update($0)
+                broadcast?.update($0)
+            })
+        try announce(coordinator.endpoint)
+        let outcome: Coordinator.Outcome
+        do { outcome = try coordinator.run() } catch {
+            end(as: .failed, because: "\(error)")
+            throw error
+        }
+        display.finish()
+        switch outcome {
+        case .complete: return
+        case .interrupted:
+            end(as: .interrupted)
+            Console.shared.line(
+                "kdsweep: interrupted; everything received is stored, and the same command resumes")
+            throw ExitStatus.interrupted
+        case .gaveUp(let reason):
+            end(as: .failed, because: reason)
+            Console.shared.line("kdsweep: the run can't go on: \(reason)")
+            throw ExitStatus.failed
+        }
+    }
+
+    private func end(as state: Status.State, because reason: String? = nil) {
+        status.end(as: state, because: reason)
+        broadcast?.end(as: state, because: reason)
+    }
+
+    /// Writes the CSVs and says how it went.
+    ///
+    /// - Throws: `ExitStatus.failed` if cells failed, `.interrupted` if a signal came meanwhile.
+    func report() throws {
+        let tally: Tally
+        do {
+            tally = try store.export(to: folder, processors: Cores.current.count) {
+                interruption.hasCome
+            }
+        } catch ResultsError.cancelled {
+            end(as: .interrupted)
+            Console.shared.line(
+                "kdsweep: interrupted while the CSVs were written; everything is stored, and the same "
+                    + "command writes them, or `kdsweep export \(folder.url.relativePath)`")
+            throw ExitStatus.interrupted
+        } catch {
+            end(as: .failed, because: "\(error)")
+            throw error
+        }
+        end(as: .finished)
+        var counts = ["\(tally.ok) ok"]
+        if tally.singular > 0 { counts.append("\(tally.singular) singular") }
+        if tally.failed > 0 { counts.append("\(tally.failed) failed (the error column says why)") }
+        let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
+        Console.shared.line(
+            "\(sweep.name): \(sweep.grid.cellCount) cells, \(counts.joined(separator: ", "))\(reused)"
+        )
+        try Output.print(folder.cells.relativePath)
+        try Output.print(folder.summary.relativePath)
+        if tally.failed > 0 { throw ExitStatus.failed }
+    }
+}
+
+extension Computed {
+    /// A task that no worker ended, as it crashed them, is signed by this process.
+    init(_ finished: Finished) {
+        self.init(
+            task: finished.task, rows: finished.rows,
+            host: finished.author?.host ?? ProcessInfo.processInfo.hostName,
+            pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
+            processorType: finished.author?.processorType ?? "",
+            blas: finished.author?.blas ?? "", threads: finished.author?.threads ?? 0,
+            finishedAt: Date(), seconds: finished.seconds ?? 0)
+    }
+}
+
+extension Finished {
+    /// What gave its digits; nil where it has none, having failed, and where it isn't known.
+    fileprivate var processorType: ProcessorType? {
+        guard seconds != nil, let author else { return nil }
+        return ProcessorType(name: author.processorType, blas: author.blas)
+    }
+}
