@@ -40,7 +40,7 @@ struct Program {
             process.executableURL = beside.appending(path: program.name)
             process.arguments = arguments
             process.currentDirectoryURL = folder.url
-            // Nothing is found or left in the user's own.
+            // A home folder of its own: the benchmark reads and leaves nothing in the user's.
             process.environment = ProcessInfo.processInfo.environment.merging(
                 ["KDSWEEP_HOME": folder.url.appending(path: "home").path]) { $1 }
             process.standardInput = FileHandle.nullDevice
@@ -71,7 +71,7 @@ struct Program {
         ///
         /// - Parameter status: the exit code that is no failure.
         func wait(for status: Int32 = 0) throws -> String {
-            // Not `waitUntilExit`, which looks every 50 ms.
+            // `waitUntilExit` looks every 50 ms only, which would be a part of the time that is measured.
             end.wait()
             guard process.terminationStatus == status else { throw try failure() }
             return try String(contentsOf: output, encoding: .utf8)

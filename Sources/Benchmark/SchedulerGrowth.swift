@@ -4,7 +4,7 @@ import Foundation
 /// and a half more for what isn't the scheduler's: the larger one's data fit the caches less well.
 func schedulerGrowth(workers: Int, tasks: Int) -> Measurement {
     let (fewWorkers, fewTasks) = (workers / 8, tasks / 8)
-    // Smallest of three, alternating: the machine may be busy with something else.
+    // The least of three alternating times, as other programs may run.
     var (small, large) = (Duration.seconds(1), Duration.seconds(1))
     for _ in 0..<3 {
         small = min(small, cost(workers: fewWorkers, tasks: fewTasks))

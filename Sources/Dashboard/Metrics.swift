@@ -1,11 +1,11 @@
 /// A run's numbers in Prometheus's text format.
 struct Metrics {
-    private let snapshot: Snapshot
+    private let snapshot: RunState
     private let viewers: Int
 
     static let type = "text/plain; version=0.0.4; charset=utf-8"
 
-    init(_ snapshot: Snapshot, viewers: Int) {
+    init(_ snapshot: RunState, viewers: Int) {
         self.snapshot = snapshot
         self.viewers = viewers
     }

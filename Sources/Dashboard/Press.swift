@@ -32,7 +32,7 @@ final class Press: Sendable {
     var viewers: Int { state.withLock { $0.viewers } }
 
     /// Where the run stands now.
-    var snapshot: Snapshot { board.notice.snapshot() }
+    var snapshot: RunState { board.notice.snapshot() }
 
     /// A viewer's place, given back when it goes out of scope.
     final class Seat: Sendable {
@@ -48,7 +48,7 @@ final class Press: Sendable {
         let isFree = state.withLock { state in
             guard state.viewers < Self.mostViewers else { return false }
             state.viewers += 1
-            // Whoever has just come sees where the run stands now.
+            // A viewer who has just come gets the present state.
             state.dueAt = .zero
             return true
         }

@@ -37,11 +37,11 @@ public struct BlockSolver: Sendable {
             student: settings.student, width: block.width, depth: block.depth, seed: block.seed,
             samples: samples, threads: threads)
         var rows = RowBuilder(block, sweep.metrics)
-        for work in plan.works {
+        for work in plan.shares {
             let solve = NestedSolve(
                 kernel: kernel, stage: block.stage(ofSolver: work.solver),
                 testPoints: quantities.contains(.decisions),
-                isLast: work.solver == plan.works.last?.solver, threads: threads)
+                isLast: work.solver == plan.shares.last?.solver, threads: threads)
             fill(&rows, work, solve, kernel, targets, block)
         }
         return rows.rows
@@ -49,7 +49,7 @@ public struct BlockSolver: Sendable {
 
     /// The rows of one stage, some right-hand sides at a time.
     private func fill(
-        _ rows: inout RowBuilder, _ work: Plan.Work, _ solve: borrowing NestedSolve,
+        _ rows: inout RowBuilder, _ work: Plan.Share, _ solve: borrowing NestedSolve,
         _ kernel: borrowing Kernel, _ targets: Targets, _ block: Block
     ) {
         // Ascending sample sizes, as the students grow from one to the next.

@@ -49,7 +49,7 @@ public struct Gnuplot: Sendable {
     private func run(_ script: String, in folder: URL) throws -> String {
         let process = Process()
         process.executableURL = executable
-        // Without the user's own start-up file.
+        // `-d`: the user's own start-up file would change the figure.
         process.arguments = ["-d", script]
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice

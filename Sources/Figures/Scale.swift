@@ -14,7 +14,7 @@ struct Scale: Hashable {
 
     /// From the least to the greatest of the values, labelled at some of them: for an axis of the grid.
     init(at values: [Double], isLogarithmic: Bool) {
-        // Where all that is drawn are levels there is none.
+        // A figure of levels only has no range of x.
         let values = values.isEmpty ? [1] : values.sorted()
         let (first, last) = (values[0], values[values.count - 1])
         self.isLogarithmic = isLogarithmic

@@ -28,7 +28,7 @@ struct StandardSketches {
     }
 
     private var dataInefficiency: Sketch? {
-        // Near N and below 6 samples it has no window to be taken over.
+        // Data inefficiency is taken over a window around n, which is empty below 6 samples and ends beyond N.
         let sizes = variety.positions(of: .sampleSize).filter {
             let window = NormWindow(around: variety.sweep.grid.sampleSize[$0])
             return window.lower < window.upper

@@ -50,7 +50,7 @@ struct Memory: @unchecked Sendable {
         if let found { return found }
         for memory in surplus { memory.start.deallocate() }
         let start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: hugePage)
-        // Otherwise a tenth of a solve goes into faults of small pages. Only advice: it may fail.
+        // Huge pages: faults of small ones take a tenth of a solve. The kernel may ignore this advice.
         madvise(start, bytes, MADV_HUGEPAGE)
         return Memory(start: start, bytes: bytes)
     }

@@ -7,7 +7,7 @@ extension Scheduler {
             file(rank)
             return []
         }
-        // The news of a worker's death can overtake its last words: a task that kills at once
+        // A worker's death may be known before its last messages are read: a task that kills it at once
         // would otherwise never be found out.
         if losses[id]?.leases[rank] == .queued, case .death(let reason)? = losses[id]?.cause {
             losses[id]!.leases[rank] = .running(since: now)

@@ -60,14 +60,14 @@ extension Scheduler {
     /// Fails the tasks that no worker will ever have the memory for, or says that some wait for
     /// one. O(memory classes above every worker's).
     mutating func judgeFit() -> [Action] {
-        // While nobody is there, nothing is known of what they can do.
+        // Without workers it isn't known what later ones can do, so nothing is said.
         guard let largest = statures.first()?.memory else { return [] }
         let limit = classLimit(memory: largest)
         let oversized = waiting.counts[limit...].reduce(0, +)
         guard oversized == 0 || settings.expectsLargerWorkers else {
             return failOversized(limit: limit, largest: largest)
         }
-        // Where memory was what they lacked it may now be time: that is to be known at once.
+        // Tasks that lacked memory until now may lack time, which is looked at without waiting.
         if oversized == 0, misfit != overlong { overlongDue = now }
         judgeTime()
         var found = overlong
@@ -111,7 +111,7 @@ extension Scheduler {
             overlong = nil
             return
         }
-        // What is left shrinks all the time: that alone is no news.
+        // The time that workers have left shrinks all the time, which alone isn't said again.
         guard overlong?.tasks != ranks.count else { return }
         let takes = speed.secondsPerCost.map {
             "needs some \(Int(($0 * tasks[first].cost).rounded(.up))) s, "

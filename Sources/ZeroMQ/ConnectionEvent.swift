@@ -47,7 +47,7 @@ public enum ConnectionEvent: Hashable, Sendable {
         guard let ear = zmq_socket(context, ZMQ_PAIR) else {
             throw ZeroMQError(operation: "zmq_socket")
         }
-        // With a limit libzmq's I/O thread would wait here whenever this one doesn't listen.
+        // With a limit to the queue libzmq's I/O thread would wait whenever this thread doesn't read events.
         Socket.set(ZMQ_RCVHWM, of: ear, to: 0)
         Socket.set(ZMQ_LINGER, of: ear, to: 0)
         do throws(ZeroMQError) {

@@ -29,8 +29,8 @@ public struct Gatekeeper: ~Copyable {
             guard let parts = try socket.receive() else { break }
             guard let delimiter = parts.firstIndex(of: []) else { continue }
             let request = Array(parts[(delimiter + 1)...])
-            // libzmq is the only one who asks here; what isn't a question gets no answer, and
-            // nobody in.
+            // Only libzmq sends requests here. What isn't one gets no reply, so that nobody is
+            // admitted by it.
             guard request.count >= 6 else { continue }
             let isAdmitted = admits(request)
             if !isAdmitted { refused.append(String(decoding: request[3], as: UTF8.self)) }
@@ -42,7 +42,7 @@ public struct Gatekeeper: ~Copyable {
                 _ = try socket.send(Array(parts[...delimiter]) + reply)
             } catch {
                 switch error {
-                // It has hung up.
+                // libzmq has closed its end.
                 case .unroutable: continue
                 case .failed, .unencrypted: throw error
                 }

@@ -70,7 +70,7 @@ public struct Socket: ~Copyable {
 
     deinit {
         if let monitor {
-            // Before its listener goes, or libzmq's I/O thread would wait for it.
+            // The socket closes before its monitor: libzmq's I/O thread would wait for events to be read.
             zmq_socket_monitor(handle, nil, 0)
             zmq_close(monitor)
         }
@@ -100,7 +100,7 @@ public struct Socket: ~Copyable {
 
     private func prepare(for endpoint: String) throws(ZeroMQError) {
         try security.check(endpoint)
-        // Not for all: names would then be looked up as IPv6 ones first.
+        // IPv6 is switched on for IPv6 addresses only: libzmq would look up every name as an IPv6 one first.
         if endpoint.hasPrefix("tcp://[") { Self.set(ZMQ_IPV6, of: handle, to: 1) }
     }
 
@@ -195,7 +195,7 @@ extension Socket.Settings {
         let common = [
             (ZMQ_LINGER, linger.milliseconds), (ZMQ_SNDHWM, Int32(sendLimit)),
             (ZMQ_RCVHWM, Int32(receiveLimit)), (ZMQ_HANDSHAKE_IVL, handshakeLimit.milliseconds),
-            // Who has lost a peer looks for it soon, and less and less often.
+            // A socket that has lost its peer connects anew after a short time, which grows with each attempt.
             (ZMQ_RECONNECT_IVL, 100), (ZMQ_RECONNECT_IVL_MAX, 1000),
         ]
         switch kind {

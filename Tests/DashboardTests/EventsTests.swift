@@ -9,9 +9,9 @@ struct EventsTests {
 
     private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
 
-    private func numbered(_ number: Int) -> @Sendable () -> Snapshot {
+    private func numbered(_ number: Int) -> @Sendable () -> RunState {
         {
-            var snapshot = Snapshot.example
+            var snapshot = RunState.example
             snapshot.cells.done = number
             return snapshot
         }
@@ -61,7 +61,7 @@ struct EventsTests {
 
         var value: Int { count.withLock { $0 } }
 
-        func count(_ snapshot: Snapshot) -> Snapshot {
+        func count(_ snapshot: RunState) -> RunState {
             count.withLock { $0 += 1 }
             return snapshot
         }

@@ -2,9 +2,9 @@ import Figures
 
 @testable import Dashboard
 
-extension Snapshot {
+extension RunState {
     /// With something of everything.
-    static let example = Snapshot(
+    static let example = RunState(
         sweep: "imperfect-teacher", folder: "results/imperfect-teacher", state: .running,
         reason: nil, elapsedSeconds: 725.5, secondsLeft: 190,
         cells: .init(storedBefore: 470, done: 4230, failed: 3, total: 10_330, perSecond: 5.834),

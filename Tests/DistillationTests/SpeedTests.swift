@@ -40,7 +40,7 @@ import Testing
             oracle: 4096, test: 2048, width: width, sizes: [64, 512, 4096],
             softRatios: (0..<100).map { Double($0) / 99 }, depth: 3)
         let block = sweep.block(0)
-        let ratio = Work(of: block, in: sweep).flops / sweep.cost(of: block).flops
+        let ratio = OperationCounts(of: block, in: sweep).flops / sweep.cost(of: block).flops
         #expect(abs(ratio - 1) < 0.05, "\(ratio)")
     }
 
@@ -53,7 +53,7 @@ import Testing
                 }),
             excess: .init(orders: [0], seconds: [1]))
         func seconds(_ block: Block, _ sweep: Sweep) -> Double {
-            let parts = speed.seconds(of: Work(of: block, in: sweep))
+            let parts = speed.seconds(of: OperationCounts(of: block, in: sweep))
             #expect(parts.values.allSatisfy { $0 > 0 }, "\(parts)")
             return parts.values.reduce(0, +)
         }

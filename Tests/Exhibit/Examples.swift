@@ -2,9 +2,9 @@ import Dashboard
 import Figures
 import Foundation
 
-extension Snapshot {
+extension RunState {
     /// With everything that a run can have to say.
-    static let example = Snapshot(
+    static let example = RunState(
         sweep: "imperfect-teacher", folder: "results/imperfect-teacher", state: .running,
         reason: nil, elapsedSeconds: 7255, secondsLeft: 190_000,
         cells: .init(storedBefore: 470, done: 4230, failed: 36, total: 10_330, perSecond: 5.834),

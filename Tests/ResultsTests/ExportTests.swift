@@ -22,7 +22,7 @@ import Testing
             let store = try Store(in: folder, for: .running)
             try store.run(sweep, mixed)
             let tally = try store.export(to: folder)
-            #expect(tally == Tally(ok: 2, singular: 2, failed: 2, missing: 2))
+            #expect(tally == StatusCounts(ok: 2, singular: 2, failed: 2, missing: 2))
             #expect(
                 try text(folder.cells) == """
                     width,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seed,status,transfer_risk,weight_norm,error
@@ -109,7 +109,7 @@ import Testing
         try withFolder { folder in
             let store = try Store(in: folder, for: .running)
             try store.run(sweep, sweep.everything)
-            #expect(try store.export(to: folder) == Tally(ok: 97_200))
+            #expect(try store.export(to: folder) == StatusCounts(ok: 97_200))
             let lines = try text(folder.cells).split(separator: "\n").dropFirst()
             let isInOrder = zip(0..., lines).allSatisfy { number, line in
                 let cell = sweep.grid[number]

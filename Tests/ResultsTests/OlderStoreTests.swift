@@ -35,7 +35,7 @@ import class GRDB.DatabaseQueue
         try withOlderStore { folder in
             let before = try Data(contentsOf: folder.store)
             let tally = try Store(in: folder, for: .reading).export(to: folder)
-            #expect(tally == Tally(ok: 16, missing: 16))
+            #expect(tally == StatusCounts(ok: 16, missing: 16))
             #expect(try Data(contentsOf: folder.store) == before)
             let csv = try text(folder.cells)
             _ = try Store(in: folder, for: .running).export(to: folder)

@@ -72,7 +72,7 @@ private final class Viewers: Sendable {
         while true {
             let count = recv(descriptor, &bytes, bytes.count, 0)
             guard count > 0 else { return events }
-            // An event is far shorter than what a read may give, and comes in one.
+            // An event is shorter than the buffer, so that one read has it whole.
             events +=
                 String(decoding: bytes.prefix(count), as: UTF8.self)
                 .ranges(of: "event: state").count

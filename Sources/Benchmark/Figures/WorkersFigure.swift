@@ -3,7 +3,7 @@ import Foundation
 /// The quickstart with two workers of one thread against itself with one.
 func workersFigure() throws -> Measurement {
     let folder = try Scratch()
-    // Beside the sources wherever this was built, and the figure is for those who have them.
+    // The sweep is found beside the sources, wherever the benchmark was built.
     let sweep = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../sweeps/quickstart.yaml").standardized
     func time(workers: Int, _ round: Int) throws -> Duration {

@@ -104,7 +104,7 @@ public struct ListeningAddress: Hashable, Sendable {
                     interface.pointee.ifa_flags & UInt32(IFF_UP) != 0
                 else { continue }
                 let text = Self.text(address)
-                // What holds on one link only is named differently by each of its machines.
+                // A link-local address has a zone, which each machine of the link names differently.
                 if text.contains("%") { continue }
                 if text.hasPrefix("127.") || text == "::1" {
                     inward.append(text)

@@ -97,7 +97,7 @@ public struct Coordinator: ~Copyable {
         let socket = try Socket(
             .router, in: context,
             settings: .init(
-                // The last stop orders get this long to leave.
+                // Linger: the time that the last stop orders have to be sent.
                 linger: .seconds(1),
                 security: identity.map { .server($0.coordinator) } ?? .localOnly,
                 messageLimit: messageLimit, isMonitored: identity != nil))
@@ -244,10 +244,10 @@ public struct Coordinator: ~Copyable {
             var items = [PollItem.socket(socket)]
             if let item = gatekeeper?.pollItem { items.append(item) }
             _ = try poll(items, for: .milliseconds(10))
-            // Whoever comes only now is let in to be told that it may go.
+            // A worker that connects now passes the handshake and is told to go.
             try guardEntrance()
             isDrained = try drain()
-            // What can't be stored any more is no reason to stay.
+            // A store that is lost takes nothing: what still comes is read without it.
             if loss != nil { continue }
             do {
                 try desk.settle(at: watch.elapsed, isLastChance: true, store: store)

@@ -86,7 +86,7 @@ struct Desk {
             tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
         scheduler = Scheduler(
             needs: needs,
-            // The launcher's workers all run here: none will be larger than the others.
+            // All of a run's own workers are on this machine and have equal shares, so no larger one will come.
             settings: .init(
                 crashLimit: terms.crashLimit, silence: terms.timing.silence,
                 expectsLargerWorkers: terms.localWorkers == 0, reunion: terms.reunion), now: now)
@@ -142,7 +142,7 @@ struct Desk {
         now = time
         guard now >= heartbeatAt else { return }
         heartbeatAt = now + terms.timing.heartbeat
-        // In an order that stays, so that what happened can be replayed.
+        // Sorted, so that a simulation with the same seed sends the same messages in the same order.
         for worker in sessions.peers.keys.sorted() where scheduler.knows(worker) {
             send(.heartbeat(incarnation: terms.incarnation), to: worker)
         }

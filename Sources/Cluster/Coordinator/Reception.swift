@@ -36,7 +36,7 @@ extension Desk {
             return drop(report, from: worker)
         }
         try check(report.tasks)
-        // Read before anything is done: what can't be read is no word of a worker.
+        // The result is read before the worker counts as heard: a message that can't be read has no effect.
         let result = try received(report)
         if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
         switch report {
@@ -85,7 +85,7 @@ extension Desk {
         var mustRepeat = false
         for task in leases
         where !held.contains(task) && sessions.knows(worker, of: task, seen: holdings.seen) {
-            // What it has sent would have come before this: it sends it again after a hello.
+            // Messages keep their order, so its result was lost; it sends kept results again after a hello.
             if finished.contains(task) {
                 mustRepeat = true
             } else {
@@ -103,7 +103,7 @@ extension Desk {
         guard case .result(let packed) = report else { return nil }
         var received = Received(
             rows: [], left: [], seconds: packed.seconds, threads: packed.threads)
-        // A task of which nothing is wanted has ended long ago; the scheduler says what to do.
+        // A task of which nothing is wanted has ended; the scheduler then acknowledges and drops the result.
         guard let block = blocks[packed.task] else { return received }
         received.rows = try packed.rows(of: block, metrics: sweep.metrics)
         guard packed.places != block.wanted else { return received }
@@ -120,7 +120,7 @@ extension Desk {
             return handle(.finished(task, by: worker), result: result)
         }
         handle(.heard(worker))
-        // It came twice, and what is left was given anew meanwhile.
+        // The result came a second time, after what is left of the task was given to this worker again.
         if result.rows.isEmpty, sessions.wasGiven(task, to: worker) { return }
         if !result.rows.isEmpty { add(result, of: task, from: worker, isPart: true) }
         blocks[task]!.wanted = result.left
@@ -134,7 +134,7 @@ extension Desk {
                 metadata: ["host": "\(hello.machine.host)", "why": "\(obstacle)"])
             return send(.refuse(reason: obstacle), in: session)
         }
-        // Kept results follow at once: their tasks are as good as held.
+        // Kept results follow the hello at once, so their tasks count as held until then.
         let held = hello.sweepDigest == sweepDigest ? hello.held + hello.finished : []
         try check(held)
         let worker = hello.worker
@@ -179,7 +179,7 @@ extension Desk {
     private mutating func warnIfCrowded(_ machine: Machine) {
         let count = sessions.neighbours(on: machine).count { scheduler.knows($0) }
         let threads = count * terms.threads
-        // What a job allots to each is its own; what they share are the processors.
+        // Workers of jobs have cores of their own; others share the machine's.
         let cores = max(machine.cores, Cores.number(in: machine.processors) ?? 0)
         guard threads > cores, crowdedHosts.insert(machine.host).inserted else {
             return

@@ -14,7 +14,7 @@ package struct Cores: Hashable, Sendable {
     ///   - job: what a batch job allots it; nil if there is none or it doesn't say.
     init(machine: Int, affinity: Int?, group: Int?, job: Int?) {
         (count, holder) = (machine, "this machine")
-        // A job's bound is often laid on its processes as well: then it is still the job's.
+        // Slurm often sets a job's bound as an affinity too. Then the job is named, which comes first.
         for (bound, owner) in [(job, "job"), (group, "control group"), (affinity, "process")] {
             if let bound, bound < count { (count, holder) = (bound, "this \(owner)") }
         }

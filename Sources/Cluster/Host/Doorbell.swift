@@ -28,7 +28,7 @@ public final class Doorbell: Sendable {
     /// Rings the bell with this button, if there is one: safe in a signal handler, where no object is.
     public static func ring(_ button: CInt) {
         var byte: UInt8 = 1
-        // A full pipe is a bell that has rung already.
+        // A full pipe holds rings that nobody has answered yet, and one is as good as many.
         _ = write(button, &byte, 1)
     }
 

@@ -39,13 +39,13 @@ public struct Launch: Sendable {
     }
 
     /// What the launcher is told to do.
-    enum Order: Hashable, Sendable {
+    enum Request: Hashable, Sendable {
         case list
         case start(Int)
         case stop([JobID])
     }
 
-    func arguments(of order: Order) -> [String] {
+    func arguments(of order: Request) -> [String] {
         switch order {
         case .list: ["list", run]
         case .start(let count): ["start", run, "\(count)"] + options + ["--"] + command
@@ -61,7 +61,7 @@ public struct Launch: Sendable {
     }
 
     /// What the order has come to, by what the launcher printed.
-    static func outcome(of order: Order, output: String) -> Growth.Event {
+    static func outcome(of order: Request, output: String) -> Growth.Event {
         let lines = output.split(separator: "\n")
             .map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
             .filter { !$0.isEmpty }
@@ -105,7 +105,7 @@ public struct Launch: Sendable {
             let size = try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize
             if size == 0 { try? FileManager.default.removeItem(at: file) }
         }
-        // Goes only if nothing is left in it.
+        // rmdir removes the folder only if it is empty.
         rmdir(folder.path)
     }
 }

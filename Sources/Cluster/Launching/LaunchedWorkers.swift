@@ -97,7 +97,7 @@ final class LaunchedWorkers {
     }
 
     /// What comes of it at once, if it can't even be begun.
-    private func begin(_ order: Launch.Order, at now: Duration) -> [Growth.Event] {
+    private func begin(_ order: Launch.Request, at now: Duration) -> [Growth.Event] {
         do {
             call = try LauncherCall(launch, order, at: now)
             return []

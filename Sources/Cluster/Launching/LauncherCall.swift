@@ -4,7 +4,7 @@ import Sweep
 
 /// A launcher at work on one order, as a process of its own: the coordinator doesn't wait for it.
 struct LauncherCall: ~Copyable {
-    let order: Launch.Order
+    let order: Launch.Request
     private var process: ChildProcess
     private let output: URL
     private let errors: URL
@@ -14,7 +14,7 @@ struct LauncherCall: ~Copyable {
     static let longest = Duration.seconds(60)
 
     /// - Throws: `SystemError` where the launcher can't be started or its folder not be written.
-    init(_ launch: Launch, _ order: Launch.Order, at now: Duration) throws {
+    init(_ launch: Launch, _ order: Launch.Request, at now: Duration) throws {
         try FileManager.default.createDirectory(
             at: launch.folder, withIntermediateDirectories: true)
         let output = launch.folder.appending(path: ".output")

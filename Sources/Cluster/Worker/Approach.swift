@@ -46,7 +46,7 @@ public struct Approach {
                 failures.append("\(address): \(obstacle)")
                 outlooks.insert(obstacle.outlook)
             }
-            // A coordinator that is killed amid a greeting looks like one without the key.
+            // A coordinator that is killed during a handshake looks like one that doesn't have the key.
             if outlooks == [.stays], mayBeChance {
                 mayBeChance = false
                 usleep(500_000)

@@ -11,7 +11,7 @@ final class Exchange: Sendable {
     }
 
     /// What the solver does next.
-    enum Work: Sendable {
+    enum Batch: Sendable {
         case prepare(Sweep, table: Data?, threads: Int)
         /// At least one.
         case solve([Block])
@@ -73,7 +73,7 @@ final class Exchange: Sendable {
     /// Waits for work; nil once the exchange is closed.
     ///
     /// - Parameter most: tasks to be begun together, if none of them is to be alone.
-    func takeWork(most: Int) -> Work? {
+    func takeWork(most: Int) -> Batch? {
         while true {
             jobsCame.wait()
             let (work, isClosed) = state.withLock { ($0.takeWork(most: most), $0.isClosed) }
@@ -101,7 +101,7 @@ final class Exchange: Sendable {
 }
 
 extension Exchange.State {
-    fileprivate mutating func takeWork(most: Int) -> Exchange.Work? {
+    fileprivate mutating func takeWork(most: Int) -> Exchange.Batch? {
         switch jobs.first {
         case nil: return nil
         case .prepare(let sweep, let table, let threads):

@@ -46,7 +46,7 @@ struct Solver: Sendable {
                 var events: [Workbench.Event] = []
                 for block in blocks {
                     events.append(current.outcome(of: block))
-                    // It took longer than was expected: nobody waits for the rest.
+                    // The batch takes longer than was expected: what has ended is reported now, the rest one by one.
                     if watch.elapsed > Pace.longest {
                         exchange.post(events)
                         events = []

@@ -112,7 +112,7 @@ struct Workbench: Sendable {
     }
 
     mutating func handle(_ event: Event, at time: Duration) -> [Action] {
-        // A worker that was itself away has heard nobody, and blames nobody.
+        // A worker that was stopped for a while starts to count the coordinator's silence anew.
         if time - now >= timing.silence { heardAt = time }
         now = time
         switch event {
@@ -153,7 +153,7 @@ struct Workbench: Sendable {
         case (.whoAreYou, .working): return greet()
         case (.heartbeat(let incarnation), .working(let known)):
             return incarnation == known ? [] : greet()
-        // The answer to a hello is on its way.
+        // A hello was sent, and its answer will come.
         case (.whoAreYou, .greeting), (.heartbeat, .greeting): return []
         // From before the hello, which has said what this worker holds; or to a second hello.
         case (.assign, .greeting), (.welcome, .working): return []
@@ -179,7 +179,7 @@ struct Workbench: Sendable {
         let digest = new.digest
         commission = new
         guard last?.digest == digest else { return drop() + supply() }
-        // Whatever the threads were, what was done counts.
+        // Results that were computed with other threads count: the store records the threads.
         let hasOtherThreads = last?.welcome.threads != welcome.threads
         return (hasOtherThreads && isSupplied ? prepareAnew() : [])
             + held.filter(\.hasBegun).map { .send(.started($0.task, of: digest)) }

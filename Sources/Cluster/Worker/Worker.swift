@@ -106,7 +106,7 @@ public struct Worker: ~Copyable {
         while ending == nil { ending = try turn() }
         switch ending! {
         case .orphaned: break
-        // The last words, among them results, get this long to leave.
+        // Linger: the time that the last messages, results among them, have to be sent.
         case .stopped, .dismissed, .expired, .idle, .refused, .unprepared:
             socket.close(linger: .milliseconds(500))
         }
@@ -126,7 +126,8 @@ public struct Worker: ~Copyable {
         if let scout, ready.last!, scout.bell.answer(), let ending = try move(scout.takeFound()) {
             return ending
         }
-        // Asked before the messages and judged after them: a stop comes before the loss that follows.
+        // Connection events are read before messages and handled after them: a stop order that was received
+        // counts before the loss of the connection that follows it.
         let events = try socket.connectionEvents()
         while let parts = try socket.receive() {
             if let ending = try receive(parts) { return ending }
@@ -201,7 +202,7 @@ public struct Worker: ~Copyable {
         for action in bench.handle(event, at: watch.elapsed) {
             switch action {
             case .send(let report):
-                // Without room the coordinator isn't listening; what matters is said again after
+                // The queue is full, so the coordinator isn't reading. Results and states are sent again after
                 // the next hello.
                 if try socket.send([report.encoded()]) == nil {
                     log.warning("no room to send to the coordinator")

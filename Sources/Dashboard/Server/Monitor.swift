@@ -31,7 +31,7 @@ public final class Monitor: Sendable {
     ///     something new is stored, never twice at once, and no more than a twentieth of the time.
     /// - Throws: `DashboardError` with what would be right.
     public init(
-        at address: WebAddress, first: @escaping @Sendable () -> Snapshot,
+        at address: WebAddress, first: @escaping @Sendable () -> RunState,
         figures: @escaping @Sendable () throws -> [Figure]
     ) throws(DashboardError) {
         board = Board(first: first)
@@ -82,11 +82,11 @@ public final class Monitor: Sendable {
     }
 
     /// The run stands here now. O(1): the snapshot is made only if somebody looks.
-    public func update(_ snapshot: @escaping @Sendable () -> Snapshot) { board.post(snapshot) }
+    public func update(_ snapshot: @escaping @Sendable () -> RunState) { board.post(snapshot) }
 
     /// The run has ended like this: viewers are told, and the page closes. Returns within two seconds,
     /// however slow they are.
-    public func end(_ snapshot: @escaping @Sendable () -> Snapshot) {
+    public func end(_ snapshot: @escaping @Sendable () -> RunState) {
         board.post(isLast: true, snapshot)
         let begun = ContinuousClock.now
         while press.viewers > 0, ContinuousClock.now - begun < Self.longestEnd { usleep(5_000) }

@@ -99,7 +99,7 @@ private final class Hall: @unchecked Sendable {
         let mayEnter = isOpen && allowance >= 1
         var items = [pollfd(fd: bell, events: Int16(POLLIN), revents: 0)]
         items.append(pollfd(fd: mayEnter ? listener : -1, events: Int16(POLLIN), revents: 0))
-        // Two each, so that they are found by their number.
+        // Each visitor has two entries, so that its index follows from theirs.
         for visitor in visitors { items += visitor.pollItems }
         guard poll(&items, nfds_t(items.count), mayEnter || !isOpen ? 200 : 20) >= 0 else { return }
         var present: [Visitor] = []
@@ -159,7 +159,7 @@ private final class Hall: @unchecked Sendable {
     private func listen(
         to visitor: Visitor, _ head: [UInt8], _ since: ContinuousClock.Instant
     ) -> Visitor? {
-        // More than a head may have: what is too long is seen at once.
+        // The buffer is longer than a head may be, so that one read shows whether it is too long.
         var bytes = [UInt8](repeating: 0, count: Porter.longestHead + 1)
         let count = recv(visitor.socket, &bytes, bytes.count, 0)
         if count < 0, errno == EAGAIN || errno == EINTR { return visitor }
@@ -197,7 +197,7 @@ private final class Hall: @unchecked Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
             }
         }
-        // A fresh socket has room for a head.
+        // The buffer of a new socket takes a head without blocking.
         if isConnected, send(descriptor, question, question.count, 0) == question.count {
             return descriptor
         }

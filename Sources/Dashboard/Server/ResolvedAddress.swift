@@ -30,7 +30,7 @@ struct ResolvedAddress {
         guard descriptor >= 0 else { throw DashboardError(name, code: errno) }
         var isOn: CInt = 1
         let size = socklen_t(MemoryLayout<CInt>.size)
-        // What an ended run has left of its connections is no reason to refuse the next.
+        // SO_REUSEADDR: connections of a run that has ended may still be in TIME_WAIT at this port.
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isOn, size)
         let isBound = bytes.withUnsafeBytes {
             bind(
@@ -51,7 +51,7 @@ struct ResolvedAddress {
         _ = withUnsafeMutablePointer(to: &storage) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &size) }
         }
-        // At the same place for both families.
+        // The port is at the same offset in the IPv4 and the IPv6 structure.
         return UInt16(bigEndian: storage.sin6_port)
     }
 }

@@ -68,7 +68,7 @@ struct NestedSolve: ~Copyable {
     /// K_n alpha: the student of weights alpha at its own samples. 2 n^2 a column.
     func apply(to alpha: View, into fit: View) {
         let n = alpha.rows
-        // The product reads K's diagonal where C's lies: it is lent the place meanwhile.
+        // The product reads K's diagonal where C's is stored, so K's is put there and C's restored afterwards.
         let factor = (0..<n).map { matrix[$0, $0] }
         for i in 0..<n { matrix[i, i] = diagonal[i] }
         multiply(upperOf: matrix.leading(n), alpha, into: fit)

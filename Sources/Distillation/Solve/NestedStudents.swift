@@ -160,7 +160,7 @@ struct NestedStudents: ~Copyable {
         }
         solution.stops[stop].angles = angles
         solution.stops[stop].unexplained = norm.indices.map { j in
-            // Past a right angle nothing is explained.
+            // Past a right angle the student explains nothing of the oracle, and sin would say that it does.
             oracleNorm[j] * (angles[j].map { $0 > .pi / 2 ? 1 : sin($0) } ?? 0)
         }
     }

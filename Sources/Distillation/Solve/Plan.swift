@@ -3,14 +3,14 @@ import Sweep
 /// What of a block is to be solved so that its wanted cells come out.
 struct Plan {
     /// One solver's share: the positions of its sample sizes and right-hand sides, ascending.
-    struct Work {
+    struct Share {
         let solver: Int
         let sizes: [Int]
         let columns: [Int]
     }
 
     /// By solver, ascending.
-    let works: [Work]
+    let shares: [Share]
     /// The distinct teacher noise levels of the right-hand sides.
     let noiseLevels: [Double]
 
@@ -21,10 +21,10 @@ struct Plan {
             wanted[solver, default: ([], [])].sizes.insert(size)
             wanted[solver]!.columns.insert(column)
         }
-        works = wanted.sorted { $0.key < $1.key }.map { solver, parts in
-            Work(solver: solver, sizes: parts.sizes.sorted(), columns: parts.columns.sorted())
+        shares = wanted.sorted { $0.key < $1.key }.map { solver, parts in
+            Share(solver: solver, sizes: parts.sizes.sorted(), columns: parts.columns.sorted())
         }
-        let levels = works.flatMap(\.columns).map { block.rightHandSide($0).teacherNoise }
+        let levels = shares.flatMap(\.columns).map { block.rightHandSide($0).teacherNoise }
         noiseLevels = Set(levels).sorted()
     }
 }

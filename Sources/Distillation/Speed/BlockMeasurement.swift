@@ -46,7 +46,8 @@ extension SpeedMeasurement {
                 seconds += try typicalTime("\(samples) \(number)") {
                     _ = try solver.solve(block)
                 }
-                sum += counted.seconds(of: Work(of: block, in: sweep)).values.reduce(0, +)
+                sum += counted.seconds(of: OperationCounts(of: block, in: sweep)).values.reduce(
+                    0, +)
             }
             excess.orders.append(samples)
             excess.seconds.append(seconds / sum)

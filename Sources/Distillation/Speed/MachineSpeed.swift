@@ -46,7 +46,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
     }
 
     /// Seconds that work takes, by its parts.
-    public func seconds(of work: Work) -> [Part: Double] {
+    public func seconds(of work: OperationCounts) -> [Part: Double] {
         let excess = excess.seconds(order: work.samples)
         var seconds: [Part: Double] = [:]
         for item in work.items {

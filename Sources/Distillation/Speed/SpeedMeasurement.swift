@@ -234,7 +234,7 @@ struct SpeedMeasurement {
                 / Double(512 * 1024)
                 - product * 8)
         let settings = Self.sweep(samples: 1024, testSamples: 1, softRatios: 1).settings
-        let terms = 1025.0 * 8 * (4 + Work.exponential)
+        let terms = 1025.0 * 8 * (4 + OperationCounts.exponential)
         note(
             .scalar,
             try time("scalar") {

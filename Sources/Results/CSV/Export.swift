@@ -3,7 +3,7 @@ import Sweep
 import Synchronization
 
 /// How many cells of a sweep ended how.
-public struct Tally: Hashable, Sendable {
+public struct StatusCounts: Hashable, Sendable {
     public var ok = 0
     public var singular = 0
     public var failed = 0
@@ -25,7 +25,7 @@ public struct Tally: Hashable, Sendable {
         }
     }
 
-    mutating func add(_ other: Tally) {
+    mutating func add(_ other: StatusCounts) {
         ok += other.ok
         singular += other.singular
         failed += other.failed
@@ -48,7 +48,7 @@ extension Store {
         to folder: ResultsFolder,
         processors: Int = ProcessInfo.processInfo.activeProcessorCount,
         isCancelled: () -> Bool = { false }
-    ) throws -> Tally {
+    ) throws -> StatusCounts {
         precondition(processors >= 1, "somebody makes the text")
         guard let sweep else { throw ResultsError.empty(path: path) }
         let writer = try CSVWriter(of: sweep, to: folder, processors: processors)
@@ -79,7 +79,7 @@ private final class CSVWriter: @unchecked Sendable {
     private let summaryFile: AtomicFile
     private let processors: Int
     private let output = Relay()
-    private var tally = Tally()
+    private var tally = StatusCounts()
 
     init(of sweep: Sweep, to folder: ResultsFolder, processors: Int) throws {
         let cellsFile = try AtomicFile(replacing: folder.cells)
@@ -104,7 +104,7 @@ private final class CSVWriter: @unchecked Sendable {
 
     /// Makes the text of a slab on the processors, and has it written.
     func add(_ slab: Slab) throws {
-        // Grid points stay whole: the seeds of one make one line of the summary.
+        // Each part has whole grid points, as a line of the summary is of all seeds of one.
         let seeds = sweep.grid.seed.count
         let points = slab.cellCount / seeds
         let parts = min(points, processors)
@@ -129,7 +129,7 @@ private final class CSVWriter: @unchecked Sendable {
     /// Waits for what was handed over to be written, or to fail.
     func finish() { try? output.finish() }
 
-    func commit() throws -> Tally {
+    func commit() throws -> StatusCounts {
         try output.finish()
         try cellsFile.synchronize()
         try summaryFile.synchronize()
@@ -146,7 +146,7 @@ private struct Lines: Sendable {
     private let axes: AxisFields
     private(set) var cells = CSVText()
     private(set) var summary = CSVText()
-    private(set) var tally = Tally()
+    private(set) var tally = StatusCounts()
     /// The grid point, its number that of a cell divided by the seeds, whose rows are coming in.
     private var point: Int?
     private var seeds: Summary

@@ -65,7 +65,7 @@ struct AtomicFile: ~Copyable {
 
     deinit {
         close(descriptor)
-        // After a commit the temporary name is gone and there is nothing to remove.
+        // After a commit there is no file of the temporary name any more, and unlink does nothing.
         unlink(temporaryPath)
     }
 }

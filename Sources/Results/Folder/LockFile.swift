@@ -63,7 +63,7 @@ struct LockFile: ~Copyable {
 
     /// - Throws: `ResultsError.inUse` where another process may hold it, `.unusable`.
     init(folder: URL) throws {
-        // The property is set last: what was initialised is also deinitialised, and another's file removed.
+        // The path is set last: `deinit` removes the file at it, which until here may be another process'.
         let path = Self.path(in: folder)
         let own =
             "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(AtomicFile.temporarySuffix)"
@@ -85,7 +85,7 @@ struct LockFile: ~Copyable {
                         "process \(holder.pid) on \(holder.host); if that has ended, remove \(path)"
                 )
             }
-            // Put aside by its name: another may take it over at the same time.
+            // The old file is renamed, not removed: two processes may take it over at once, and one rename fails.
             let stale = own + ".stale"
             if rename(path, stale) == 0 { unlink(stale) }
         }

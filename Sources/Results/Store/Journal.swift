@@ -27,7 +27,7 @@ extension Store {
             sql: """
                 PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA locking_mode = NORMAL
                 """)
-        // Only with the next access the lock is given back.
+        // SQLite gives the exclusive lock back at its next access, which this is.
         _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
     }
 

@@ -21,7 +21,7 @@ struct Placement {
     var state: State {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            // A file system that doesn't answer has lost nothing.
+            // Where the file system doesn't answer, nothing is known to be lost.
             return [ENOENT, ENOTDIR].contains(errno) ? .missing : .there
         }
         return (status.st_dev, status.st_ino) == (device, number) ? .there : .replaced
@@ -54,7 +54,7 @@ extension Store {
             try ResultsFolder(at: URL(filePath: path).deletingLastPathComponent()).create()
             let temporary = "\(path).\(getpid())\(AtomicFile.temporarySuffix)"
             try access { try $0.execute(sql: "VACUUM INTO ?", arguments: [temporary]) }
-            // Not in place of one that has come meanwhile.
+            // Another process may have made a store at that path, which stays.
             guard link(temporary, path) == 0 else { throw ResultsError.system(path) }
             unlink(temporary)
             return "what was stored has been written there anew, and the same command resumes"

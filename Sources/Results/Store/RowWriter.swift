@@ -130,7 +130,7 @@ private struct RowMerger {
         guard try present.step() else { return }
         defer { present.reset() }
         let (task, metrics) = (present.int(0), present.int(2))
-        // A failed row has none of its own, and what brings nothing new changes nothing.
+        // A failed row has no metrics that could stay, and a result without new metrics isn't stored.
         guard present.int(1) != Int(Status.failed.rawValue), mask & ~metrics != 0 else { return }
         let isMerged = present.int(1) == Int(status.rawValue)
         let staying = isMerged ? metrics & ~mask & ~present.int(3) : 0

@@ -59,7 +59,7 @@ public final class Store {
         path = folder.store.path
         var name = path
         var configuration = Configuration()
-        // Every row comes with its task and kernel from `insert`: checking costs and finds nothing.
+        // `insert` writes each row's task and kernel itself, so that a check would cost time and find nothing.
         configuration.foreignKeysEnabled = false
         configuration.busyMode = .timeout(10)
         var pragmas =
@@ -114,7 +114,7 @@ public final class Store {
             case .running:
                 try Self.bringUpToDate(database, from: version)
                 try Self.setJournal(traits, of: database)
-                // Whoever stores listens to nobody meanwhile, and is asked to try again anyway.
+                // The coordinator hears no worker while it waits for the lock, and tries again by itself.
                 try database.execute(sql: "PRAGMA busy_timeout = 500")
             case .reading:
                 guard version != nil else { throw ResultsError.empty(path: path) }
@@ -129,7 +129,7 @@ public final class Store {
     }
 
     deinit {
-        // Before the lock goes, so that the next to hold the folder finds one plain file.
+        // The store closes before it gives the folder's lock back: the next run finds no log beside it.
         try? queue.close()
     }
 
@@ -180,7 +180,7 @@ public final class Store {
             let stored = try batch.reduce(0) { try $0 + writer.store($1) }
             return (stored, writer.newKernels, writer.nextTask)
         }
-        // Only now: ids of a transaction that was rolled back mean nothing.
+        // The ids are kept after the commit only: those of a transaction that was rolled back are given again.
         for (block, id) in newKernels { kernels[block] = id }
         nextTask = taskAfter
         return stored

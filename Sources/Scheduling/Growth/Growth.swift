@@ -100,7 +100,7 @@ public struct Growth: Sendable {
         case (.failed(let reason), .start):
             listSoon()
             return fail(.refused(reason: reason))
-        // What is left the next list tells.
+        // The next list says which jobs are left.
         case (.stopped, .stop), (.failed, .stop):
             listSoon()
             return []
@@ -174,7 +174,7 @@ public struct Growth: Sendable {
             guard isIdle != nil, !jobs[id]!.hasArrived else { continue }
             jobs[id]!.hasArrived = true
             jobs[id]!.place = .running
-            // One that can work shows that others will.
+            // A worker that has come shows that the launcher can start workers: its failures are forgotten.
             if failures > 0 { (failures, mayStartAt) = (0, now) }
         }
     }

@@ -60,7 +60,7 @@ struct WaitingTasks: Sendable {
         guard start < leaves else { return nil }
         var node = leaves + start
         while Int(least[node]) >= limit {
-            // On to the subtree on the right of all that was seen.
+            // Goes on with the subtree to the right of those that were searched.
             while !node.isMultiple(of: 2) { node /= 2 }
             guard node > 0 else { return nil }
             node += 1

@@ -14,7 +14,7 @@ struct Entry {
 
     func real(in bounds: RealBounds) -> Double? {
         guard let number = number(wanted: bounds.wanted) else { return nil }
-        // 0 in place of -0, which would be another value to a digest.
+        // -0 becomes 0: the two are equal, and would have different digests.
         let value = number.double + 0
         guard bounds.contain(value) else {
             refuse("\(number.text) is out of range", "give \(bounds.wanted)")

@@ -59,7 +59,7 @@ final class FaultList {
     ) {
         let fault = Fault(
             file: file ?? self.file, line: line, key: key, problem: problem, remedy: remedy)
-        // A value behind an alias is read, and found wrong, as often as it is named.
+        // A value behind an alias is read for each of its names, and would be reported as often.
         if known.insert(fault).inserted { faults.append(fault) }
     }
 

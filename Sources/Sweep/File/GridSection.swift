@@ -41,7 +41,7 @@ extension SweepReader {
     private func countable(_ grid: Grid, _ entry: Entry) -> Grid? {
         let count = grid.shape.reduce(1.0) { $0 * Double($1) }
         guard count > Double(Self.mostCells) else { return grid }
-        // Exact as an integer where a double is.
+        // Below 2^53 the double is the exact count.
         let shown = count < 0x1p53 ? String(Int(count)) : "some \(count)"
         entry.refuse(
             "the axes' product has \(shown) cells, more than \(Self.mostCells)",

@@ -92,7 +92,7 @@ private func isUTF8(_ data: Data) -> Bool {
     data.withUnsafeBytes { bytes in
         var rest = bytes.bindMemory(to: UInt8.self)[...]
         while !rest.isEmpty {
-            // No character has a line feed in it, and lines are short beside a piece.
+            // In UTF-8 the byte of a line feed is part of no other character, so that a cut there cuts none.
             var piece = rest.prefix(1 << 20)
             if piece.endIndex < rest.endIndex,
                 let last = piece.lastIndex(of: UInt8(ascii: "\n"))
@@ -228,7 +228,7 @@ private struct Rows {
     ) -> Double? {
         let text = record.fields[column]
         if let value = Double(decimal: text), value.isFinite { return value }
-        // Some writers align their columns.
+        // Programs that align columns put blanks around the numbers.
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         if let value = Double(decimal: trimmed), value.isFinite { return value }
         let problem = text.isEmpty ? "the cell is empty" : "\(shown(text)) is not a finite number"

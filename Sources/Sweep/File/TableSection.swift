@@ -53,7 +53,7 @@ extension SweepReader {
             entry.refuse(entry.content.problem, "give a list of columns, as [a, b, c]")
             return nil
         }
-        // A list with a fault is gone through all the same: the table may lack its columns.
+        // A list that has a fault is searched for columns that the table lacks too, so that all faults are reported.
         let features = entry.distinct { $0.text(wanted) } ?? elements.compactMap(\.name)
         for feature in elements where feature.name == label || feature.name == logit {
             feature.refuse(
@@ -67,7 +67,7 @@ extension SweepReader {
         func joined(_ folder: String) -> String {
             path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
         }
-        // A pipe lies in no folder that its user knows of.
+        // The folder of a pipe (/dev/fd) says nothing to the user, so the path stays as it was given.
         let name =
             isStream ? path : joined((file.relativePath as NSString).deletingLastPathComponent)
         let url = URL(

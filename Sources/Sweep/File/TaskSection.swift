@@ -14,7 +14,7 @@ extension SweepReader {
         case .gaussianMixture: return mixture(entry).map(LearningTask.gaussianMixture)
         case .table: return table(entry, samples: samples).map(LearningTask.table)
         case nil:
-            // A key of either kind may be right, but one of neither is wrong all the same.
+            // Without a kind, keys of both kinds are accepted, and any other key is reported beside the missing kind.
             _ = Section(entry, keys: SweepKeys.mixture + SweepKeys.table.dropFirst())?
                 .required("kind", wanted)
             return nil

@@ -18,7 +18,8 @@ package final class Numbering: Sendable {
         var stride = 1
         for axis in counts.indices.reversed() {
             strides[axis] = stride
-            // Whoever reads a grid of more cells than an integer counts looks at its shape only.
+            // The product wraps around for a grid of more cells than an integer counts. Its reader looks at the shape
+            // first and refuses it.
             stride &*= counts[axis]
         }
         func product(_ role: Axis.Role) -> AxisProduct {

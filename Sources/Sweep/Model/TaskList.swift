@@ -32,7 +32,7 @@ public struct TaskList: Sendable {
     init(_ sweep: Sweep) {
         grid = sweep.grid
         var start = 0
-        // The seed is the last of a kernel's axes: what differs by it alone lies together.
+        // The seed is the last of a kernel's axes, so the blocks that differ by it alone have consecutive numbers.
         for firstBlock in stride(from: 0, to: sweep.blockCount, by: grid.seed.count) {
             let block = sweep.block(firstBlock)
             let slices = block.wanted.isEmpty ? 0 : Self.slices(of: block, sweep)
@@ -63,7 +63,7 @@ public struct TaskList: Sendable {
         }
         let shape = shapes[low]
         let (seed, slice) = (number - shape.start).quotientAndRemainder(dividingBy: shape.slices)
-        // The first slices have one more where they can't all have the same.
+        // Where the columns can't be divided evenly, the first slices have one more.
         let (least, more) = grid.numbering.sides.count.quotientAndRemainder(
             dividingBy: shape.slices)
         let first = least * slice + min(slice, more)

@@ -59,7 +59,7 @@ struct CoordinatorCommand: ParsableCommand {
         let undertaking = try Undertaking(options)
         let kept = try Refusal.unless { try Identity(keptIn: undertaking.folder.identity) }
         if let kept { try? removeAccess(of: kept, for: undertaking) }
-        // With nothing left to do, those who wait for an earlier coordinator are sent home.
+        // Workers may wait for an earlier coordinator of a sweep that is complete: they are told to go.
         if !undertaking.isDone || kept != nil {
             let endpoint = try Refusal.unless { try address.endpoint(usual: kept?.port) }
             raiseDescriptorLimit()

@@ -52,7 +52,7 @@ struct Manual {
             $0.shouldDisplay && $0.commandName != "help"
         }
         let parts =
-            // Words of a command line aren't broken.
+            // A command line that the reader may copy isn't broken into lines.
             [".nr HY 0", title, ".nh", ".ad l"] + name + synopsis(commands) + description + [
                 ".SH COMMANDS"
             ]

@@ -70,7 +70,7 @@ struct WorkerCommand: ParsableCommand {
                 endpoint: connect, dismissal: interruption.doorbell, lifeline: STDIN_FILENO,
                 log: logging.logger, limits: limits, blas: blasName(), prepare: Self.prepare)
         } else {
-            // Not for a run's own: it would replace them to its own end.
+            // A run's own worker ends at once instead: the run would start new ones again and again.
             let jobEnd = JobEnd.date
             let start = ContinuousClock.now
             limits.time = timeLimit(jobEnd: jobEnd)
@@ -78,7 +78,7 @@ struct WorkerCommand: ParsableCommand {
                 access: access, address: address, limits: limits, log: logging.logger)
             let (found, find) = try findCoordinator(search)
             if let limit = limits.time { limits.time = limit - (ContinuousClock.now - start) }
-            // Only now: while it searches, a signal ends it at once.
+            // Signals are caught from here on: while the worker searches for its coordinator they end it at once.
             interruption = try Interruption()
             worker = try Worker(
                 endpoint: found.endpoint, access: found.access, find: find,
@@ -87,7 +87,7 @@ struct WorkerCommand: ParsableCommand {
         }
         defer { withExtendedLifetime(interruption) {} }
         let ending = try worker.run()
-        // Not `exit`: the solver may be inside BLAS still, and its result isn't wanted.
+        // `exit` would run destructors under the solver's thread, which may be inside BLAS still.
         switch ending {
         case .stopped, .dismissed, .orphaned: _exit(0)
         case .expired: end(0, Self.expiry)

@@ -51,7 +51,7 @@ struct Forecast {
         self.speed = speed
         taskCount = tasks.count
         storedTasks = tasks.count - left
-        // By their numbers where they are as long: the same plan each time.
+        // Tasks of equal length are ordered by number, so that the plan is the same each time.
         self.groups = groups.values.sorted {
             ($1.seconds, $0.task.number) < ($0.seconds, $1.task.number)
         }
@@ -59,7 +59,7 @@ struct Forecast {
 
     /// Without any task yet.
     private static func group(of task: Block, in sweep: Sweep, _ speed: RunSpeed) -> Group {
-        let work = Work(of: task, in: sweep)
+        let work = OperationCounts(of: task, in: sweep)
         return Group(
             task: task, count: 0, memory: sweep.cost(of: task).memory, flops: work.flops,
             parts: speed.blocks.seconds(of: work))

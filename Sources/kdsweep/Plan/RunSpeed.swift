@@ -66,7 +66,7 @@ private final class Child {
     /// - Throws: where it fails.
     func printed() throws -> Data {
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        // Not `waitUntilExit`, which looks every 50 ms.
+        // `waitUntilExit` looks every 50 ms only, which would be a part of the time that is measured.
         end.wait()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw MeasurementError()

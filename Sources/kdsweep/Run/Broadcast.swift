@@ -62,12 +62,12 @@ final class Broadcast {
     /// told.
     func end(as state: Status.State, because reason: String? = nil) {
         monitor.end { [subject, standing] in
-            subject.snapshot(standing, Snapshot.State(state), reason: reason)
+            subject.snapshot(standing, RunState.State(state), reason: reason)
         }
     }
 }
 
-extension Snapshot.State {
+extension RunState.State {
     fileprivate init(_ state: Status.State) {
         self =
             switch state {
@@ -84,10 +84,10 @@ extension Broadcast.Subject {
     private static let mostWorkers = 200
 
     fileprivate func snapshot(
-        _ standing: Standing, _ state: Snapshot.State, reason: String?
-    ) -> Snapshot {
+        _ standing: Standing, _ state: RunState.State, reason: String?
+    ) -> RunState {
         let isOver = standing.cellsDone >= standing.cellsTotal
-        return Snapshot(
+        return RunState(
             sweep: sweep, folder: folder, state: state, reason: reason,
             elapsedSeconds: seconds(standing.elapsed),
             secondsLeft: isOver || state != .running ? nil : standing.timeLeft.map(seconds),
@@ -119,7 +119,7 @@ extension Broadcast.Subject {
             })
     }
 
-    private func worker(_ worker: Standing.Worker) -> Snapshot.Worker {
+    private func worker(_ worker: Standing.Worker) -> RunState.Worker {
         .init(
             name: "\(worker.host):\(worker.pid)", work: worker.running.map { tasks[$0].summary },
             queued: worker.queued, finished: worker.finished,

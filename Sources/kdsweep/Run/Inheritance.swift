@@ -5,7 +5,7 @@ enum Inheritance {
     /// Called before anything else.
     static func settle() {
         openStandardStreams()
-        // Whoever reads what is written here may go: that is told by the write, and no reason to end.
+        // SIGPIPE is ignored: a reader may go, and the write says so by an error.
         signal(SIGPIPE, SIG_IGN)
         unblockSignals()
     }
@@ -15,7 +15,7 @@ enum Inheritance {
     private static func openStandardStreams() {
         for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(stream, F_GETFD) == -1 {
-            // The lowest number that is free.
+            // open() takes the lowest free number, which is the one that is closed.
             _ = open("/dev/null", stream == STDIN_FILENO ? O_RDONLY : O_WRONLY)
         }
     }

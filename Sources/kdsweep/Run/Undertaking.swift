@@ -139,7 +139,7 @@ struct Undertaking {
     ///
     /// - Throws: `ExitStatus.failed` if cells failed, `.interrupted` if a signal came meanwhile.
     func report() throws {
-        let tally: Tally
+        let tally: StatusCounts
         do {
             tally = try store.export(to: folder, processors: Cores.current.count) {
                 interruption.hasCome

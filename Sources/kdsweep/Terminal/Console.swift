@@ -43,7 +43,7 @@ final class Console: Sendable {
     private func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty, isWritable {
-            // A pipe that has room at all takes so much at once.
+            // A pipe that polls as writable takes PIPE_BUF bytes without blocking.
             let count = rest.prefix(4096).withUnsafeBytes {
                 Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count)
             }

@@ -42,7 +42,7 @@ import Testing
 
     @Test("Answers as the contract has them, and others")
     func answers() {
-        func outcome(_ order: Launch.Order, _ output: String) -> Growth.Event {
+        func outcome(_ order: Launch.Request, _ output: String) -> Growth.Event {
             Launch.outcome(of: order, output: output)
         }
         #expect(outcome(.list, "") == .listed([:]))
@@ -63,7 +63,7 @@ import Testing
         #expect(outcome(.stop(["7"]), "whatever") == .stopped)
     }
 
-    private func begin(_ script: String, _ order: Launch.Order) throws -> LauncherCall {
+    private func begin(_ script: String, _ order: Launch.Request) throws -> LauncherCall {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "launcher")
         try Data("#!/bin/sh\n\(script)\n".utf8).write(to: file)
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    private func run(_ script: String, _ order: Launch.Order) throws -> Growth.Event {
+    private func run(_ script: String, _ order: Launch.Request) throws -> Growth.Event {
         var call = try begin(script, order)
         for _ in 0..<2000 {
             if let outcome = call.outcome(at: .seconds(1)) { return outcome }

@@ -6,7 +6,7 @@ import Testing
 
 /// What a worker's solver begins together, and what it says of it.
 @Suite(.timeLimit(.minutes(5))) struct SolverTests {
-    private func numbers(_ work: Exchange.Work?) -> [TaskID]? {
+    private func numbers(_ work: Exchange.Batch?) -> [TaskID]? {
         switch work {
         case .solve(let blocks): blocks.map(\.number)
         case .prepare, nil: nil

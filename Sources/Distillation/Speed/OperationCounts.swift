@@ -52,7 +52,7 @@ public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Se
 /// block's shape alone.
 ///
 /// `Sweep.cost(of:)` is coarser, and fixed: the list of tasks follows from it.
-public struct Work: Sendable {
+public struct OperationCounts: Sendable {
     struct Item: Sendable {
         var part: Part
         var operation: Operation
@@ -80,13 +80,13 @@ public struct Work: Sendable {
         case .infinite: countInfinite(shape, sweep.settings.student)
         case .finite(let width): countFinite(shape, sweep.settings.student, width: Double(width))
         }
-        for work in plan.works {
+        for work in plan.shares {
             let sizes = work.sizes.map { block.sampleSizes[$0] }.filter { $0 <= shape.rank }
             let solve = Solve(
                 stage: block.stage(ofSolver: work.solver), sizes: sizes,
                 sides: work.columns.map(block.rightHandSide),
                 quantities: Quantities(for: sweep.metrics))
-            countFactor(shape, solve, copies: plan.works.count > 1)
+            countFactor(shape, solve, copies: plan.shares.count > 1)
             countColumns(shape, solve)
             countMetrics(shape, solve)
         }

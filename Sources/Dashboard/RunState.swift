@@ -1,5 +1,5 @@
 /// Where a run stands, in the words and numbers that the page shows.
-public struct Snapshot: Hashable, Codable, Sendable {
+public struct RunState: Hashable, Codable, Sendable {
     public enum State: String, Hashable, Codable, Sendable {
         case running
         /// The results are written.
