@@ -51,11 +51,11 @@ let package = Package(
         .target(
             name: "Results",
             dependencies: [
-                "Sweep",
+                "Figures", "Sweep",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "Figures", dependencies: ["Results", "Sweep"]),
+        .target(name: "Figures", dependencies: ["Sweep"]),
         // In the executable itself, which may be installed without anything beside it.
         .target(
             name: "Dashboard",

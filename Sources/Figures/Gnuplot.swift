@@ -1,5 +1,4 @@
 import Foundation
-import Results
 
 /// Draws figures through the program gnuplot.
 public struct Gnuplot: Sendable {
@@ -27,7 +26,8 @@ public struct Gnuplot: Sendable {
     /// from beside them. Old ones of the same name are replaced once all five are there.
     ///
     /// - Returns: the files, script and data last.
-    /// - Throws: `Trouble` with gnuplot's words, `ResultsError.unusable`; the folder is then as it was.
+    /// - Throws: `Trouble` with gnuplot's words, or the file that can't be written; the folder is then as it
+    ///   was.
     ///   Cost: some 0.3 s.
     public func draw(_ figure: Figure, into folder: URL) throws -> [URL] {
         let script = GnuplotScript(figure)
@@ -95,8 +95,8 @@ private final class Workplace {
         try names.map { name in
             let target = folder.appending(path: name)
             guard rename(url.appending(path: name).path, target.path) == 0 else {
-                throw ResultsError.unusable(
-                    path: target.path, reason: String(cString: strerror(errno)))
+                throw Gnuplot.Trouble(
+                    description: "\(target.path): \(String(cString: strerror(errno)))")
             }
             return target
         }
@@ -104,7 +104,7 @@ private final class Workplace {
 
     private static func reporting(_ url: URL, _ body: () throws -> Void) throws {
         do { try body() } catch {
-            throw ResultsError.unusable(path: url.path, reason: error.localizedDescription)
+            throw Gnuplot.Trouble(description: "\(url.path): \(error.localizedDescription)")
         }
     }
 }

@@ -1,4 +1,3 @@
-import Results
 import Sweep
 
 /// What figures show of a grid point: a column of `summary.csv`.
@@ -34,14 +33,6 @@ public enum Measure: Hashable, Sendable {
             sweep.metrics.contains(.weightNormLower) && sweep.metrics.contains(.weightNormUpper)
         case .discreteDataInefficiency:
             sweep.metrics.contains(.weightNorm) && sweep.metrics.contains(.weightNormNext)
-        }
-    }
-
-    func estimate(in summary: Summary, sampleSize n: Int) -> Estimate? {
-        switch self {
-        case .metric(let metric): summary.estimate(of: metric)
-        case .dataInefficiency: summary.inefficiency(at: n)
-        case .discreteDataInefficiency: summary.discreteInefficiency(at: n)
         }
     }
 

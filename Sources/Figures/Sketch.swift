@@ -1,4 +1,3 @@
-import Results
 import Sweep
 
 /// What a figure is to show, before its numbers are known: which axes and measures it draws, and where
@@ -15,7 +14,7 @@ public struct Sketch: Hashable, Sendable {
     var kind: Kind
     var x: Axis
     /// A curve for each where there are several; `lines` is nil then.
-    var measures: [Measure]
+    package var measures: [Measure]
     var lines: Axis?
     var panels: Axis?
     /// What is drawn of each axis, as ascending positions in the grid; one of those that stay.
@@ -67,7 +66,7 @@ func thinned<Element>(_ elements: [Element], to count: Int) -> [Element] {
 
 extension Sketch {
     /// The numbers of the grid points that it draws.
-    func points(of grid: Grid) -> Set<Int> {
+    package func points(of grid: Grid) -> Set<Int> {
         var numbers = [0]
         for axis in Axis.drawn {
             let count = grid[axis].count

@@ -1,15 +1,6 @@
 import Foundation
 import Sweep
 
-/// A mean over the seeds, and its standard error.
-public struct Estimate: Hashable, Sendable {
-    public var mean: Double
-    /// NaN for fewer than two seeds.
-    public var error: Double
-    /// How many seeds it is over.
-    public var seeds: Int
-}
-
 /// One grid point with the seed left out: its rows as they are added, then a line of `summary.csv`.
 public struct Summary: Sendable {
     private let metrics: [Metric]

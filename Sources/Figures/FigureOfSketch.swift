@@ -1,40 +1,11 @@
-import Results
 import Sweep
 
-extension Store {
-    /// The figures with what the store has of the sweep as run, complete or not; those that nothing
-    /// can be drawn of yet are left out.
-    ///
-    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`. Cost: as a pass over
-    ///   the rows (1 us each); memory for the drawn grid points only.
-    public func figures(_ sketches: [Sketch]) throws -> [Figure] {
-        guard let sweep else { return [] }
-        // Of each point only what is drawn: a jackknife costs far more than the means.
-        var wanted: [Int: Set<Measure>] = [:]
-        for sketch in sketches {
-            for point in sketch.points(of: sweep.grid) {
-                wanted[point, default: []].formUnion(sketch.measures)
-            }
-        }
-        let seeds = sweep.grid.seed.count
-        var values: Estimates = [:]
-        try forEachPoint { point, summary in
-            guard let measures = wanted[point] else { return }
-            let n = sweep.grid[point * seeds].sampleSize
-            for measure in measures {
-                values[point, default: [:]][measure] = measure.estimate(in: summary, sampleSize: n)
-            }
-        }
-        return sketches.compactMap { $0.figure(of: sweep, with: values) }
-    }
-}
-
 /// By grid point: its measures that have a value.
-typealias Estimates = [Int: [Measure: Estimate]]
+package typealias Estimates = [Int: [Measure: Estimate]]
 
 extension Sketch {
     /// nil where nothing can be drawn.
-    func figure(of sweep: Sweep, with values: Estimates) -> Figure? {
+    package func figure(of sweep: Sweep, with values: Estimates) -> Figure? {
         let grid = sweep.grid
         let found = panelPositions.map { panel in
             measures.flatMap { measure in

@@ -1,0 +1,40 @@
+import Figures
+import Sweep
+
+extension Store {
+    /// The figures with what the store has of the sweep as run, complete or not; those that nothing
+    /// can be drawn of yet are left out.
+    ///
+    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`. Cost: as a pass over
+    ///   the rows (1 us each); memory for the drawn grid points only.
+    public func figures(_ sketches: [Sketch]) throws -> [Figure] {
+        guard let sweep else { return [] }
+        // A jackknife costs far more than a mean: of each point only what is drawn is worked out.
+        var wanted: [Int: Set<Measure>] = [:]
+        for sketch in sketches {
+            for point in sketch.points(of: sweep.grid) {
+                wanted[point, default: []].formUnion(sketch.measures)
+            }
+        }
+        let seeds = sweep.grid.seed.count
+        var values: Estimates = [:]
+        try forEachPoint { point, summary in
+            guard let measures = wanted[point] else { return }
+            let n = sweep.grid[point * seeds].sampleSize
+            for measure in measures {
+                values[point, default: [:]][measure] = measure.estimate(in: summary, sampleSize: n)
+            }
+        }
+        return sketches.compactMap { $0.figure(of: sweep, with: values) }
+    }
+}
+
+extension Measure {
+    fileprivate func estimate(in summary: Summary, sampleSize n: Int) -> Estimate? {
+        switch self {
+        case .metric(let metric): summary.estimate(of: metric)
+        case .dataInefficiency: summary.inefficiency(at: n)
+        case .discreteDataInefficiency: summary.discreteInefficiency(at: n)
+        }
+    }
+}
