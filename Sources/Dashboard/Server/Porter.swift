@@ -56,12 +56,14 @@ final class Porter: Sendable {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
-    /// Lets nobody in any more, and returns when those who were let in have what they were sent, or soon.
+    /// Lets nobody in any more, and returns when those who were let in have what they were sent, or soon. A
+    /// second call does nothing.
     func end() {
-        isEnding.store(true, ordering: .relaxed)
+        guard !isEnding.exchange(true, ordering: .relaxed) else { return }
         var byte: UInt8 = 1
         _ = write(wake, &byte, 1)
         _ = hasEnded.wait(timeout: .now() + 2 * (Self.farewell / .seconds(1)))
+        close(wake)
     }
 }
 
