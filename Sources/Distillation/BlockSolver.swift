@@ -1,22 +1,35 @@
+import Foundation
 import LinearAlgebra
 import Sweep
 
 /// Turns blocks of a sweep into rows, on this machine.
 public struct BlockSolver: Sendable {
     private let sweep: Sweep
-    private let table: Table?
+    /// The rows of the sweep's table; nil until they have come, and for a task that has none.
+    private var table: Table?
     private let threads: Threads
     private let quantities: Quantities
 
     /// - Parameters:
-    ///   - table: the rows of the sweep's table; nil for a task that has none.
+    ///   - table: the rows of the sweep's table, if they are at hand; `attach` reads them from its file.
     ///   - threads: what BLAS and the elementwise passes may use, in this process as a whole.
-    public init(sweep: Sweep, table: Table?, threads: Int) {
+    public init(sweep: Sweep, table: Table? = nil, threads: Int) {
         self.sweep = sweep
         self.table = table
         self.threads = Threads(threads)
         quantities = Quantities(for: sweep.metrics)
         setBLASThreads(threads)
+    }
+
+    /// Reads a file that blocks need, once before the first of them.
+    ///
+    /// - Parameter digest: one of the sweep's `attachmentDigests`.
+    /// - Throws: `SweepFileError` where its bytes aren't what the sweep was checked against.
+    public mutating func attach(_ bytes: Data, digest: String) throws(SweepFileError) {
+        guard let reference = sweep.table, reference.digest == digest else {
+            preconditionFailure("the sweep names no such file")
+        }
+        table = try Table(reference, data: bytes)
     }
 
     /// The rows of the block's wanted cells, in the order of their places.

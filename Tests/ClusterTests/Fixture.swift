@@ -120,6 +120,16 @@ final class Background<Value: Sendable>: Sendable {
     }
 }
 
+/// Solves by a closure.
+struct FixtureSolver: Solving {
+    var willAttach: @Sendable (Data) -> Void = { _ in }
+    let body: @Sendable (Block) throws -> [Row]
+
+    func attach(_ bytes: Data, digest: String) { willAttach(bytes) }
+
+    func solve(_ block: Block) throws -> [Row] { try body(block) }
+}
+
 /// A worker in this process, with the fixture's solver unless told otherwise.
 func startWorker(
     at endpoint: String, timing: Timing = hasty, dismissal: Doorbell? = nil,
@@ -129,7 +139,7 @@ func startWorker(
     return Background {
         let worker = try Worker(
             endpoint: endpoint, dismissal: dismissal, lifeline: lifeline, log: quiet,
-            timing: timing, prepare: { _, _, _ in solve })
+            timing: timing, prepare: { _, _ in FixtureSolver(body: solve) })
         return try worker.run()
     }
 }
@@ -208,6 +218,11 @@ struct Run: Sendable {
     var rows: [Row] { stored.flatMap(\.rows).sorted { $0.cell < $1.cell } }
 }
 
+/// A sweep's table under the digest that the sweep names, be it right or not.
+func attachments(of sweep: Sweep, _ table: Data?) -> Attachments {
+    table.map { [sweep.table!.digest: $0] } ?? [:]
+}
+
 /// Runs a coordinator over the fixture's sweep on a thread of its own.
 func startCoordinator(
     at endpoint: String, as identity: Identity? = nil, sweep: Sweep = sweep, table: Data? = nil,
@@ -223,7 +238,8 @@ func startCoordinator(
         var progress: Standing?
         let watch = Stopwatch()
         let coordinator = try Coordinator(
-            sweep: sweep, table: table, blocks: blocks, threads: 1, endpoint: endpoint,
+            sweep: sweep, attachments: attachments(of: sweep, table), blocks: blocks, threads: 1,
+            endpoint: endpoint,
             identity: identity,
             launcher: workers.map {
                 LocalLauncher(executable: $0.executable, arguments: $0.arguments, count: $0.count)

@@ -112,7 +112,7 @@ struct BlockSolverTests {
     func narrowed() throws {
         let sweep = smallSweep(ridges: [0, 0.1])
         let block = sweep.block(0)
-        let solver = BlockSolver(sweep: sweep, table: nil, threads: 1)
+        let solver = BlockSolver(sweep: sweep, threads: 1)
         let whole = try solver.solve(block)
         let narrow = block.narrowed { $0 % 5 == 2 }!
         let part = try solver.solve(narrow)

@@ -11,7 +11,7 @@ struct SliceTests {
             temperatures: [1, 3], ridges: [ridge], seeds: [0, 1])
         let tasks = sweep.tasks
         #expect(tasks.count >= 4, "\(tasks.count) tasks: nothing is sliced")
-        let solver = BlockSolver(sweep: sweep, table: nil, threads: 1)
+        let solver = BlockSolver(sweep: sweep, threads: 1)
         var sliced: [Row] = []
         for number in 0..<tasks.count {
             let rows = try solver.solve(tasks[number])
@@ -34,7 +34,7 @@ struct SliceTests {
         #expect(tasks.count >= 2)
         let slice = tasks[tasks.count - 1]
         let narrow = try #require(slice.narrowed { $0 % 7 == 3 })
-        let solver = BlockSolver(sweep: sweep, table: nil, threads: 1)
+        let solver = BlockSolver(sweep: sweep, threads: 1)
         let part = try solver.solve(narrow)
         #expect(part.map(\.cell) == narrow.wanted.joined().map(slice.cellNumber(at:)))
         let byCell = Dictionary(

@@ -43,11 +43,11 @@ import Testing
         let file = Fixtures.url("good/table.yaml")
         let reading = try SweepReading(file: file)
         let reference = try #require(reading.sweep.table)
-        let data = try #require(reading.table)
+        let data = try #require(reading.attachments[reference.digest])
         #expect(sha256(data) == reference.digest)
         #expect(reference.rows == 4 && reference.bytes == data.count)
         #expect(try Table(reference, data: data).rowCount == 4)
-        #expect(try SweepReading(file: Fixtures.url("good/defaults.yaml")).table == nil)
+        #expect(try SweepReading(file: Fixtures.url("good/defaults.yaml")).attachments.isEmpty)
     }
 
     @Test func aColumnThatIsJudgedUnusableIsRefused() throws {

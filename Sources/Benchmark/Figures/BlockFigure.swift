@@ -5,7 +5,7 @@ import Sweep
 /// can avoid, on two threads.
 func blockOverhead(width: Width) throws -> Measurement {
     let sweep = largeBlock(width: width, softRatios: 11)
-    let solver = BlockSolver(sweep: sweep, table: nil, threads: 2)
+    let solver = BlockSolver(sweep: sweep, threads: 2)
     let bare = BareBlock(sweep: sweep, width: width)
     var (ours, limit) = (Duration.seconds(1000), Duration.seconds(1000))
     for _ in 0..<5 {
@@ -30,7 +30,7 @@ func cellScaling() throws -> Measurement {
     alone.grid.sampleSize = [4096]
     alone.grid.teacherNoise = [1]
     func time(_ sweep: Sweep) throws -> Duration {
-        let solver = BlockSolver(sweep: sweep, table: nil, threads: 2)
+        let solver = BlockSolver(sweep: sweep, threads: 2)
         return try wallTime { _ = try solver.solve(sweep.block(0)) }
     }
     let (few, many) = (

@@ -44,7 +44,7 @@ struct MemoryErrand: ParsableCommand {
 
     func run() throws {
         let sweep = try Sweep(file: URL(filePath: file))
-        let rows = try BlockSolver(sweep: sweep, table: nil, threads: 2).solve(sweep.tasks[0])
+        let rows = try BlockSolver(sweep: sweep, threads: 2).solve(sweep.tasks[0])
         precondition(rows.allSatisfy { $0.status == .ok }, "the task is solved")
         print(peakMemory())
     }

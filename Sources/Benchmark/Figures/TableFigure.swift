@@ -76,7 +76,7 @@ struct TableErrand: ParsableCommand {
     func run() throws {
         let before = peakMemory()
         let reading = try SweepReading(file: URL(filePath: file))
-        guard let table = reading.table else { preconditionFailure("the sweep has a table") }
-        print(peakMemory() - before - Double(table.count))
+        print(
+            peakMemory() - before - Double(reading.attachments.values.reduce(0) { $0 + $1.count }))
     }
 }

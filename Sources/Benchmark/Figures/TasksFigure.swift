@@ -98,6 +98,15 @@ private func emptyRows(of block: Block, _ sweep: Sweep) -> [Row] {
     }
 }
 
+/// Has the rows at once.
+private struct Instant: Solving {
+    let sweep: Sweep
+
+    func attach(_ bytes: Data, digest: String) {}
+
+    func solve(_ block: Block) -> [Row] { emptyRows(of: block, sweep) }
+}
+
 /// A worker that has its results at once.
 struct WorkErrand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -112,7 +121,7 @@ struct WorkErrand: ParsableCommand {
         let worker = try Worker(
             endpoint: try Approach(access, log: log).endpoint(), access: access,
             dismissal: try Doorbell(), lifeline: nil, log: log, build: build
-        ) { sweep, _, _ in { emptyRows(of: $0, sweep) } }
+        ) { sweep, _ in Instant(sweep: sweep) }
         let ending = try worker.run()
         guard ending == .stopped else {
             throw Program.Failure(description: "the worker ended as \(ending)")

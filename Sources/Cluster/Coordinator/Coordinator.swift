@@ -41,8 +41,7 @@ public struct Coordinator: ~Copyable {
     ///   - endpoint: ipc, or with an identity TCP.
     ///   - identity: the keys; nil where the file system keeps strangers out.
     ///   - blocks: those of the sweep's tasks that have something wanted.
-    ///   - table: the bytes of the sweep's table, with its digest; nil of a sweep that has none.
-    ///     They are sent to each worker once, which needs no file then.
+    ///   - attachments: the files that the sweep names. Each is sent once to every worker that needs it.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts workers here; nil if they come from elsewhere.
     ///   - launch: what starts workers elsewhere, as many as are worth it; nil if they come by
@@ -57,7 +56,7 @@ public struct Coordinator: ~Copyable {
     ///     ends the run. Called with nothing once a second, to find that out in time.
     ///   - progress: called some five times a second, and at the end.
     public init(
-        sweep: Sweep, table: Data?, blocks: [Block], threads: Int, endpoint: String,
+        sweep: Sweep, attachments: Attachments, blocks: [Block], threads: Int, endpoint: String,
         identity: Identity? = nil, launcher: consuming LocalLauncher? = nil, launch: Launch? = nil,
         reunion: Duration = .zero, crashLimit: Int? = 3, timing: Timing = Timing(),
         interrupt: Doorbell, log: Logger,
@@ -80,7 +79,7 @@ public struct Coordinator: ~Copyable {
             return (block.number, Need(work: cost.work, memory: cost.memory))
         }
         desk = Desk(
-            sweep: sweep, table: table, blocks: blocks,
+            sweep: sweep, attachments: attachments, blocks: blocks,
             needs: Dictionary(uniqueKeysWithValues: needs),
             terms: .init(
                 threads: threads, incarnation: .random(in: 0 ... .max),

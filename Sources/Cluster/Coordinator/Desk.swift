@@ -66,14 +66,16 @@ struct Desk {
     private var beginners: [Int32] = []
 
     /// - Parameters:
-    ///   - table: the bytes of the sweep's table; nil of a sweep that has none.
+    ///   - attachments: the files that the sweep names.
     ///   - blocks: those of the sweep's tasks that have something wanted.
     ///   - needs: what each of their tasks takes.
     init(
-        sweep: Sweep, table: Data?, blocks: [Block], needs: [TaskID: Need], terms: Terms,
+        sweep: Sweep, attachments: Attachments, blocks: [Block], needs: [TaskID: Need],
+        terms: Terms,
         log: Logger, now: Duration
     ) {
-        precondition((table == nil) == (sweep.table == nil), "a table's bytes come with its sweep")
+        precondition(
+            Set(attachments.keys) == Set(sweep.attachmentDigests), "a sweep's files come with it")
         self.sweep = sweep
         sweepDigest = sweep.digest
         taskCount = sweep.tasks.count
@@ -81,7 +83,7 @@ struct Desk {
         self.terms = terms
         self.log = log
         self.now = now
-        supply = Supply(of: table)
+        supply = Supply(of: attachments)
         tally = Tally(
             tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
         scheduler = Scheduler(

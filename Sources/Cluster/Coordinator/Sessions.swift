@@ -10,12 +10,13 @@ struct Sessions {
         var session: Session?
         /// Its process has ended. What it sent before may still come in.
         var hasEnded = false
-        /// Where the bytes begin that it has asked for; nil if it waits for none.
-        var needFrom: Int?
+        /// The bytes that it has asked for; nil if it waits for none.
+        var need: DataNeed?
         /// By task, the number of the assignment that gave it: the last one's.
         var assigned: [TaskID: UInt64] = [:]
-        /// Where its next request may begin: a session loses nothing, so it asks for nothing twice.
-        var unsentFrom = 0
+        /// By a file's digest, where its next request may begin: a session loses nothing, so the worker asks
+        /// for nothing twice.
+        var unsentFrom: [String: Int] = [:]
     }
 
     private(set) var peers: [WorkerID: Peer] = [:]
@@ -74,20 +75,22 @@ struct Sessions {
         peers[worker]!.assigned = peer.assigned.filter { tasks.contains($0.key) }
     }
 
-    /// The worker asks for the table's bytes.
+    /// The worker asks for bytes of one of the sweep's files.
     ///
     /// - Returns: whether it may; not if it has asked for them in this session.
-    mutating func note(needFrom offset: Int, of worker: WorkerID) -> Bool {
-        guard let peer = peers[worker], offset >= peer.unsentFrom else { return false }
-        peers[worker]!.needFrom = offset
-        peers[worker]!.unsentFrom = offset + 1
+    mutating func note(_ need: DataNeed, of worker: WorkerID) -> Bool {
+        guard let peer = peers[worker], need.offset >= peer.unsentFrom[need.digest] ?? 0 else {
+            return false
+        }
+        peers[worker]!.need = need
+        peers[worker]!.unsentFrom[need.digest] = need.offset + 1
         return true
     }
 
     /// What the worker waits for, which is being sent now.
-    mutating func takeNeed(of worker: WorkerID) -> Int? {
-        defer { peers[worker]?.needFrom = nil }
-        return peers[worker]?.needFrom
+    mutating func takeNeed(of worker: WorkerID) -> DataNeed? {
+        defer { peers[worker]?.need = nil }
+        return peers[worker]?.need
     }
 
     /// The worker that ran as this process, which has ended: its number may be given to another.

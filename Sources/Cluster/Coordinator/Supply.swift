@@ -1,17 +1,17 @@
 import Foundation
 import Scheduling
+import Sweep
 
-/// Who waits for the table's bytes. They are sent a little at a time, so that the loop keeps turning
-/// however many ask at once.
+/// The sweep's files, and the workers that wait for bytes of them. The bytes are sent a little at a time, so that
+/// the loop keeps turning however many workers ask at once.
 struct Supply {
-    /// Of the sweep's table; nil of a sweep that has none.
-    let bytes: Data?
+    let attachments: Attachments
     /// In the order in which they asked.
     private var waiting: [WorkerID] = []
 
     static let chunksATurn = 16
 
-    init(of bytes: Data?) { self.bytes = bytes }
+    init(of attachments: Attachments) { self.attachments = attachments }
 
     var isIdle: Bool { waiting.isEmpty }
 
@@ -31,14 +31,14 @@ extension Desk {
     /// - Throws: where no worker would ask for this: it would be sent more than once what it then
     ///   can't have lost.
     mutating func note(_ need: DataNeed, of worker: WorkerID) throws(Malformed) {
-        guard let bytes = supply.bytes, let table = sweep.table, need.digest == table.digest else {
+        guard let bytes = supply.attachments[need.digest] else {
             throw Malformed(description: "a request for data that is not this sweep's")
         }
         guard need.offset < bytes.count else {
             throw Malformed(
                 description: "a request for bytes from \(need.offset) on of \(bytes.count)")
         }
-        guard sessions.note(needFrom: need.offset, of: worker) else {
+        guard sessions.note(need, of: worker) else {
             throw Malformed(description: "a second request for bytes from \(need.offset) on")
         }
         supply.enqueue(worker)
@@ -46,15 +46,16 @@ extension Desk {
 
     /// Sends the next chunks. A worker that has said hello anew has withdrawn its request.
     mutating func sendData() {
-        guard !supply.isIdle, let bytes = supply.bytes, let table = sweep.table else { return }
         for worker in supply.next() {
-            guard let offset = sessions.takeNeed(of: worker) else { continue }
-            let first = bytes.startIndex + offset
+            guard let need = sessions.takeNeed(of: worker),
+                let bytes = supply.attachments[need.digest]
+            else { continue }
+            let first = bytes.startIndex + need.offset
             let chunk = bytes[first..<min(first + DataChunk.size, bytes.endIndex)]
             send(
                 .data(
                     DataChunk(
-                        digest: table.digest, offset: offset, total: bytes.count, bytes: chunk)),
+                        digest: need.digest, offset: need.offset, total: bytes.count, bytes: chunk)),
                 to: worker)
         }
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Sweep
 
-/// A worker's request for the next bytes of a sweep's table.
+/// A worker's request for the next bytes of a file that the sweep names.
 package struct DataNeed: Hashable, Sendable {
     /// SHA-256 (hexadecimal) of the whole.
     package var digest: String
@@ -14,7 +14,7 @@ package struct DataNeed: Hashable, Sendable {
     }
 }
 
-/// Some bytes of a sweep's table.
+/// Some bytes of a file that the sweep names.
 package struct DataChunk: Hashable, Sendable {
     /// SHA-256 (hexadecimal) of the whole.
     package var digest: String
@@ -36,12 +36,11 @@ package struct DataChunk: Hashable, Sendable {
     }
 }
 
-/// A table's bytes as they arrive at a worker.
+/// A file's bytes as they arrive at a worker.
 struct Delivery: Sendable {
     /// SHA-256 (hexadecimal) of what is awaited.
     let digest: String
     private(set) var bytes = Data()
-    private(set) var isComplete = false
 
     /// What a chunk has brought.
     enum Progress {
@@ -49,7 +48,7 @@ struct Delivery: Sendable {
         case none
         case more
         case complete
-        /// All are there, and they are others than those awaited.
+        /// All are there, and are not those that were awaited.
         case wrong
     }
 
@@ -60,12 +59,10 @@ struct Delivery: Sendable {
 
     /// Costs a copy of the chunk; the last one a SHA-256 of the whole.
     mutating func add(_ chunk: DataChunk) -> Progress {
-        guard !isComplete, chunk.digest == digest, chunk.offset == bytes.count else { return .none }
+        guard chunk.digest == digest, chunk.offset == bytes.count else { return .none }
         bytes.append(chunk.bytes)
         guard bytes.count >= chunk.total else { return .more }
-        guard sha256(bytes) == digest else { return .wrong }
-        isComplete = true
-        return .complete
+        return sha256(bytes) == digest ? .complete : .wrong
     }
 }
 

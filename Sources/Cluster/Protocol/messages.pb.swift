@@ -470,14 +470,14 @@ nonisolated struct WireRefusal: Sendable {
   init() {}
 }
 
-/// Asks for the table's next bytes. They are sent when the worker asks for them, so that a worker that
+/// Asks for the next bytes of one of the sweep's files. They are sent when the worker asks for them, so that a worker that
 /// is cut off half-way goes on from where it was.
 nonisolated struct WireDataNeed: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// SHA-256 (hexadecimal) of the table's bytes.
+  /// SHA-256 (hexadecimal) of the file's bytes.
   var digest: String = String()
 
   /// How many of them the worker has.
@@ -497,7 +497,7 @@ nonisolated struct WireDataChunk: Sendable {
 
   var offset: UInt64 = 0
 
-  /// The table's size.
+  /// The file's size.
   var total: UInt64 = 0
 
   var bytes: Data = Data()

@@ -6,13 +6,15 @@ import Synchronization
 /// Between a worker's two threads: jobs one way, what became of them the other.
 final class Exchange: Sendable {
     enum Job: Sendable {
-        case prepare(Sweep, table: Data?, threads: Int)
+        case prepare(Sweep, threads: Int)
+        case attach(Data, digest: String)
         case solve(Block, alone: Bool)
     }
 
     /// What the solver does next.
     enum Batch: Sendable {
-        case prepare(Sweep, table: Data?, threads: Int)
+        case prepare(Sweep, threads: Int)
+        case attach(Data, digest: String)
         /// At least one.
         case solve([Block])
     }
@@ -44,7 +46,7 @@ final class Exchange: Sendable {
             state.jobs.removeAll { job in
                 switch job {
                 case .solve(let block, _): block.number == task
-                case .prepare: false
+                case .prepare, .attach: false
                 }
             }
         }
@@ -104,9 +106,12 @@ extension Exchange.State {
     fileprivate mutating func takeWork(most: Int) -> Exchange.Batch? {
         switch jobs.first {
         case nil: return nil
-        case .prepare(let sweep, let table, let threads):
+        case .prepare(let sweep, let threads):
             jobs.removeFirst()
-            return .prepare(sweep, table: table, threads: threads)
+            return .prepare(sweep, threads: threads)
+        case .attach(let bytes, let digest):
+            jobs.removeFirst()
+            return .attach(bytes, digest: digest)
         case .solve(let block, alone: true):
             jobs.removeFirst()
             return .solve([block])

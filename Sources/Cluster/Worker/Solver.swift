@@ -1,15 +1,20 @@
 import Foundation
 import Sweep
 
-/// How a worker computes one sweep's blocks; used on one thread. It gives a row for each wanted
-/// cell, in the order of their places.
-public typealias Solve = (Block) throws -> [Row]
+/// What computes one sweep's blocks in a worker; used on one thread.
+public protocol Solving {
+    /// Takes a file that blocks read, before the first of them. Called once for each file.
+    ///
+    /// - Parameter digest: one of the sweep's `attachmentDigests`, which the bytes have.
+    mutating func attach(_ bytes: Data, digest: String) throws
 
-/// Makes ready for a sweep, once a welcome: what its blocks share is read or made here.
-///
-/// It is given the bytes of the sweep's table, which have its digest (nil for a sweep that has none),
-/// and the number of BLAS threads.
-public typealias Prepare = @Sendable (Sweep, _ table: Data?, _ threads: Int) throws -> Solve
+    /// A row for each wanted cell, in the order of their places.
+    func solve(_ block: Block) throws -> [Row]
+}
+
+/// Makes what solves a sweep's blocks with so many BLAS threads. Called for each sweep, and again where the
+/// number of threads has changed.
+public typealias Prepare = @Sendable (Sweep, _ threads: Int) throws -> any Solving
 
 /// The worker's thread that solves.
 struct Solver: Sendable {
@@ -29,15 +34,17 @@ struct Solver: Sendable {
         var pace = Pace()
         while let work = exchange.takeWork(most: pace.together) {
             switch work {
-            case .prepare(let sweep, let table, let threads):
-                do {
-                    current = Commission(
-                        solve: try prepare(sweep, table, threads), metrics: sweep.metrics,
+            case .prepare(let sweep, let threads):
+                current = attempt(of: sweep.digest) {
+                    Commission(
+                        solver: try prepare(sweep, threads), metrics: sweep.metrics,
                         digest: sweep.digest, threads: threads)
-                } catch {
-                    current = nil
-                    exchange.post(
-                        [.unprepared(of: sweep.digest, reason: briefReason("\(error)"))])
+                }
+            case .attach(let bytes, let digest):
+                guard var commission = current else { continue }
+                current = attempt(of: commission.digest) {
+                    try commission.solver.attach(bytes, digest: digest)
+                    return commission
                 }
             case .solve(let blocks):
                 guard let current else { continue }
@@ -58,8 +65,18 @@ struct Solver: Sendable {
         }
     }
 
+    /// Nil, and an event, where nothing of this sweep can be solved here.
+    private func attempt(
+        of digest: String, _ step: () throws -> Commission
+    ) -> Commission? {
+        do { return try step() } catch {
+            exchange.post([.unprepared(of: digest, reason: briefReason("\(error)"))])
+            return nil
+        }
+    }
+
     private struct Commission {
-        let solve: Solve
+        var solver: any Solving
         let metrics: [Metric]
         let digest: String
         let threads: Int
@@ -67,7 +84,7 @@ struct Solver: Sendable {
         func outcome(of block: Block) -> Workbench.Event {
             do {
                 let watch = Stopwatch()
-                let rows = try solve(block)
+                let rows = try solver.solve(block)
                 return .solved(
                     try PackedRows(
                         rows, of: block, metrics: metrics, sweepDigest: digest,

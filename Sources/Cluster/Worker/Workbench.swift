@@ -26,7 +26,9 @@ struct Workbench: Sendable {
         case send(Report)
         /// Drop the socket with all that waits in it, and open another.
         case reconnect
-        case prepare(Sweep, table: Data?, threads: Int)
+        case prepare(Sweep, threads: Int)
+        /// A file that the tasks which follow need.
+        case attach(Data, digest: String)
         /// Alone, or begun together with others.
         case solve(Block, alone: Bool = false)
         /// Don't begin this task.
@@ -59,6 +61,8 @@ struct Workbench: Sendable {
         var block: Block
         /// Alone, or begun together with others.
         var alone: Bool
+        /// The solver has it.
+        var isHandedOver = false
         var hasBegun = false
 
         var task: TaskID { block.number }
@@ -73,9 +77,13 @@ struct Workbench: Sendable {
     private let startedAt: Duration
     private var phase: Phase
     private var commission: Commission?
-    /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
+    /// The files that have come. They stay until a sweep comes that reads others.
+    private var attachments: Attachments = [:]
+    /// The digests of those that the solver has.
+    private var attached: Set<String> = []
+    /// The file that is awaited.
     private var delivery: Delivery?
-    /// In the order in which they came. The solver has them once it has what the sweep needs.
+    /// In the order in which they came. The solver has them once it has the files that they need.
     private var held: [Held] = []
     /// Results and failures that nobody has acknowledged.
     private var kept: [TaskID: Report] = [:]
@@ -178,13 +186,24 @@ struct Workbench: Sendable {
         let new = Commission(welcome)
         let digest = new.digest
         commission = new
-        guard last?.digest == digest else { return drop() + supply() }
+        guard last?.digest == digest else { return turn(to: welcome) }
+        let awaited = delivery
         // Results that were computed with other threads count: the store records the threads.
         let hasOtherThreads = last?.welcome.threads != welcome.threads
-        return (hasOtherThreads && isSupplied ? prepareAnew() : [])
+        return (hasOtherThreads ? prepareAnew() : [])
             + held.filter(\.hasBegun).map { .send(.started($0.task, of: digest)) }
             + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
-            + (isSupplied ? [] : [.send(.needData(delivery!.need))])
+            + (awaited.map { [.send(.needData($0.need))] } ?? [])
+    }
+
+    /// Another sweep, which may read some of the same files.
+    private mutating func turn(to welcome: Welcome) -> [Action] {
+        let files = welcome.sweep.attachmentDigests
+        // A sweep without files leaves room for those of the one before, which may come back.
+        if !files.isEmpty { attachments = attachments.filter { files.contains($0.key) } }
+        if let awaited = delivery, !files.contains(awaited.digest) { delivery = nil }
+        let awaited = delivery
+        return drop() + prepare() + (awaited.map { [.send(.needData($0.need))] } ?? [])
     }
 
     /// Forgets what is of another sweep than the one that has come, and says what that is.
@@ -201,49 +220,65 @@ struct Workbench: Sendable {
         ]
     }
 
-    /// Has the solver made ready for the sweep, at once or when its table has come.
-    private mutating func supply() -> [Action] {
-        if let table = commission?.welcome.sweep.table, delivery?.digest != table.digest {
-            delivery = Delivery(of: table.digest)
-        }
-        return isSupplied ? prepare() : [.send(.needData(delivery!.need))]
-    }
-
-    /// Whether the solver can do without further bytes.
-    private var isSupplied: Bool {
-        guard let table = commission?.welcome.sweep.table else { return true }
-        guard let delivery, delivery.digest == table.digest else {
-            preconditionFailure("a welcome begins the delivery of its table")
-        }
-        return delivery.isComplete
-    }
-
-    /// What was assigned while the table was awaited follows.
-    private func prepare() -> [Action] {
+    /// The solver begins anew: it has no file and no task.
+    private mutating func prepare() -> [Action] {
         guard let welcome = commission?.welcome else {
             preconditionFailure("only a welcomed worker prepares")
         }
-        let table = welcome.sweep.table == nil ? nil : delivery?.bytes
-        return [.prepare(welcome.sweep, table: table, threads: welcome.threads)]
-            + held.filter { !$0.hasBegun }.map(\.job)
+        attached = []
+        return [.prepare(welcome.sweep, threads: welcome.threads)] + supply()
     }
 
-    /// As `prepare`, where the solver has tasks before it: it comes to them afterwards.
-    private func prepareAnew() -> [Action] {
-        held.filter { !$0.hasBegun }.map { .cancel($0.task) } + prepare()
+    /// As `prepare`, where the solver has tasks already: it gets again what it hasn't begun.
+    private mutating func prepareAnew() -> [Action] {
+        var cancelled: [Action] = []
+        for index in held.indices where held[index].isHandedOver && !held[index].hasBegun {
+            held[index].isHandedOver = false
+            cancelled.append(.cancel(held[index].task))
+        }
+        return cancelled + prepare()
+    }
+
+    /// Hands over the tasks whose files have come, and asks for the first file that is missing. Another one
+    /// is asked for when that has come.
+    private mutating func supply() -> [Action] {
+        guard let sweep = commission?.welcome.sweep else { return [] }
+        var actions: [Action] = []
+        for index in held.indices where !held[index].isHandedOver {
+            let digests = sweep.attachmentDigests(of: held[index].block)
+            if let missing = digests.first(where: { attachments[$0] == nil }) {
+                if delivery == nil {
+                    delivery = Delivery(of: missing)
+                    if isWorking { actions.append(.send(.needData(delivery!.need))) }
+                }
+                continue
+            }
+            for digest in digests where attached.insert(digest).inserted {
+                actions.append(.attach(attachments[digest]!, digest: digest))
+            }
+            held[index].isHandedOver = true
+            actions.append(held[index].job)
+        }
+        return actions
     }
 
     /// Bytes count whenever they come; the next ones are asked for where they can be answered.
     private mutating func take(_ chunk: DataChunk) -> [Action] {
-        guard !isSupplied else { return [] }
+        guard let digest = delivery?.digest else { return [] }
         switch delivery!.add(chunk) {
         case .none: return []
         case .more: return isWorking ? [.send(.needData(delivery!.need))] : []
-        case .complete: return prepare()
+        case .complete:
+            attachments[digest] = delivery!.bytes
+            delivery = nil
+            return supply()
         case .wrong:
             return [
                 .send(.goodbye),
-                .end(.unprepared(reason: "the coordinator sent other bytes than the table's")),
+                .end(
+                    .unprepared(
+                        reason:
+                            "the coordinator sent other bytes than the file's that was asked for")),
             ]
         }
     }
@@ -258,7 +293,7 @@ struct Workbench: Sendable {
             let new = Held(
                 block: try assignment.block(in: commission.tasks), alone: assignment.isSuspect)
             held.append(new)
-            return isSupplied ? [new.job] : []
+            return supply()
         } catch {
             let failure = Report.failure(task, of: commission.digest, reason: error.description)
             kept[task] = failure

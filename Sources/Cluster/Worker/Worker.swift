@@ -211,8 +211,9 @@ public struct Worker: ~Copyable {
                 log.info("no word from the coordinator; connecting anew")
                 if let ending = try connectAnew() { return ending }
                 scout?.start()
-            case .prepare(let sweep, let table, let threads):
-                exchange.add(.prepare(sweep, table: table, threads: threads))
+            case .prepare(let sweep, let threads):
+                exchange.add(.prepare(sweep, threads: threads))
+            case .attach(let bytes, let digest): exchange.add(.attach(bytes, digest: digest))
             case .solve(let block, let alone): exchange.add(.solve(block, alone: alone))
             case .cancel(let task): exchange.cancel(task)
             case .say(let words): log.notice("\(words)")

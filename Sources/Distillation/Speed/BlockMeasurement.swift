@@ -8,7 +8,7 @@ extension SpeedMeasurement {
             var sweep = Self.sweep(
                 samples: 8, testSamples: testSamples, softRatios: softRatios)
             sweep.grid.sampleSize = Array(1...sizes)
-            let solver = BlockSolver(sweep: sweep, table: nil, threads: threads.count)
+            let solver = BlockSolver(sweep: sweep, threads: threads.count)
             return try time("block \(testSamples) \(softRatios) \(sizes)") {
                 _ = try solver.solve(sweep.block(0))
             }
@@ -38,7 +38,7 @@ extension SpeedMeasurement {
             sweep.grid.width = [.finite(64), .infinite]
             sweep.grid.sampleSize = [samples / 4, samples / 2, samples]
             sweep.grid.depth = [2]
-            let solver = BlockSolver(sweep: sweep, table: nil, threads: threads.count)
+            let solver = BlockSolver(sweep: sweep, threads: threads.count)
             let counted = MachineSpeed(rates: rates, excess: .init(orders: [0], seconds: [1]))
             var (seconds, sum) = (0.0, 0.0)
             for number in 0..<sweep.blockCount {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A sweep as its file gives it, and the table that it was checked against.
+/// A sweep as its file gives it, and the files that it was checked against.
 public struct SweepReading: Sendable {
     public let sweep: Sweep
-    /// The bytes of the sweep's table, the ones that were checked: whoever opens the file again may find
-    /// others. Nil for a mixture.
-    public let table: Data?
+    /// The files that the sweep reads: the bytes that were checked, as a file that is opened again may hold
+    /// others.
+    public let attachments: Attachments
 
     /// Judges a table's rows for the sweep that is to use them: the column that can't be used and why not,
     /// and what would be right.
@@ -54,7 +54,9 @@ public struct SweepReading: Sendable {
         }
         guard faults.faults.isEmpty else { throw faults.error }
         self.sweep = sweep
-        table = reader.table.data
+        attachments = Attachments(
+            uniqueKeysWithValues: zip(
+                sweep.attachmentDigests, [reader.table.data].compactMap(\.self)))
     }
 }
 

@@ -124,17 +124,13 @@ struct WorkerCommand: ParsableCommand {
         _exit(status)
     }
 
-    /// Reads what the sweep's blocks share, and gives what solves them.
-    private static func prepare(_ sweep: Sweep, table: Data?, threads: Int) throws -> Solve {
+    private static func prepare(_ sweep: Sweep, threads: Int) throws -> any Solving {
         let cores = Cores.current
         guard threads <= cores.count else {
             throw Refusal("the run wants \(threads) threads, and \(cores)")
         }
-        let table = try sweep.table.map { reference in
-            guard let table else { preconditionFailure("a table's bytes come with its sweep") }
-            return try Table(reference, data: table)
-        }
-        let solver = BlockSolver(sweep: sweep, table: table, threads: threads)
-        return { try solver.solve($0) }
+        return BlockSolver(sweep: sweep, threads: threads)
     }
 }
+
+extension BlockSolver: Solving {}

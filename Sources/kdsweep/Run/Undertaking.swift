@@ -10,9 +10,8 @@ struct Undertaking {
     let sweep: Sweep
     let folder: ResultsFolder
     private let store: Store
-    /// The bytes of the sweep's table: from the start on nobody opens its file, which may change or
-    /// vanish.
-    private let table: Data?
+    /// The files that the sweep names. Nobody opens them once the run has begun, as they may change or vanish.
+    private let attachments: Attachments
     private let status: StatusFile
     /// Nil where no dashboard was asked for, and where nothing is left to be seen.
     private let broadcast: Broadcast?
@@ -33,7 +32,7 @@ struct Undertaking {
         let log = options.logging.logger
         let reading = try options.basis.read()
         let sweep = reading.sweep
-        table = reading.table
+        attachments = reading.attachments
         let folder = options.basis.folder(of: sweep)
         store = try Refusal.unless {
             let store = try Store(in: folder, for: .running)
@@ -88,7 +87,7 @@ struct Undertaking {
         let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
         var types = typesBefore
         let coordinator = try Coordinator(
-            sweep: sweep, table: table, blocks: blocks, threads: options.basis.threads,
+            sweep: sweep, attachments: attachments, blocks: blocks, threads: options.basis.threads,
             endpoint: endpoint,
             identity: identity, launcher: launcher, launch: launch, reunion: reunion,
             crashLimit: options.crashLimit.count,

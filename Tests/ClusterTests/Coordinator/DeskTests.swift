@@ -14,7 +14,7 @@ import Testing
 
     init() {
         desk = Desk(
-            sweep: sweep, table: nil, blocks: [blocks[0]], needs: [0: Need(work: 1)],
+            sweep: sweep, attachments: [:], blocks: [blocks[0]], needs: [0: Need(work: 1)],
             terms: .init(
                 threads: 1, incarnation: 1, host: "h", localWorkers: 0, crashLimit: 3,
                 timing: Self.timing), log: quiet, now: .zero)

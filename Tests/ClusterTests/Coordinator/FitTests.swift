@@ -34,7 +34,7 @@ import Testing
         let endpoint = folder.endpoint
         let coordinator = Background {
             let coordinator = try Coordinator(
-                sweep: sweep, table: nil, blocks: blocks, threads: 1, endpoint: endpoint,
+                sweep: sweep, attachments: [:], blocks: blocks, threads: 1, endpoint: endpoint,
                 launcher: nil,
                 timing: hasty, interrupt: interrupt, log: lines.logger, store: { _ in },
                 progress: { _ in })

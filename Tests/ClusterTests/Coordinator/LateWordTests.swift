@@ -12,7 +12,7 @@ import Testing
 
     private static func desk(wanting blocks: [Block], log: RecordedLog = RecordedLog()) -> Desk {
         Desk(
-            sweep: sweep, table: nil, blocks: blocks,
+            sweep: sweep, attachments: [:], blocks: blocks,
             needs: Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, Need(work: 1)) }),
             terms: .init(
                 threads: 1, incarnation: 1, host: "h", localWorkers: 0, crashLimit: 3,

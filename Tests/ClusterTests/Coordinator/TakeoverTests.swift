@@ -44,7 +44,7 @@ import Testing
         let kept = try packedRows(of: blocks[0])
         #expect(
             bench.handle(.received(Self.welcome(sweep, threads: 2)), at: .zero) == [
-                .cancel(2), .prepare(sweep, table: nil, threads: 2), .solve(blocks[2]),
+                .cancel(2), .prepare(sweep, threads: 2), .solve(blocks[2]),
                 .send(.started(1)), .send(.result(kept)),
             ])
         var late = try packedRows(of: blocks[1])
@@ -64,7 +64,7 @@ import Testing
                 .cancel(1), .cancel(2),
                 .say(
                     "the coordinator has another sweep now; tasks of the last one are dropped "
-                        + "(2 unfinished, 1 finished)"), .prepare(other, table: nil, threads: 1),
+                        + "(2 unfinished, 1 finished)"), .prepare(other, threads: 1),
             ])
         #expect(
             bench.handle(.received(.assign(Assignment(task: 1, wanted: block.wanted))), at: .zero)

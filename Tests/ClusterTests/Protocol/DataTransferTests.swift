@@ -66,14 +66,15 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
 
     @Test mutating func workWaitsForTheTable() {
         let sweep = sweep(of: bytes)
-        #expect(hear(welcome(sweep)) == [.send(need(0))])
-        for task in [3, 1, 2] { #expect(hear(assign(task)) == []) }
+        #expect(hear(welcome(sweep)) == [.prepare(sweep, threads: 1)], "nothing needs it yet")
+        #expect(hear(assign(3)) == [.send(need(0))])
+        for task in [1, 2] { #expect(hear(assign(task)) == []) }
         #expect(hear(.data(chunk(0))) == [.send(need(1))])
         #expect(hear(.discard(1)) == [.cancel(1)])
         #expect(hear(.data(chunk(1))) == [.send(need(2))])
         #expect(
             hear(.data(chunk(2))) == [
-                .prepare(sweep, table: bytes, threads: 1), .solve(blocks[3]), .solve(blocks[2]),
+                .attach(bytes, digest: sha256(bytes)), .solve(blocks[3]), .solve(blocks[2]),
             ])
         #expect(hear(assign(1)) == [.solve(blocks[1])])
         #expect(hear(.data(chunk(2))) == [], "it has it")
@@ -98,14 +99,15 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
         #expect(hear(.whoAreYou) == [hello(sweep, held: [0])])
         #expect(
             hear(.data(chunk(2)))
-                == [.prepare(sweep, table: bytes, threads: 1), .solve(blocks[0])])
+                == [.attach(bytes, digest: sha256(bytes)), .solve(blocks[0])])
         #expect(hear(welcome(sweep)) == [])
     }
 
     @Test mutating func anAnswerThatOvertakesAWelcomeIsNotAskedForAgain() {
         let sweep = sweep(of: bytes)
         _ = hear(welcome(sweep))
-        #expect(hear(.whoAreYou) == [hello(sweep, held: [])])
+        _ = hear(assign(0))
+        #expect(hear(.whoAreYou) == [hello(sweep, held: [0])])
         #expect(hear(.data(chunk(0))) == [], "nobody would answer now")
         #expect(hear(welcome(sweep)) == [.send(need(1))])
     }
@@ -113,6 +115,8 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
     @Test mutating func bytesThatAreNotTheNextAreIgnored() {
         #expect(hear(.data(chunk(0))) == [], "nobody asked")
         _ = hear(welcome(sweep(of: bytes)))
+        #expect(hear(.data(chunk(0))) == [], "no task needs it yet")
+        _ = hear(assign(0))
         #expect(hear(.data(chunk(1))) == [])
         #expect(hear(.data(chunk(0, of: Data("other".utf8)))) == [])
         #expect(hear(.data(chunk(0))) == [.send(need(1))])
@@ -121,37 +125,57 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
 
     @Test mutating func otherBytesThanTheTablesEndTheWorker() {
         _ = hear(welcome(sweep(of: bytes)))
+        _ = hear(assign(0))
         var wrong = chunk(2)
         wrong.bytes[wrong.bytes.startIndex] ^= 1
         for number in 0...1 { _ = hear(.data(chunk(number))) }
         #expect(
             hear(.data(wrong)) == [
                 .send(.goodbye),
-                .end(.unprepared(reason: "the coordinator sent other bytes than the table's")),
+                .end(
+                    .unprepared(
+                        reason:
+                            "the coordinator sent other bytes than the file's that was asked for")),
             ])
     }
 
     @Test mutating func anotherSweepOfTheSameTableNeedsNothing() {
         let first = sweep(of: bytes)
         _ = hear(welcome(first))
+        _ = hear(assign(0))
         for number in 0...2 { _ = hear(.data(chunk(number))) }
+        _ = hear(.discard(0))
         var second = first
         second.metrics = [.corrected]
-        for (sweep, table) in [(second, bytes), (mixture, nil), (first, bytes)] {
+        for (sweep, files) in [(second, [bytes]), (mixture, []), (first, [bytes])] {
             _ = hear(.whoAreYou)
-            #expect(hear(welcome(sweep)) == [.prepare(sweep, table: table, threads: 1)])
+            #expect(hear(welcome(sweep)) == [.prepare(sweep, threads: 1)])
+            #expect(
+                hear(assign(1))
+                    == files.map { .attach($0, digest: sha256($0)) } + [.solve(sweep.tasks[1])])
+            #expect(hear(assign(2)) == [.solve(sweep.tasks[2])], "a file is attached once")
+            for task in [1, 2] { _ = hear(.discard(task)) }
         }
         let other = Data("another table".utf8)
         let third = sweep(of: other)
         _ = hear(.whoAreYou)
-        #expect(hear(welcome(third)) == [.send(need(0, of: other))])
-        _ = hear(assign(0))
+        #expect(hear(welcome(third)) == [.prepare(third, threads: 1)])
+        #expect(hear(assign(0)) == [.send(need(0, of: other))])
         _ = hear(.whoAreYou)
         // Before it is there, other threads are wanted: what was assigned is done with them.
-        #expect(hear(welcome(third, threads: 2)) == [.send(need(0, of: other))])
+        #expect(
+            hear(welcome(third, threads: 2))
+                == [.prepare(third, threads: 2), .send(need(0, of: other))])
         #expect(
             hear(.data(chunk(0, of: other))) == [
-                .prepare(third, table: other, threads: 2), .solve(third.tasks[0]),
+                .attach(other, digest: sha256(other)), .solve(third.tasks[0]),
+            ])
+        // With other threads once more the solver begins anew, and has no file.
+        _ = hear(.whoAreYou)
+        #expect(
+            hear(welcome(third)) == [
+                .cancel(0), .prepare(third, threads: 1), .attach(other, digest: sha256(other)),
+                .solve(third.tasks[0]),
             ])
     }
 
@@ -177,7 +201,7 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
     @Test func eachWorkerIsSentTheTableOnce() throws {
         let folder = try PrivateFolder()
         let endpoint = folder.endpoint
-        let given = Mutex<[Data?]>([])
+        let given = Mutex<[Data]>([])
         let meeting = Meeting(of: 3)
         let workers = try (0..<3).map { _ in
             let dismissal = try Doorbell()
@@ -185,9 +209,10 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
                 try Worker(
                     endpoint: endpoint, dismissal: dismissal, lifeline: nil, log: quiet,
                     timing: hasty,
-                    prepare: { _, table, _ in
-                        given.withLock { $0.append(table) }
-                        return { block in
+                    prepare: { _, _ in
+                        FixtureSolver { bytes in
+                            given.withLock { $0.append(bytes) }
+                        } body: { block in
                             try meeting.attend()
                             return rows(of: block)
                         }
@@ -211,7 +236,8 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
         let worker = try startWorker(at: folder.endpoint)
         #expect(
             try worker.value()
-                == .unprepared(reason: "the coordinator sent other bytes than the table's"))
+                == .unprepared(
+                    reason: "the coordinator sent other bytes than the file's that was asked for"))
         interrupt.ring()
         #expect(try coordinator.value().outcome == .interrupted)
     }
@@ -276,7 +302,7 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
     }
 
     @Test func aTurnServesAFewInTheOrderInWhichTheyAsked() {
-        var supply = Supply(of: bytes)
+        var supply = Supply(of: [:])
         let workers = (0..<40).map { WorkerID(high: $0, low: 0) }
         for worker in workers { supply.enqueue(worker) }
         #expect(supply.next() == Array(workers[..<16]))

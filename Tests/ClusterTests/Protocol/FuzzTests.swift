@@ -94,7 +94,7 @@ private struct DeskUnderFire {
 
     init() {
         desk = Desk(
-            sweep: sweepOfTable, table: table, blocks: blocks,
+            sweep: sweepOfTable, attachments: attachments(of: sweepOfTable, table), blocks: blocks,
             needs: Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, Need(work: 1)) }),
             terms: .init(
                 threads: 1, incarnation: 1, host: "h", localWorkers: 0, crashLimit: nil,
@@ -175,6 +175,9 @@ private struct BenchUnderFire {
     private var bench = Self.newBench(at: .zero)
     private var now = Duration.zero
     private var jobs: [Block] = []
+    /// What the solver works on, and the files that it has.
+    private var current: Sweep?
+    private var attached: Set<String> = []
 
     private static func newBench(at now: Duration) -> Workbench {
         var bench = Workbench(
@@ -206,13 +209,21 @@ private struct BenchUnderFire {
             case .solve(let block, _):
                 let isThere = block.wanted.allSatisfy { $0.upperBound <= block.places.count }
                 if !isThere { faults.append("\(block)") }
+                let digests = current?.attachmentDigests(of: block) ?? []
+                if current == nil || !attached.isSuperset(of: digests) {
+                    faults.append("\(block) without its sweep or its files")
+                }
                 jobs.append(block)
             case .cancel(let task): jobs.removeAll { $0.number == task }
             case .reconnect: perform(bench.handle(.connected, at: now))
-            case .prepare, .say: break
+            case .prepare(let sweep, _): (current, attached) = (sweep, [])
+            case .attach(let bytes, let digest):
+                if !attached.insert(digest).inserted { faults.append("\(digest) twice") }
+                if sha256(bytes) != digest { faults.append("other bytes than \(digest)") }
+            case .say: break
             case .end:
                 bench = Self.newBench(at: now)
-                jobs = []
+                (jobs, current, attached) = ([], nil, [])
             }
         }
     }

@@ -24,7 +24,7 @@ extension Simulation {
             return places.isEmpty ? nil : block
         }
         return Desk(
-            sweep: edition.sweep, table: nil, blocks: blocks, needs: needs,
+            sweep: edition.sweep, attachments: [:], blocks: blocks, needs: needs,
             terms: .init(
                 threads: edition.threads, incarnation: incarnation, host: "head",
                 localWorkers: expectsLargerWorkers ? 0 : 1, crashLimit: crashLimit,

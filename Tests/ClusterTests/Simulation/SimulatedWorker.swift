@@ -161,7 +161,7 @@ extension Simulation {
                 connections[workers[pid]!.session].isCut = true
                 workers[pid]!.session = connect(pid)
                 happen(.connected, to: pid)
-            case .prepare(let sweep, _, let threads):
+            case .prepare(let sweep, let threads):
                 workers[pid]!.jobs.append(.prepare(edition(of: sweep, threads: threads)))
             case .solve(let block, let alone):
                 workers[pid]!.jobs.append(.solve(block, alone: alone))
@@ -170,7 +170,7 @@ extension Simulation {
                 workers[pid]!.jobs.removeAll { job in
                     if case .solve(let block, _) = job { block.number == task } else { false }
                 }
-            case .say: break
+            case .attach, .say: break
             case .end(let ending): end(pid, as: ending)
             }
         }

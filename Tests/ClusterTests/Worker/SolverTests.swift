@@ -9,13 +9,13 @@ import Testing
     private func numbers(_ work: Exchange.Batch?) -> [TaskID]? {
         switch work {
         case .solve(let blocks): blocks.map(\.number)
-        case .prepare, nil: nil
+        case .prepare, .attach, nil: nil
         }
     }
 
     @Test func tasksAreTakenTogetherUnlessOneIsToBeAlone() throws {
         let exchange = try Exchange()
-        exchange.add(.prepare(sweep, table: nil, threads: 1))
+        exchange.add(.prepare(sweep, threads: 1))
         for number in 0..<5 { exchange.add(.solve(blocks[number], alone: number == 2)) }
         exchange.cancel(3)
         guard case .prepare = exchange.takeWork(most: 16) else {
@@ -51,10 +51,10 @@ import Testing
     {
         let exchange = try Exchange()
         defer { exchange.close() }
-        exchange.add(.prepare(sweep, table: nil, threads: 1))
+        exchange.add(.prepare(sweep, threads: 1))
         for job in jobs { exchange.add(job) }
-        Solver(exchange: exchange) { _, _, _ in
-            {
+        Solver(exchange: exchange) { _, _ in
+            FixtureSolver {
                 solve()
                 return rows(of: $0)
             }

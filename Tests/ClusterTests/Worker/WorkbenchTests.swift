@@ -41,7 +41,7 @@ import Testing
         #expect(bench.handle(.connected, at: .zero) == [hello(digest: nil)])
         #expect(bench.handle(.received(.whoAreYou), at: .zero) == [])
         #expect(
-            bench.handle(.received(welcome), at: .zero) == [.prepare(sweep, table: nil, threads: 1)]
+            bench.handle(.received(welcome), at: .zero) == [.prepare(sweep, threads: 1)]
         )
         #expect(bench.handle(assign(3), at: .zero) == [.solve(blocks[3])])
         #expect(bench.handle(assign(3), at: .zero) == [], "it has it already")
@@ -87,7 +87,7 @@ import Testing
                     .cancel(0), .cancel(1), .cancel(2),
                     .say(
                         "the coordinator has another sweep now; tasks of the last one are dropped "
-                            + "(3 unfinished)"), .prepare(other, table: nil, threads: 1),
+                            + "(3 unfinished)"), .prepare(other, threads: 1),
                 ])
         #expect(bench.handle(.failed(0, reason: "of the old sweep"), at: .zero) == [])
     }

@@ -95,7 +95,7 @@ import ZeroMQ
         let unable = Background {
             try Worker(
                 endpoint: endpoint, dismissal: try Doorbell(), lifeline: nil, log: quiet,
-                prepare: { _, _, _ in throw NoTable() }
+                prepare: { _, _ in throw NoTable() }
             ).run()
         }
         let coordinator = try startCoordinator(at: endpoint, timing: Timing())
