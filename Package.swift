@@ -112,9 +112,8 @@ let package = Package(
         .testTarget(
             name: "kdsweepTests",
             dependencies: [
-                "kdsweep", "Cluster", "Crowd", "Distillation", "Exhibit", "LinearAlgebra",
-                "Results",
-                "Seeded", "Sweep",
+                "kdsweep", "Cluster", "Crowd", "Dashboard", "Distillation", "Exhibit",
+                "LinearAlgebra", "Results", "Seeded", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

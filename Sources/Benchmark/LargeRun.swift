@@ -77,7 +77,9 @@ struct LargeRun {
         switch entry.event {
         case .ticked: plan(.ticked, at: now + .seconds(0.5))
         case .heard(let worker): plan(.heard(worker), at: now + .seconds(4))
-        case .finished(let task, let worker): forget(task, at: worker)
+        case .finished(let task, let worker):
+            if !scheduler.hasEnded(task) { accepted += 1 }
+            forget(task, at: worker)
         case .started(let task, let worker):
             plan(.finished(task, by: worker), at: now + .seconds(needs[task]!.work))
         case .joined, .failed, .released, .dropped, .left, .died: break
@@ -91,9 +93,7 @@ struct LargeRun {
             case .assign(let task, let worker):
                 queues[worker]!.append(task)
                 if queues[worker]!.count == 1 { plan(.started(task, by: worker), at: now) }
-            case .accept: accepted += 1
             case .discard(let task, let worker): forget(task, at: worker)
-            case .acknowledge: break
             case .fail, .suspect, .misfit:
                 preconditionFailure("\(action) in a run without trouble")
             }

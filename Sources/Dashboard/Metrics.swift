@@ -32,7 +32,7 @@ struct Metrics {
                 ].map { ("{state=\"\($0)\"}", Double($1)) }),
             counter(
                 "task_attempts_total", "How often a task was given to a worker.", tasks.attempts),
-            gauge("workers", "Workers that are there.", Double(snapshot.workerCount)),
+            gauge("workers", "Workers that are there.", Double(snapshot.workers.count)),
             counter(
                 "malformed_messages_total", "Messages dropped as malformed.",
                 snapshot.malformedMessages),

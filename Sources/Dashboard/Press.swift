@@ -15,6 +15,7 @@ final class Press: Sendable {
 
     private let board: Board
     private let album: Album
+    private let page: @Sendable (RunState) -> PageState
     private let state = Mutex(State())
     private let start = ContinuousClock.now
 
@@ -24,9 +25,10 @@ final class Press: Sendable {
     /// For a last drawing.
     static let longestDrawing = Duration.milliseconds(400)
 
-    init(board: Board, album: Album) {
+    init(board: Board, album: Album, page: @escaping @Sendable (RunState) -> PageState) {
         self.board = board
         self.album = album
+        self.page = page
     }
 
     var viewers: Int { state.withLock { $0.viewers } }
@@ -70,7 +72,7 @@ final class Press: Sendable {
                     album.look(stored: stored, at: now)
                 }
                 state.noticed = notice.number
-                state.edition.publish(state: json(snapshot))
+                state.edition.publish(state: json(page(snapshot)))
             }
             if let figures = album.takeDrawn() { state.edition.publish(figures: figures) }
             return (state.edition, notice.isLast)

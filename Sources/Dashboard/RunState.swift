@@ -1,4 +1,5 @@
-/// Where a run stands, in the words and numbers that the page shows.
+/// Where a run stands, as it is told outside of its process: on the page, and in the snapshot that `kdsweep status`
+/// reads.
 public struct RunState: Hashable, Codable, Sendable {
     public enum State: String, Hashable, Codable, Sendable {
         case running
@@ -50,10 +51,10 @@ public struct RunState: Hashable, Codable, Sendable {
     }
 
     public struct Worker: Hashable, Codable, Sendable {
-        /// Its host and process.
-        public var name: String
-        /// What it is at, `task 12: width 256, depth 3, seed 4`; none while it waits.
-        public var work: [String]
+        public var host: String
+        public var pid: Int32
+        /// Numbers of the tasks that it is at.
+        public var running: [Int]
         /// Tasks in its queue.
         public var queued: Int
         /// Tasks that it was the first to finish.
@@ -62,11 +63,12 @@ public struct RunState: Hashable, Codable, Sendable {
         public var heardSecondsAgo: Double
 
         public init(
-            name: String, work: [String], queued: Int, finished: Int, cellsPerSecond: Double,
-            heardSecondsAgo: Double
+            host: String, pid: Int32, running: [Int], queued: Int, finished: Int,
+            cellsPerSecond: Double, heardSecondsAgo: Double
         ) {
-            self.name = name
-            self.work = work
+            self.host = host
+            self.pid = pid
+            self.running = running
             self.queued = queued
             self.finished = finished
             self.cellsPerSecond = cellsPerSecond
@@ -75,31 +77,32 @@ public struct RunState: Hashable, Codable, Sendable {
     }
 
     /// A worker that is no longer there.
-    public struct Gone: Hashable, Codable, Sendable {
-        public var name: String
-        public var secondsAgo: Double
+    public struct GoneWorker: Hashable, Codable, Sendable {
+        public var host: String
+        public var pid: Int32
         public var reason: String
+        public var secondsAgo: Double
 
-        public init(name: String, secondsAgo: Double, reason: String) {
-            self.name = name
-            self.secondsAgo = secondsAgo
+        public init(host: String, pid: Int32, reason: String, secondsAgo: Double) {
+            self.host = host
+            self.pid = pid
             self.reason = reason
+            self.secondsAgo = secondsAgo
         }
     }
 
     /// A task whose cells have failed.
     public struct Failure: Hashable, Codable, Sendable {
-        /// `task 12: width 256, depth 3, seed 4`
-        public var work: String
+        public var task: Int
         public var cells: Int
-        public var secondsAgo: Double
         public var reason: String
+        public var secondsAgo: Double
 
-        public init(work: String, cells: Int, secondsAgo: Double, reason: String) {
-            self.work = work
+        public init(task: Int, cells: Int, reason: String, secondsAgo: Double) {
+            self.task = task
             self.cells = cells
-            self.secondsAgo = secondsAgo
             self.reason = reason
+            self.secondsAgo = secondsAgo
         }
     }
 
@@ -124,8 +127,6 @@ public struct RunState: Hashable, Codable, Sendable {
     }
 
     public var sweep: String
-    /// The results folder, as it is shown.
-    public var folder: String
     public var state: State
     /// Of a failed run.
     public var reason: String?
@@ -134,27 +135,23 @@ public struct RunState: Hashable, Codable, Sendable {
     public var secondsLeft: Double?
     public var cells: Cells
     public var tasks: Tasks
-    /// Some of those that are there.
+    /// Those that are there.
     public var workers: [Worker]
-    /// How many are there.
-    public var workerCount: Int
-    /// The last of those that are gone, the latest first.
-    public var gone: [Gone]
-    /// The last ones, the latest first; `tasks.failed` counts them all.
-    public var failures: [Failure]
     public var malformedMessages: Int
     public var strangersTurnedAway: Int
     /// Nil where no launcher was asked for workers.
     public var launch: Launch?
+    /// The last ones, the latest first; nil where there is none. `tasks.failed` counts them all.
+    public var failures: [Failure]?
+    /// The last workers that went and didn't come back, the latest first; nil where there is none.
+    public var goneWorkers: [GoneWorker]?
 
     public init(
-        sweep: String, folder: String, state: State, reason: String?, elapsedSeconds: Double,
-        secondsLeft: Double?, cells: Cells, tasks: Tasks, workers: [Worker], workerCount: Int,
-        gone: [Gone], failures: [Failure], malformedMessages: Int, strangersTurnedAway: Int,
-        launch: Launch?
+        sweep: String, state: State, reason: String?, elapsedSeconds: Double, secondsLeft: Double?,
+        cells: Cells, tasks: Tasks, workers: [Worker], malformedMessages: Int,
+        strangersTurnedAway: Int, launch: Launch?, failures: [Failure]?, goneWorkers: [GoneWorker]?
     ) {
         self.sweep = sweep
-        self.folder = folder
         self.state = state
         self.reason = reason
         self.elapsedSeconds = elapsedSeconds
@@ -162,11 +159,10 @@ public struct RunState: Hashable, Codable, Sendable {
         self.cells = cells
         self.tasks = tasks
         self.workers = workers
-        self.workerCount = workerCount
-        self.gone = gone
-        self.failures = failures
         self.malformedMessages = malformedMessages
         self.strangersTurnedAway = strangersTurnedAway
         self.launch = launch
+        self.failures = failures
+        self.goneWorkers = goneWorkers
     }
 }

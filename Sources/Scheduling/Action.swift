@@ -2,14 +2,11 @@
 public enum Action: Hashable, Sendable {
     /// Give the task to the worker.
     case assign(TaskID, to: WorkerID)
-    /// Store the result that just came, then acknowledge it.
-    case accept(TaskID, from: WorkerID)
-    /// The task has ended already: drop the result that just came and acknowledge it.
-    case acknowledge(TaskID, to: WorkerID)
     /// Tell the worker that this task's result is no longer wanted.
     case discard(TaskID, at: WorkerID)
-    /// Store the task's cells as failed, for this reason.
-    case fail(TaskID, reason: String)
+    /// Store the task's cells as failed, for this reason: the error of this worker's solve; nil where no
+    /// solve came to an error, as the task crashed its workers or fits none.
+    case fail(TaskID, reason: String, by: WorkerID?)
     /// The worker has been silent for too long; its leases have been taken back.
     case suspect(WorkerID)
     /// Say that tasks wait for a worker that can do them; anew whenever it is no longer true, with

@@ -17,9 +17,7 @@ extension Scheduler {
     }
 
     mutating func finish(_ task: TaskID, by id: WorkerID) -> [Action] {
-        guard let rank = ranks[task], !tasks[rank].hasEnded else {
-            return [.acknowledge(task, to: id)]
-        }
+        guard let rank = ranks[task], !tasks[rank].hasEnded else { return [] }
         if case .running(let begun)? = workers[id]?.leases[rank] {
             let since = max(begun, workers[id]!.freeSince ?? begun)
             workers[id]!.speed.record(cost: tasks[rank].cost, took: now - since)
@@ -27,15 +25,13 @@ extension Scheduler {
         }
         finishedCount += 1
         workers[id]?.finishedCount += 1
-        return [.accept(task, from: id)] + end(rank, as: .finished, by: id)
+        return end(rank, as: .finished, by: id)
     }
 
     mutating func fail(_ task: TaskID, by id: WorkerID, reason: String) -> [Action] {
-        guard let rank = ranks[task], !tasks[rank].hasEnded else {
-            return [.acknowledge(task, to: id)]
-        }
+        guard let rank = ranks[task], !tasks[rank].hasEnded else { return [] }
         failedCount += 1
-        return [.fail(task, reason: reason)] + end(rank, as: .failed, by: id)
+        return [.fail(task, reason: reason, by: id)] + end(rank, as: .failed, by: id)
     }
 
     /// The worker is being shut down: it gets nothing more, or it would hand it back at once.
@@ -72,7 +68,8 @@ extension Scheduler {
         guard let limit = settings.crashLimit, count >= limit else { return [] }
         failedCount += 1
         let workers = count == 1 ? "1 worker" : "\(count) workers"
-        return [.fail(tasks[rank].id, reason: "crashed \(workers); the last: \(reason)")]
+        let words = "crashed \(workers); the last: \(reason)"
+        return [.fail(tasks[rank].id, reason: words, by: nil)]
             + end(rank, as: .failed, by: nil)
     }
 

@@ -29,7 +29,7 @@ public enum Event: Hashable, Sendable {
     /// Any well-formed message came from a worker; it is alive.
     case heard(WorkerID)
     case started(TaskID, by: WorkerID)
-    /// A well-formed result came. It isn't stored yet.
+    /// A well-formed result came. It counts unless the task `hasEnded` before, and isn't stored yet.
     case finished(TaskID, by: WorkerID)
     /// The mathematics threw: the same error is to be expected anywhere.
     case failed(TaskID, by: WorkerID, reason: String)

@@ -93,7 +93,8 @@ extension Scheduler {
             failedCount += 1
             let need = memoryNeeds[tasks[rank].memoryClass]
             actions.append(
-                .fail(tasks[rank].id, reason: Self.reason(need: need, largest: largest)))
+                .fail(
+                    tasks[rank].id, reason: Self.reason(need: need, largest: largest), by: nil))
             actions += end(rank, as: .failed, by: nil)
         }
         return actions

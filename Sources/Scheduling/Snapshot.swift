@@ -1,5 +1,29 @@
+/// Tasks by their state.
+public struct TaskCounts: Hashable, Sendable {
+    public var waiting: Int
+    /// In some worker's queue, begun by none.
+    public var leased: Int
+    public var running: Int
+    public var finished: Int
+    public var failed: Int
+    /// How often a task was given to a worker, second leases and repetitions among them.
+    public var attempts: Int
+
+    public init(
+        waiting: Int = 0, leased: Int = 0, running: Int = 0, finished: Int = 0, failed: Int = 0,
+        attempts: Int = 0
+    ) {
+        self.waiting = waiting
+        self.leased = leased
+        self.running = running
+        self.finished = finished
+        self.failed = failed
+        self.attempts = attempts
+    }
+}
+
 extension Scheduler {
-    /// Where a run stands, for display.
+    /// Where a run stands, as far as the scheduler knows.
     public struct Snapshot: Hashable, Sendable {
         public struct Worker: Hashable, Sendable {
             /// Tasks that the worker has said it has started; more than one only after lost words.
@@ -11,14 +35,7 @@ extension Scheduler {
             public var heardAt: Duration
         }
 
-        public var waiting: Int
-        /// Tasks that some worker has in its queue and nobody has started.
-        public var leased: Int
-        public var running: Int
-        public var finished: Int
-        public var failed: Int
-        /// Assignments so far, second leases and repetitions among them.
-        public var attempts: Int
+        public var tasks: TaskCounts
         /// Waiting tasks that no worker can do.
         public var misfit: Misfit?
         /// Work left in worker time, at the speed of the last finished tasks; nil before the first.
@@ -39,9 +56,11 @@ extension Scheduler {
         let running = Set(seen.values.lazy.flatMap(\.running)).count
         let unfinished = tasks.count - finishedCount - failedCount
         return Snapshot(
-            waiting: waiting.count, leased: unfinished - waiting.count - running, running: running,
-            finished: finishedCount, failed: failedCount, attempts: attempts,
-            misfit: misfit, workLeft: speed.secondsPerCost.map { .seconds(max(0, costLeft) * $0) },
+            tasks: TaskCounts(
+                waiting: waiting.count, leased: unfinished - waiting.count - running,
+                running: running, finished: finishedCount, failed: failedCount,
+                attempts: attempts), misfit: misfit,
+            workLeft: speed.secondsPerCost.map { .seconds(max(0, costLeft) * $0) },
             workers: seen)
     }
 }

@@ -19,7 +19,7 @@ struct EventsTests {
 
     @Test("Each edition once; whoever is slow gets the newest, and the last is the end")
     func editions() async throws {
-        let press = Press(board: board, album: Album { [] })
+        let press = Press.example(board)
         var viewer = Events(press: press, seat: try #require(press.seat())).makeAsyncIterator()
         let first = text(try await viewer.nextBuffer(suggested: 10))
         // Before the state may come the figures, of which there are none.
@@ -42,7 +42,7 @@ struct EventsTests {
     )
     func economy() async throws {
         let made = Counter()
-        let press = Press(board: board, album: Album { [] })
+        let press = Press.example(board)
         for _ in 0..<100_000 { board.post { made.count(.example) } }
         #expect(made.value == 0)
         let seats = (0..<8).map { _ in press.seat() }
@@ -69,7 +69,7 @@ struct EventsTests {
 
     @Test("A viewer who leaves gives its place back")
     func leaving() async throws {
-        let press = Press(board: board, album: Album { [] })
+        let press = Press.example(board)
         do {
             var viewer = Events(press: press, seat: try #require(press.seat())).makeAsyncIterator()
             _ = try await viewer.nextBuffer(suggested: 10)

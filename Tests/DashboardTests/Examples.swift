@@ -5,25 +5,31 @@ import Figures
 extension RunState {
     /// With something of everything.
     static let example = RunState(
-        sweep: "imperfect-teacher", folder: "results/imperfect-teacher", state: .running,
-        reason: nil, elapsedSeconds: 725.5, secondsLeft: 190,
+        sweep: "imperfect-teacher", state: .running, reason: nil, elapsedSeconds: 725.5,
+        secondsLeft: 190,
         cells: .init(storedBefore: 470, done: 4230, failed: 3, total: 10_330, perSecond: 5.834),
         tasks: .init(
             waiting: 20, leased: 4, running: 2, finished: 30, failed: 1, attempts: 61),
         workers: [
             .init(
-                name: "head:4712", work: ["task 17: width 256, depth 3, seed 4"], queued: 1,
-                finished: 15, cellsPerSecond: 3, heardSecondsAgo: 0.23)
-        ],
-        workerCount: 1,
-        gone: [.init(name: "head:4711", secondsAgo: 12, reason: "killed by signal 9")],
-        failures: [
-            .init(
-                work: "task 3: width 64, depth 3, seed 0", cells: 3, secondsAgo: 40,
-                reason: "crashed 3 workers")
+                host: "head", pid: 4712, running: [17], queued: 1, finished: 15, cellsPerSecond: 3,
+                heardSecondsAgo: 0.23)
         ],
         malformedMessages: 5, strangersTurnedAway: 2,
-        launch: .init(launcher: "slurm", queued: 1, running: 2, maximum: 4, obstacle: nil))
+        launch: .init(launcher: "slurm", queued: 1, running: 2, maximum: 4, obstacle: nil),
+        failures: [.init(task: 3, cells: 3, reason: "crashed 3 workers", secondsAgo: 40)],
+        goneWorkers: [
+            .init(host: "head", pid: 4711, reason: "killed by signal 9", secondsAgo: 12)
+        ])
+}
+
+extension Press {
+    /// Without figures.
+    static func example(_ board: Board) -> Press {
+        Press(
+            board: board, album: Album { [] },
+            page: { PageState($0, folder: "results/imperfect-teacher") { "task \($0)" } })
+    }
 }
 
 extension Figure {

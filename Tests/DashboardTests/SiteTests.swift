@@ -7,7 +7,7 @@ import Testing
 /// What is where, and who may see it.
 struct SiteTests {
     private let site = Site(
-        token: Token(), press: Press(board: Board { .example }, album: Album { [] }))
+        token: Token(), press: Press.example(Board { .example }))
 
     private struct Answer {
         let status: Int

@@ -5,34 +5,40 @@ import Foundation
 extension RunState {
     /// With everything that a run can have to say.
     static let example = RunState(
-        sweep: "imperfect-teacher", folder: "results/imperfect-teacher", state: .running,
-        reason: nil, elapsedSeconds: 7255, secondsLeft: 190_000,
+        sweep: "imperfect-teacher", state: .running, reason: nil, elapsedSeconds: 7255,
+        secondsLeft: 190_000,
         cells: .init(storedBefore: 470, done: 4230, failed: 36, total: 10_330, perSecond: 5.834),
         tasks: .init(
             waiting: 20, leased: 4, running: 2, finished: 30, failed: 3, attempts: 61),
         workers: [
             .init(
-                name: "node-12.cluster.example.org:4712",
-                work: ["task 17: width 256, depth 3, seed 4, 32 right-hand sides"], queued: 1,
+                host: "node-12.cluster.example.org", pid: 4712, running: [17], queued: 1,
                 finished: 1505, cellsPerSecond: 85.2, heardSecondsAgo: 0.23)
-        ],
-        workerCount: 1,
-        gone: [.init(name: "head:4711", secondsAgo: 12, reason: "killed by signal 9")],
-        failures: [
-            .init(
-                work: "task 3: width 500000, depth 3, seed 0, 32 right-hand sides", cells: 32,
-                secondsAgo: 400,
-                reason: "crashed 3 workers; the last: "
-                    + String(repeating: "/a/path/that/has/no/space/at/all", count: 3)),
-            .init(
-                work: "task 4: width infinite, depth 3, seed 0, 4 right-hand sides", cells: 4,
-                secondsAgo: 6, reason: "needs 12.1 GB; the largest worker has 4.0 GB"),
         ],
         malformedMessages: 5, strangersTurnedAway: 2,
         launch: .init(
             launcher: "slurm", queued: 1, running: 1, maximum: 4,
             obstacle: "sbatch: error: Batch job submission failed: Requested node configuration"
-                + " is not available"))
+                + " is not available"),
+        failures: [
+            .init(
+                task: 3, cells: 32,
+                reason: "crashed 3 workers; the last: "
+                    + String(repeating: "/a/path/that/has/no/space/at/all", count: 3),
+                secondsAgo: 400),
+            .init(
+                task: 4, cells: 4, reason: "needs 12.1 GB; the largest worker has 4.0 GB",
+                secondsAgo: 6),
+        ],
+        goneWorkers: [
+            .init(host: "head", pid: 4711, reason: "killed by signal 9", secondsAgo: 12)
+        ])
+
+    static let taskWords = [
+        3: "task 3: width 500000, depth 3, seed 0, 32 right-hand sides",
+        4: "task 4: width infinite, depth 3, seed 0, 4 right-hand sides",
+        17: "task 17: width 256, depth 3, seed 4, 32 right-hand sides",
+    ]
 }
 
 /// Made-up figures, with everything that figures can have.

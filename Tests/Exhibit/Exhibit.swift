@@ -8,7 +8,9 @@ import Foundation
 @main struct Exhibit {
     static func main() throws {
         let monitor = try Monitor(
-            at: WebAddress("127.0.0.1:0")!, first: { .example }, figures: { FigureExamples.all })
+            at: WebAddress("127.0.0.1:0")!, folder: "results/imperfect-teacher",
+            taskWords: { RunState.taskWords[$0]! }, first: { .example },
+            figures: { FigureExamples.all })
         FileHandle.standardError.write(Data("dashboard: \(monitor.url)\n".utf8))
         let visitor = getppid()
         while getppid() == visitor { usleep(200_000) }

@@ -13,7 +13,7 @@ import Testing
         run.at(3, .started(0, by: c))
         run.at(
             3, .died(c, reason: "signal 9"),
-            .fail(0, reason: "crashed 3 workers; the last: signal 9"))
+            .fail(0, reason: "crashed 3 workers; the last: signal 9", by: nil))
         run.at(4, .joined(a, held: [0]), .discard(0, at: a), .assign(1, to: a))
     }
 
@@ -50,7 +50,7 @@ import Testing
         run.wait(until: 1)
         run.at(
             2, .ticked, .suspect(a),
-            .fail(0, reason: "crashed 1 worker; the last: not a word for 2.0 seconds"))
+            .fail(0, reason: "crashed 1 worker; the last: not a word for 2.0 seconds", by: nil))
     }
 
     /// Whose word takes the crash back is seen by the task's being shared again.
@@ -85,7 +85,8 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a))
         run.at(1, .died(a, reason: "signal 11"))
         run.at(
-            1, .started(0, by: a), .fail(0, reason: "crashed 1 worker; the last: signal 11"))
+            1, .started(0, by: a),
+            .fail(0, reason: "crashed 1 worker; the last: signal 11", by: nil))
     }
 
     @Test func aTaskThatIsGivenUpIsDiscardedElsewhere() {
@@ -94,7 +95,8 @@ import Testing
         run.at(0, .joined(b, held: []), .assign(0, to: b))
         run.at(0, .started(0, by: a))
         run.at(
-            1, .died(a, reason: "killed"), .fail(0, reason: "crashed 1 worker; the last: killed"),
+            1, .died(a, reason: "killed"),
+            .fail(0, reason: "crashed 1 worker; the last: killed", by: nil),
             .discard(0, at: b))
     }
 }

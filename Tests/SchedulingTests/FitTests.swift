@@ -21,7 +21,7 @@ import Testing
             1, .joined(b, held: [], limits: gigabytes(8)), .assign(0, to: b), .assign(2, to: b),
             .misfit(nil))
         run.at(2, .started(1, by: a))
-        run.at(3, .finished(1, by: a), .accept(1, from: a), .assign(5, to: a))
+        run.at(3, .finished(1, by: a), .assign(5, to: a))
         #expect(run.scheduler.snapshot.misfit == nil)
     }
 
@@ -40,7 +40,7 @@ import Testing
         let less = Misfit(tasks: 1, reason: "needs 3.3 GB, the largest worker has 300 MB")
         run.at(9, .joined(c, held: [], limits: gigabytes(0.3)), .assign(1, to: c), .misfit(less))
         // Whatever became of its lease: a result is a result.
-        run.at(10, .finished(0, by: a), .accept(0, from: a), .misfit(nil))
+        run.at(10, .finished(0, by: a), .misfit(nil))
     }
 
     @Test func whereNoLargerWorkerCanComeItFailsAtOnce() {
@@ -50,9 +50,9 @@ import Testing
         run.at(0, .ticked)
         run.at(
             0, .joined(a, held: [], limits: gigabytes(4)), .assign(1, to: a),
-            .fail(0, reason: reason), .fail(2, reason: reason))
+            .fail(0, reason: reason, by: nil), .fail(2, reason: reason, by: nil))
         run.at(0, .started(1, by: a))
-        run.at(1, .finished(1, by: a), .accept(1, from: a))
+        run.at(1, .finished(1, by: a))
     }
 
     @Test func aReturnedTaskGoesToAWorkerWithTheMemory() {
@@ -79,7 +79,7 @@ import Testing
         run.at(0, .started(0, by: a))
         for second in 1...9 { run.at(Double(2 * second), .heard(a)) }
         // A unit of work takes a second.
-        run.at(20, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a))
+        run.at(20, .finished(0, by: a), .assign(2, to: a))
         run.at(20, .joined(b, held: [], limits: until(25)), .assign(3, to: b))
         run.at(20, .joined(c, held: [], limits: until(23)))
         // What b holds leaves it too little time for more, and c never had it.
@@ -95,16 +95,16 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(0, .started(0, by: a))
         run.at(5, .heard(a))
-        run.at(10, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a))
+        run.at(10, .finished(0, by: a), .assign(2, to: a))
         run.at(10, .started(1, by: a))
         run.at(10, .joined(b, held: [], limits: until(19)))
         // Two at twenty-odd times the pace: now everybody's speed is another.
-        run.at(10.1, .finished(1, by: a), .accept(1, from: a), .assign(3, to: a))
+        run.at(10.1, .finished(1, by: a), .assign(3, to: a))
         run.at(10.1, .started(2, by: a))
         run.at(10.2, .heard(b), .assign(4, to: b))
         run.at(18, .heard(a))
         // Past its time it is given nothing, not even a second lease.
-        run.at(19, .finished(4, by: b), .accept(4, from: b))
+        run.at(19, .finished(4, by: b))
     }
 
     @Test func whatTakesLongerThanAnybodyHasIsSaid() {
@@ -114,7 +114,7 @@ import Testing
             .misfit(Misfit(tasks: 1, reason: "needs 2.0 GB, the largest worker has 1.0 GB")))
         run.at(0, .started(1, by: a))
         run.at(5, .heard(a))
-        run.at(10, .finished(1, by: a), .accept(1, from: a))
+        run.at(10, .finished(1, by: a))
         run.at(
             11, .joined(b, held: [], limits: gigabytes(2, until: 61)),
             .misfit(
@@ -163,7 +163,7 @@ import Testing
         run.wait(until: 55, hearing: a)
         run.at(59, .ticked)
         run.at(65, .ticked, .suspect(a))
-        #expect(run.scheduler.snapshot.waiting == 1 && run.scheduler.snapshot.failed == 0)
+        #expect(run.scheduler.snapshot.tasks.waiting == 1 && run.scheduler.snapshot.tasks.failed == 0)
     }
 
     @Test("A task that outlasts its worker is taken to need twice as long, and waits for more time")

@@ -159,7 +159,7 @@ struct GrowthSimulation {
                 if let id = job(of: worker) { jobs[id]!.queue.append((task, nil)) }
             case .discard(let task, let worker):
                 if let id = job(of: worker) { jobs[id]!.queue.removeAll { $0.task == task } }
-            case .accept, .acknowledge, .fail, .suspect, .misfit: break
+            case .fail, .suspect, .misfit: break
             }
         }
     }

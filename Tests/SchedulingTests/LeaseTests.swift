@@ -13,7 +13,7 @@ import Testing
         var run = Transcript(1, 1, 1, 1)
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(0, .started(0, by: a))
-        run.at(1, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a))
+        run.at(1, .finished(0, by: a), .assign(2, to: a))
         run.at(1, .started(1, by: a))
     }
 
@@ -22,7 +22,7 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(0, .started(0, by: a))
         run.at(
-            0.020, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a), .assign(3, to: a))
+            0.020, .finished(0, by: a), .assign(2, to: a), .assign(3, to: a))
         run.at(0.021, .started(1, by: a), .assign(4, to: a))
     }
 
@@ -31,13 +31,13 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(0, .started(0, by: a))
         run.at(
-            0.020, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a), .assign(3, to: a))
+            0.020, .finished(0, by: a), .assign(2, to: a), .assign(3, to: a))
         run.at(
             0.020, .joined(b, held: []), .assign(4, to: b), .assign(5, to: b), .assign(6, to: b))
         run.at(0.020, .started(4, by: b), .assign(7, to: b))
-        run.at(1.020, .finished(4, by: b), .accept(4, from: b))
+        run.at(1.020, .finished(4, by: b))
         run.at(1.020, .started(5, by: b))
-        run.at(1.020, .finished(5, by: b), .accept(5, from: b))
+        run.at(1.020, .finished(5, by: b))
     }
 
     @Test func nobodyHoardsWhatOthersWillWant() {
@@ -45,7 +45,7 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(0, .joined(b, held: []), .assign(2, to: b), .assign(3, to: b))
         run.at(0, .started(0, by: a))
-        run.at(0.001, .finished(0, by: a), .accept(0, from: a), .assign(4, to: a))
+        run.at(0.001, .finished(0, by: a), .assign(4, to: a))
     }
 
     @Test func aReturnedTaskGoesToAnEmptyQueue() {
@@ -88,11 +88,12 @@ import Testing
         var run = Transcript(5, 4, 3, 2)
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(0, .started(0, by: a))
-        run.at(1, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a))
+        run.at(1, .finished(0, by: a), .assign(2, to: a))
         run.at(2, .started(1, by: a))
         let snapshot = run.scheduler.snapshot
-        #expect((snapshot.waiting, snapshot.leased, snapshot.running) == (1, 1, 1))
-        #expect((snapshot.finished, snapshot.failed, snapshot.attempts) == (1, 0, 3))
+        let tasks = snapshot.tasks
+        #expect((tasks.waiting, tasks.leased, tasks.running) == (1, 1, 1))
+        #expect((tasks.finished, tasks.failed, tasks.attempts) == (1, 0, 3))
         #expect(snapshot.workLeft == .seconds(9 * 0.2))
         #expect(snapshot.workers[a]?.running == [1])
         #expect(snapshot.workers[a]?.queued == [2])

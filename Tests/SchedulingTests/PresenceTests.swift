@@ -20,7 +20,7 @@ import Testing
         run.at(1, .dropped(0, by: a), .assign(0, to: a))
         run.at(2, .dropped(2, by: a))
         run.at(2, .dropped(0, by: b))
-        run.at(3, .finished(0, by: a), .accept(0, from: a), .assign(2, to: a))
+        run.at(3, .finished(0, by: a), .assign(2, to: a))
         run.at(4, .dropped(0, by: a))
         #expect(run.scheduler.leases(of: a) == [1, 2] && run.scheduler.hasEnded(0))
     }
@@ -41,7 +41,7 @@ import Testing
         run.at(0, .joined(b, held: []), .assign(2, to: b), .assign(3, to: b))
         run.wait(until: 9, hearing: b)
         run.at(10, .ticked, .suspect(a))
-        run.at(11, .finished(2, by: b), .accept(2, from: b), .assign(0, to: b))
+        run.at(11, .finished(2, by: b), .assign(0, to: b))
         run.at(12, .heard(a))
         #expect(!run.scheduler.knows(a))
         run.at(13, .joined(a, held: [0]), .assign(1, to: a))
@@ -53,7 +53,7 @@ import Testing
         run.at(0, .joined(a, held: []), .assign(0, to: a), .assign(1, to: a))
         run.at(1, .joined(a, held: [1, 3]))
         run.at(2, .joined(b, held: []), .assign(0, to: b), .assign(2, to: b))
-        run.at(3, .finished(1, by: b), .accept(1, from: b), .discard(1, at: a))
+        run.at(3, .finished(1, by: b), .discard(1, at: a))
     }
 
     @Test func aHelloKeepsWhatIsKnownToBeStarted() {
@@ -62,7 +62,8 @@ import Testing
         run.at(0, .started(0, by: a))
         run.at(1, .joined(a, held: [0]))
         run.at(
-            2, .died(a, reason: "killed"), .fail(0, reason: "crashed 1 worker; the last: killed"))
+            2, .died(a, reason: "killed"),
+            .fail(0, reason: "crashed 1 worker; the last: killed", by: nil))
     }
 
     @Test func aHelloDiscardsWhatTwoOthersHold() {
@@ -86,7 +87,7 @@ import Testing
         run.at(1, .ticked)
         // One comes that has finished the longest task and holds the next.
         run.at(1.5, .joined(b, held: [0, 1]))
-        run.at(1.5, .finished(0, by: b), .accept(0, from: b))
+        run.at(1.5, .finished(0, by: b))
         run.at(2, .ticked, .assign(2, to: a))
     }
 }

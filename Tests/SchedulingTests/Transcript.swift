@@ -41,6 +41,9 @@ struct Transcript {
         #expect(
             scheduler.handle(event, at: .seconds(seconds)) == actions,
             sourceLocation: sourceLocation)
+        if case .finished(let task, _) = event {
+            #expect(scheduler.hasEnded(task), sourceLocation: sourceLocation)
+        }
     }
 
     /// Each second until then, time passes and these workers are heard; nothing is to be done.

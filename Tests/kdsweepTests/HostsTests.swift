@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import Testing
 
@@ -84,12 +85,12 @@ import Testing
         return try #require(files.first)
     }
 
-    private func status() throws -> Status {
-        try Status(encoded: Data(contentsOf: results.appendingPathComponent(".status.json")))
+    private func status() throws -> RunState {
+        try Status(encoded: Data(contentsOf: results.appendingPathComponent(".status.json"))).run
     }
 
     /// What the coordinator last wrote of a worker; nil while it isn't there.
-    private func standing(of host: Host) throws -> Status.Worker? {
+    private func standing(of host: Host) throws -> RunState.Worker? {
         try status().workers.first { $0.host == host.name }
     }
 

@@ -141,7 +141,7 @@ enum Launchers {
 /// The workers that are there, by their processes.
 func launchedWorkers(_ results: URL) -> [pid_t] {
     let data = try? Data(contentsOf: results.appendingPathComponent(".status.json"))
-    return (data.flatMap { try? Status(encoded: $0) }?.workers ?? []).map(\.pid)
+    return (data.flatMap { try? Status(encoded: $0) }?.run.workers ?? []).map(\.pid)
 }
 
 /// Makes workers slow from their first task on, whenever they come. Returns when there is one.

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Cluster
+@testable import Dashboard
 @testable import kdsweep
 
 /// How a run stands, seen from beside it.
@@ -43,42 +44,43 @@ struct StatusTests {
         try eventually(within: .soon) {
             usleep(200_000)
             seen = try status()
-            return seen.tasks.finished >= 4 && seen.workers.count == 2
+            return seen.run.tasks.finished >= 4 && seen.run.workers.count == 2
         }
-        #expect(seen.state == .running && seen.process.pid == command.pid)
+        #expect(seen.run.state == .running && seen.process.pid == command.pid)
         #expect(seen.process.isAlive == true)
-        #expect(seen.cells.total == 1440 && seen.cells.done > 0 && seen.cells.perSecond > 0)
-        #expect(seen.tasks.attempts > seen.tasks.finished)
-        #expect(Set(seen.workers.map(\.pid)) == Set(workers))
-        #expect(seen.secondsLeft != nil)
+        #expect(
+            seen.run.cells.total == 1440 && seen.run.cells.done > 0 && seen.run.cells.perSecond > 0)
+        #expect(seen.run.tasks.attempts > seen.run.tasks.finished)
+        #expect(Set(seen.run.workers.map(\.pid)) == Set(workers))
+        #expect(seen.run.secondsLeft != nil)
         let during = try text()
         #expect(during.hasPrefix("sweep: running for "), "\(during)")
         for worker in workers { #expect(during.contains(":\(worker) "), "\(during)") }
 
         command.signal(SIGKILL)
         _ = try command.wait()
-        #expect(try status().state == .running)
+        #expect(try status().run.state == .running)
         #expect(try text().contains("sweep: killed or crashed after "))
 
         let second = try Command(["run", "sweep.yaml", "--workers", "1"], in: workspace.folder)
         try eventually { (try? status().process.pid) == second.pid }
         second.signal(SIGINT)
         #expect(try second.wait().status == 130)
-        #expect(try status().state == .interrupted)
+        #expect(try status().run.state == .interrupted)
         #expect(try text().contains("sweep: interrupted after "))
 
         #expect(try workspace.run("run", "sweep.yaml").status == 0)
         let last = try status()
-        #expect(last.state == .finished && last.secondsLeft == nil)
-        #expect(last.cells.storedBefore > 0)
-        #expect(last.cells.storedBefore + last.cells.done == 1440)
+        #expect(last.run.state == .finished && last.run.secondsLeft == nil)
+        #expect(last.run.cells.storedBefore > 0)
+        #expect(last.run.cells.storedBefore + last.run.cells.done == 1440)
         #expect(try text().contains("1440 of 1440 stored"))
         #expect(
             try workspace.run("status", "--json").output
                 == workspace.read("results/sweep/.status.json"))
         // Nothing to do is finished too.
         #expect(try workspace.run("run", "sweep.yaml").status == 0)
-        #expect(try status().cells.storedBefore == 1440)
+        #expect(try status().run.cells.storedBefore == 1440)
     }
 
     @Test("Without a folder the newest snapshot is shown; what is no snapshot is refused")
@@ -135,12 +137,13 @@ struct StatusTests {
 
     private func fixed(
         name: String = "imperfect-teacher", _ standing: Standing = Self.standing,
-        state: Status.State = .running, reason: String? = nil
+        state: RunState.State = .running, reason: String? = nil
     ) throws -> Status {
         Status(
-            standing, of: name, storedBefore: 470, state: state, reason: reason,
+            run: RunReporter(sweep: name, storedBefore: 470)
+                .state(of: standing, state, because: reason),
             process: ProcessIdentity(host: "head", pid: 4711, startTicks: 8),
-            now: Date(timeIntervalSince1970: 1_700_000_000))
+            writtenAt: Date(timeIntervalSince1970: 1_700_000_000))
     }
 
     private func report(_ status: Status, age: Double, isAlive: Bool?) -> [String] {

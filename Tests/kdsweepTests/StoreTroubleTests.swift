@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import GRDB
 import Testing
@@ -55,9 +56,9 @@ import Testing
         for worker in workers { #expect(try worker.wait().status == 0) }
     }
 
-    private func status() throws -> Status {
+    private func status() throws -> RunState {
         let run = try workspace.run("status", "results/sweep", "--json")
-        return try Status(encoded: Data(run.output.utf8))
+        return try Status(encoded: Data(run.output.utf8)).run
     }
 
     /// Fills the disk during the work and waits for what comes of it.

@@ -3,18 +3,12 @@ import Sweep
 
 /// How the desk does what the scheduler decides.
 extension Desk {
-    /// - Parameter result: what has finished.
-    mutating func handle(_ event: Event, result: Received? = nil) {
+    mutating func handle(_ event: Event) {
         for action in scheduler.handle(event, at: now) {
             switch action {
             case .assign(let task, let worker): assign(task, to: worker)
-            case .accept(let task, let worker):
-                guard let result else { preconditionFailure("only a result is accepted") }
-                add(result, of: task, from: worker)
-                ledger.acknowledge(task, to: worker)
-            case .acknowledge(let task, let worker): ledger.acknowledge(task, to: worker)
             case .discard(let task, let worker): send(.discard(task), to: worker)
-            case .fail(let task, let reason): fail(task, reason: reason, because: event)
+            case .fail(let task, let reason, let worker): fail(task, reason: reason, by: worker)
             case .suspect(let worker):
                 log.warning("no word from worker \(worker); its tasks go to others")
                 noteDeparture(of: worker, because: "not a word for \(terms.timing.silence)")
@@ -49,7 +43,7 @@ extension Desk {
         tally.credit(worker, cells: result.rows.count)
     }
 
-    private mutating func fail(_ task: TaskID, reason: String, because event: Event) {
+    private mutating func fail(_ task: TaskID, reason: String, by worker: WorkerID?) {
         log.warning("task \(task) failed: \(reason)")
         let block = blocks[task]!
         tally.note(
@@ -60,12 +54,8 @@ extension Desk {
                 cell: block.cellNumber(at: place), status: .failed, values: undefined,
                 error: reason)
         }
-        var author: Finished.Author?
-        if case .failed(_, let worker, _) = event {
-            author = self.author(worker)
-            ledger.acknowledge(task, to: worker)
-        }
-        ledger.add(Finished(task: task, rows: rows, author: author, seconds: nil))
+        ledger.add(
+            Finished(task: task, rows: rows, author: worker.flatMap(author), seconds: nil))
     }
 
     private func author(_ worker: WorkerID) -> Finished.Author? {
@@ -99,12 +89,7 @@ extension Desk {
         return Standing(
             cellsDone: tally.cellsDone, cellsFailed: tally.cellsFailed,
             cellsTotal: tally.cellsTotal, tasksDone: tally.tasksDone,
-            tasksTotal: tally.tasksTotal,
-            tasks: .init(
-                waiting: schedule.waiting, leased: schedule.leased, running: schedule.running,
-                finished: schedule.finished, failed: schedule.failed,
-                attempts: schedule.attempts),
-            workers: workers, elapsed: now,
+            tasksTotal: tally.tasksTotal, tasks: schedule.tasks, workers: workers, elapsed: now,
             timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
             malformed: tally.malformed, strangers: tally.strangers,
             failures: tally.failures, departures: tally.departures.map(\.departure))

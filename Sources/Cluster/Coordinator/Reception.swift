@@ -36,19 +36,23 @@ extension Desk {
             return drop(report, from: worker)
         }
         try check(report.tasks)
-        // The result is read before the worker counts as heard: a message that can't be read has no effect.
-        let result = try received(report)
-        if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
+        if case .result(let packed) = report {
+            // Unpacked before anything else is done: a message that can't be read has no effect.
+            let result = try received(packed)
+            askForHello(worker)
+            return take(result, of: packed.task, from: worker)
+        }
+        askForHello(worker)
         switch report {
-        case .hello: preconditionFailure("answered above")
+        case .hello, .result: preconditionFailure("answered above")
         case .heartbeat(let holdings):
             handle(.heard(worker))
             compare(holdings, of: worker)
         case .started(let task, _):
             noteBeginning(of: worker)
             handle(.started(task, by: worker))
-        case .result(let packed): take(result!, of: packed.task, from: worker)
         case .failure(let task, _, let reason):
+            ledger.acknowledge(task, to: worker)
             handle(.failed(task, by: worker, reason: reason))
         case .release(let task, _): handle(.released(task, by: worker))
         case .goodbye:
@@ -72,8 +76,13 @@ extension Desk {
     /// here nobody knows, but that the worker is alive.
     private mutating func drop(_ report: Report, from worker: WorkerID) {
         log.debug("a word of another sweep was dropped", metadata: ["worker": "\(worker)"])
-        if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
+        askForHello(worker)
         handle(.heard(worker))
+    }
+
+    /// A worker that was given up, or never said hello, is given nothing before it says what it holds.
+    private mutating func askForHello(_ worker: WorkerID) {
+        if !scheduler.knows(worker) { send(.whoAreYou, to: worker) }
     }
 
     /// Takes back what the worker doesn't hold any more, though it was given it and has brought no
@@ -98,9 +107,8 @@ extension Desk {
         if mustRepeat { send(.whoAreYou, to: worker) }
     }
 
-    /// What a result brings; nil of anything else.
-    private func received(_ report: Report) throws(Malformed) -> Received? {
-        guard case .result(let packed) = report else { return nil }
+    /// What of a result is wanted.
+    private func received(_ packed: PackedRows) throws(Malformed) -> Received {
         var received = Received(
             rows: [], left: [], seconds: packed.seconds, threads: packed.threads)
         // A task of which nothing is wanted has ended; the scheduler then acknowledges and drops the result.
@@ -116,8 +124,11 @@ extension Desk {
 
     /// What is wanted of a result counts, whatever was wanted when its task was given.
     private mutating func take(_ result: Received, of task: TaskID, from worker: WorkerID) {
-        guard !result.left.isEmpty, !scheduler.hasEnded(task) else {
-            return handle(.finished(task, by: worker), result: result)
+        let hasEnded = scheduler.hasEnded(task)
+        guard !result.left.isEmpty, !hasEnded else {
+            if !hasEnded { add(result, of: task, from: worker) }
+            ledger.acknowledge(task, to: worker)
+            return handle(.finished(task, by: worker))
         }
         handle(.heard(worker))
         // The result came a second time, after what is left of the task was given to this worker again.

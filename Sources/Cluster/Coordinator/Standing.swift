@@ -1,4 +1,6 @@
-/// Where a run stands, for display.
+import Scheduling
+
+/// Where a run stands, as the coordinator knows it.
 public struct Standing: Hashable, Sendable {
     public struct Worker: Hashable, Sendable {
         public var host: String
@@ -18,19 +20,6 @@ public struct Standing: Hashable, Sendable {
 
         /// On the average since it came.
         public var cellsPerSecond: Double { rate(of: cells, in: age) }
-    }
-
-    /// Tasks by their state, as the scheduler sees them: those that have just ended may not be
-    /// stored yet.
-    public struct Tasks: Hashable, Sendable {
-        public var waiting: Int
-        /// In some worker's queue, begun by none.
-        public var leased: Int
-        public var running: Int
-        public var finished: Int
-        public var failed: Int
-        /// How often a task was given to a worker, second leases and repetitions among them.
-        public var attempts: Int
     }
 
     /// A task that was given up: its cells are stored as failed.
@@ -92,7 +81,8 @@ public struct Standing: Hashable, Sendable {
     public var cellsTotal: Int
     public var tasksDone: Int
     public var tasksTotal: Int
-    public var tasks: Tasks
+    /// As the scheduler sees them: those that have just ended may not be stored yet.
+    public var tasks: TaskCounts
     /// Those that are there, in an order that stays.
     public var workers: [Worker]
     public var elapsed: Duration
@@ -115,9 +105,7 @@ public struct Standing: Hashable, Sendable {
     /// Of a run that has nothing to do.
     public static let idle = Standing(
         cellsDone: 0, cellsFailed: 0, cellsTotal: 0, tasksDone: 0, tasksTotal: 0,
-        tasks: Tasks(waiting: 0, leased: 0, running: 0, finished: 0, failed: 0, attempts: 0),
-        workers: [], elapsed: .zero, timeLeft: nil, malformed: 0,
-        strangers: 0)
+        tasks: TaskCounts(), workers: [], elapsed: .zero, timeLeft: nil, malformed: 0, strangers: 0)
 }
 
 /// Per second.

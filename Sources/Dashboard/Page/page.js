@@ -114,6 +114,8 @@ function showTable(table, caption, columns, rows) {
   }, (row, i) => rows[i].forEach((text, column) => setText(row.children[column], text)));
 }
 
+const nameOf = (worker) => `${worker.host}:${worker.pid}`;
+
 function showWorkers(run) {
   const hidden = run.workerCount - run.workers.length;
   byId("workers-text").hidden = run.workerCount > 0;
@@ -121,11 +123,11 @@ function showWorkers(run) {
       + (hidden > 0 ? `, ${count(hidden)} of them not shown` : ""),
     [["Worker"], ["Does"], ["Queued", true], ["Finished", true], ["Cells/s", true], ["Last heard", true]],
     run.workers.map((worker) => [
-      worker.name, worker.work.join("; ") || "waits", count(worker.queued), count(worker.finished),
+      nameOf(worker), worker.running.map((task) => run.taskWords[task]).join("; ") || "waits", count(worker.queued), count(worker.finished),
       worker.cellsPerSecond.toFixed(1), ago(worker.heardSecondsAgo),
     ]));
   showTable(byId("gone"), "Workers that are gone", [["Worker"], ["Why"], ["When", true]],
-    run.gone.map((worker) => [worker.name, worker.reason, ago(worker.secondsAgo)]));
+    (run.goneWorkers ?? []).map((worker) => [nameOf(worker), worker.reason, ago(worker.secondsAgo)]));
 }
 
 let failuresTold = 0;
@@ -134,13 +136,14 @@ function showFailures(run) {
   const failed = run.tasks.failed;
   const text = byId("failures-text");
   text.className = failed > 0 ? "bad" : "";
-  const shown = run.failures.length < failed ? ` The last ${run.failures.length} of them:` : "";
+  const failures = run.failures ?? [];
+  const shown = failures.length < failed ? ` The last ${failures.length} of them:` : "";
   setText(text, failed === 0 ? "No task has failed."
     : `${plural(failed, "task has", "tasks have")} failed.${shown}`);
   showTable(byId("failures"), "Tasks that failed; a new run tries them again",
     [["Task"], ["Why"], ["Cells", true], ["When", true]],
-    run.failures.map((failure) => [
-      failure.work, failure.reason, count(failure.cells), ago(failure.secondsAgo),
+    failures.map((failure) => [
+      run.taskWords[failure.task], failure.reason, count(failure.cells), ago(failure.secondsAgo),
     ]));
   // The one thing worth interrupting somebody who doesn't see it.
   if (failed > failuresTold) {

@@ -26,16 +26,21 @@ public final class Monitor: Sendable {
     /// Listens at once.
     ///
     /// - Parameters:
+    ///   - folder: where the results go, as it is shown.
+    ///   - taskWords: what a task of this number is to a reader who knows the sweep.
     ///   - first: where the run stands before the first update.
     ///   - figures: draws what is stored. Called on a thread of its own, only while somebody looks and
     ///     something new is stored, never twice at once, and no more than a twentieth of the time.
     /// - Throws: `DashboardError` with what would be right.
     public init(
-        at address: WebAddress, first: @escaping @Sendable () -> RunState,
+        at address: WebAddress, folder results: String,
+        taskWords: @escaping @Sendable (Int) -> String, first: @escaping @Sendable () -> RunState,
         figures: @escaping @Sendable () throws -> [Figure]
     ) throws(DashboardError) {
         board = Board(first: first)
-        press = Press(board: board, album: Album(draw: figures))
+        press = Press(
+            board: board, album: Album(draw: figures),
+            page: { PageState($0, folder: results, words: taskWords) })
         let token = Token()
         folder = try Self.makeFolder(for: address)
         let socket = "\(folder)/page"

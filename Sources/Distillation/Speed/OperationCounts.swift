@@ -48,10 +48,11 @@ public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Se
     }
 }
 
-/// What there is to do for the wanted cells of a block: as `BlockSolver` does it, counted from the
-/// block's shape alone.
+/// What there is to do for the wanted cells of a block, as `BlockSolver` does it: the passes that
+/// `BlockShape` counts, by what a machine does them with, and what else takes time.
 ///
-/// `Sweep.cost(of:)` is coarser, and fixed: the list of tasks follows from it.
+/// `Sweep.cost(of:)` adds the same passes up for whole blocks, whatever is wanted, as the list of tasks follows
+/// from it.
 public struct OperationCounts: Sendable {
     struct Item: Sendable {
         var part: Part
@@ -73,12 +74,13 @@ public struct OperationCounts: Sendable {
     /// O(wanted cells).
     public init(of block: Block, in sweep: Sweep) {
         let plan = Plan(block)
-        let shape = Shape(block, sweep)
+        let shape = BlockShape(width: block.width, depth: block.depth, of: sweep)
         samples = sweep.settings.oracleSamples
         countSamples(shape, sweep.settings, levels: plan.noiseLevels.count)
-        switch block.width {
-        case .infinite: countInfinite(shape, sweep.settings.student)
-        case .finite(let width): countFinite(shape, sweep.settings.student, width: Double(width))
+        if let width = shape.m {
+            countFinite(shape, sweep.settings.student, width: width)
+        } else {
+            countInfinite(shape, sweep.settings.student)
         }
         for work in plan.shares {
             let sizes = work.sizes.map { block.sampleSizes[$0] }.filter { $0 <= shape.rank }
@@ -92,30 +94,6 @@ public struct OperationCounts: Sendable {
         }
         add(.metrics, .cell, Double(block.wantedCount))
         add(.metrics, .task, 1)
-    }
-
-    /// N, M, d, L as in theory, and what follows from them.
-    private struct Shape {
-        let N, M, d, L: Double
-        /// The most that the kernel's rank can be: a network has so many parameters.
-        let rank: Int
-
-        /// Samples, and pairs of them that have a kernel.
-        var samples: Double { N + M }
-        var pairs: Double { N * (N + 1) / 2 + N * M }
-
-        init(_ block: Block, _ sweep: Sweep) {
-            N = Double(sweep.settings.oracleSamples)
-            M = Double(sweep.settings.testSamples)
-            d = Double(sweep.dimension)
-            L = Double(block.depth)
-            switch block.width {
-            case .infinite: rank = Int(N)
-            case .finite(let width):
-                let m = Double(width)
-                rank = Int(min(N, m * (d + 1) + (L - 1) * m * (m + 1) + m + 1))
-            }
-        }
     }
 
     /// One ridge's share.
@@ -139,7 +117,7 @@ public struct OperationCounts: Sendable {
 
     // MARK: Samples
 
-    private mutating func countSamples(_ shape: Shape, _ settings: Settings, levels: Int) {
+    private mutating func countSamples(_ shape: BlockShape, _ settings: Settings, levels: Int) {
         let (samples, d) = (shape.samples, shape.d)
         switch settings.learningTask {
         case .gaussianMixture(let mixture):
@@ -164,38 +142,38 @@ public struct OperationCounts: Sendable {
 
     // MARK: Kernels
 
-    private mutating func countInfinite(_ shape: Shape, _ student: Student) {
+    private mutating func countInfinite(_ shape: BlockShape, _ student: Student) {
         add(.kernel, .infinitePair, shape.pairs)
-        add(.kernel, .product, 2 * shape.pairs * shape.d)
+        add(.kernel, .product, shape.inputProducts)
         switch student.activation {
         case .relu: add(.kernel, .reluLayer, shape.pairs * shape.L)
         case .erf: add(.kernel, .erfLayer, shape.pairs * shape.L)
         }
     }
 
-    private mutating func countFinite(_ shape: Shape, _ student: Student, width m: Double) {
-        let (samples, L) = (shape.samples, shape.L)
-        // Every weight but the first layer's is drawn for both ways.
-        let weights = m * shape.d + 2 * (L - 1) * m * m
+    private mutating func countFinite(_ shape: BlockShape, _ student: Student, width m: Double) {
+        // Forward through every weight, and backward through all but the first layer's; each is drawn both
+        // times.
+        let weights = shape.firstWeights + 2 * shape.laterWeights
         add(.network, .normal, weights)
-        add(.network, .product, 2 * samples * weights)
-        let units = samples * m * (3 * L - 1)
+        add(.network, .product, 2 * shape.samples * weights)
+        let units = shape.samples * m * (3 * shape.L - 1)
         switch student.activation {
         case .relu: add(.network, .reluUnit, units)
         case .erf: add(.network, .erfUnit, units)
         }
-        add(.kernel, .product, 2 * shape.pairs * (2 * m * L + shape.d))
-        add(.kernel, .finiteLayer, shape.pairs * L)
+        add(.kernel, .product, shape.gramProducts + shape.inputProducts)
+        add(.kernel, .finiteLayer, shape.pairs * shape.L)
     }
 
     // MARK: The solve
 
-    private mutating func countFactor(_ shape: Shape, _ solve: Solve, copies: Bool) {
+    private mutating func countFactor(_ shape: BlockShape, _ solve: Solve, copies: Bool) {
         let (N, M) = (shape.N, shape.M)
         let r = Double(shape.rank)
-        add(.factor, .factor, order: Int(N), r * N * N - r * r * N + r * r * r / 3)
+        add(.factor, .factor, order: Int(N), shape.factor(rank: r))
         if solve.quantities.contains(.decisions) {
-            add(.testPoints, .solve, order: shape.rank, r * r * M)
+            add(.testPoints, .solve, order: shape.rank, shape.testPoints(rank: r))
             if copies { add(.testPoints, .stream, 2 * r * M) }
         }
         if solve.quantities.contains(.radii), solve.stage.interpolates, shape.rank == Int(N) {
@@ -208,35 +186,35 @@ public struct OperationCounts: Sendable {
         }
     }
 
-    private mutating func countColumns(_ shape: Shape, _ solve: Solve) {
+    private mutating func countColumns(_ shape: BlockShape, _ solve: Solve) {
         let c = solve.columns
         let isClosed: (RightHandSide) -> Bool = { $0.temperature == 1 || $0.softRatio == 0 }
         let closed = Double(solve.sides.count { isClosed($0) || $0.softRatio == 1 })
         add(.samples, .closedLogit, shape.N * closed)
         add(.samples, .rootLogit, shape.N * (c - closed))
-        add(.rightHandSides, .solve, order: shape.rank, Double(shape.rank * shape.rank) * c)
+        let r = Double(shape.rank)
         add(
-            .rightHandSides, .solvePass, order: shape.rank,
-            Double(shape.rank * shape.rank) * solve.panels)
+            .rightHandSides, .solve, order: shape.rank, shape.rightHandSides(rank: r, c))
+        add(.rightHandSides, .solvePass, order: shape.rank, r * r * solve.panels)
         if solve.quantities.contains(.decisions) {
             let hasOracle = solve.quantities.contains(.oracle) && shape.rank == Int(shape.N)
             let n = Double(hasOracle ? shape.rank : solve.sizes.max() ?? 0)
-            add(.rightHandSides, .product, 2 * n * shape.M * c)
+            add(.rightHandSides, .product, shape.predictions(from: n, c))
             add(.rightHandSides, .productPass, n * shape.M * solve.panels)
             add(.rightHandSides, .productOutput, shape.M * c * Double(solve.sizes.count + 1))
         }
         for n in fitted(shape, solve) {
             let square = Double(n * n)
-            add(.residuals, .solve, order: n, square * c)
+            add(.residuals, .solve, order: n, shape.weights(of: Double(n), c))
             add(.residuals, .solvePass, order: n, square * solve.panels)
-            add(.residuals, .symmetric, order: n, 2 * square * c)
+            add(.residuals, .symmetric, order: n, shape.fit(of: Double(n), c))
             add(.residuals, .symmetricPass, order: n, square * solve.panels)
             add(.residuals, .scalar, 2 * Double(n) * c)
         }
     }
 
     /// The sample sizes for which alpha and K alpha are worked out.
-    private func fitted(_ shape: Shape, _ solve: Solve) -> [Int] {
+    private func fitted(_ shape: BlockShape, _ solve: Solve) -> [Int] {
         let quantities = solve.quantities
         guard !solve.stage.interpolates else {
             return quantities.contains(.residuals) ? solve.sizes : []
@@ -253,7 +231,7 @@ public struct OperationCounts: Sendable {
         return sizes.filter { 1 <= $0 && $0 <= shape.rank }.sorted()
     }
 
-    private mutating func countMetrics(_ shape: Shape, _ solve: Solve) {
+    private mutating func countMetrics(_ shape: BlockShape, _ solve: Solve) {
         guard solve.quantities.contains(.decisions) else { return }
         add(.metrics, .testPoint, Double(solve.sizes.count) * solve.columns * shape.M)
     }

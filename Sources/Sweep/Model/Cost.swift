@@ -31,42 +31,45 @@ extension Sweep {
     }
 
     func cost(width: Width, depth: Int, rightHandSides: Int) -> Cost {
-        let N = Double(settings.oracleSamples)
-        let M = Double(settings.testSamples)
-        let d = Double(dimension)
-        let L = Double(depth)
+        let shape = BlockShape(width: width, depth: depth, of: self)
         let c = Double(rightHandSides)
-        let pairs = N * (N + 1) / 2 + N * M
-        var m = 0.0
-        var tiles = 0.0
-        var flops = 2 * pairs * d
-        var elements = (N + M) * (d + 16 + c)
-        let noise = settings.teacherNoise.cost(dimension: d)
-        flops += (N + M) * noise.flops
-        elements += (N + M) * noise.elements
-        switch width {
-        case .infinite:
-            elements += 2 * pairs * L
-        case .finite(let width):
-            m = Double(width)
-            tiles = 1024 * N
-            let weights = m * d + (L - 1) * m * m
+        let noise = settings.teacherNoise.cost(dimension: shape.d)
+        var flops = shape.inputProducts + shape.samples * noise.flops
+        var elements = shape.samples * (shape.d + 16 + c + noise.elements)
+        if let m = shape.m {
+            let weights = shape.firstWeights + shape.laterWeights
             // Forward and backward through every weight, then two Gram products a layer.
-            flops += 4 * (N + M) * weights + 4 * pairs * m * L
-            elements += 2 * weights + (N + M) * m * 2 * L
+            flops += 4 * shape.samples * weights + shape.gramProducts
+            elements += 2 * weights + shape.samples * m * 2 * shape.L
+        } else {
+            elements += 2 * shape.pairs * shape.L
         }
-        var solve = N * N * N / 3 + N * N * (M + c)  // factor; V and Y
-        solve += 2 * N * M * c  // f at the test points
-        for n in grid.sampleSize {
-            let n = Double(n)
-            solve += 3 * n * n * c + 10 * n * n  // alpha, K alpha, the condition estimate
-        }
-        flops += Double(grid.ridge.count) * solve
-        let copies = grid.ridge.count > 1 ? 2.0 : 1
-        let doubles =
-            N * N + copies * N * M + (L + 2) * (N + M) * m + tiles + (N + M) * (4 * c + 2 * d)
+        flops += Double(grid.ridge.count) * solve(shape, c)
         return Cost(
-            flops: flops, elements: elements, memory: 8 * doubles + tableMemory + Cost.baseMemory)
+            flops: flops, elements: elements,
+            memory: 8 * doubles(shape, c) + tableMemory + Cost.baseMemory)
+    }
+
+    /// Operations for one ridge, where everything is wanted and the kernel has full rank.
+    private func solve(_ shape: BlockShape, _ c: Double) -> Double {
+        let N = shape.N
+        let once =
+            shape.factor(rank: N) + shape.testPoints(rank: N) + shape.rightHandSides(rank: N, c)
+            + shape.predictions(from: N, c)
+        return grid.sampleSize.reduce(once) { sum, n in
+            let n = Double(n)
+            // The last term is the condition estimate's.
+            return sum + shape.weights(of: n, c) + shape.fit(of: n, c) + 10 * n * n
+        }
+    }
+
+    /// Matrix elements at the peak.
+    private func doubles(_ shape: BlockShape, _ c: Double) -> Double {
+        let (N, M, samples) = (shape.N, shape.M, shape.samples)
+        let copies = grid.ridge.count > 1 ? 2.0 : 1
+        let tiles = shape.m == nil ? 0 : 1024 * N
+        return N * N + copies * N * M + (shape.L + 2) * samples * (shape.m ?? 0) + tiles
+            + samples * (4 * c + 2 * shape.d)
     }
 
     /// Bytes that a process has at the peak for the sweep's table of R rows: the file's, which a worker keeps

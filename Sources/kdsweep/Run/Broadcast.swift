@@ -8,38 +8,27 @@ import Sweep
 /// Tells the dashboard where a run stands.
 final class Broadcast {
     private let monitor: Monitor
-    private let subject: Subject
+    private let reporter: RunReporter
     private var standing: Standing
-
-    /// What doesn't change in a run.
-    fileprivate struct Subject: Sendable {
-        let sweep: String
-        let folder: String
-        let storedBefore: Int
-        let tasks: TaskList
-    }
 
     /// Opens the page and prints its address.
     ///
     /// - Parameters:
     ///   - blocks: those of the sweep's tasks that have something wanted.
-    ///   - storedBefore: cells that earlier runs have stored.
     ///   - figures: draws what is stored, on a thread of its own.
     /// - Throws: `DashboardError`.
     init(
-        of sweep: Sweep, blocks: [Block], in folder: ResultsFolder, storedBefore: Int,
+        of sweep: Sweep, _ reporter: RunReporter, blocks: [Block], in folder: ResultsFolder,
         at address: WebAddress, figures: @escaping @Sendable () throws -> [Figure]
     ) throws {
-        let subject = Subject(
-            sweep: sweep.name, folder: folder.url.relativePath, storedBefore: storedBefore,
-            tasks: sweep.tasks)
         var first = Standing.idle
         first.cellsTotal = blocks.reduce(0) { $0 + $1.wantedCount }
         (first.tasksTotal, first.tasks.waiting) = (blocks.count, blocks.count)
-        (self.subject, standing) = (subject, first)
+        (self.reporter, standing) = (reporter, first)
+        let tasks = sweep.tasks
         monitor = try Monitor(
-            at: address, first: { [first] in subject.snapshot(first, .running, reason: nil) },
-            figures: figures)
+            at: address, folder: folder.url.relativePath, taskWords: { tasks[$0].summary },
+            first: { [first] in reporter.state(of: first) }, figures: figures)
         Console.shared.line("dashboard: \(monitor.url)")
         if !monitor.isLoopback {
             Console.shared.line(
@@ -55,75 +44,15 @@ final class Broadcast {
     /// Costs nothing but a copy: what viewers see is made where they are served.
     func update(_ standing: Standing) {
         self.standing = standing
-        monitor.update { [subject] in subject.snapshot(standing, .running, reason: nil) }
+        monitor.update { [reporter] in reporter.state(of: standing) }
     }
 
     /// The run has ended, with the standing that was the last to be given. Viewers have a second to be
     /// told.
-    func end(as state: Status.State, because reason: String? = nil) {
-        monitor.end { [subject, standing] in
-            subject.snapshot(standing, RunState.State(state), reason: reason)
+    func end(as state: RunState.State, because reason: String? = nil) {
+        monitor.end { [reporter, standing] in
+            reporter.state(of: standing, state, because: reason)
         }
-    }
-}
-
-extension RunState.State {
-    fileprivate init(_ state: Status.State) {
-        self =
-            switch state {
-            case .running: .running
-            case .finished: .finished
-            case .interrupted: .interrupted
-            case .failed: .failed
-            }
-    }
-}
-
-extension Broadcast.Subject {
-    /// Of ten thousand workers a reader wants to see how many there are.
-    private static let mostWorkers = 200
-
-    fileprivate func snapshot(
-        _ standing: Standing, _ state: RunState.State, reason: String?
-    ) -> RunState {
-        let isOver = standing.cellsDone >= standing.cellsTotal
-        return RunState(
-            sweep: sweep, folder: folder, state: state, reason: reason,
-            elapsedSeconds: seconds(standing.elapsed),
-            secondsLeft: isOver || state != .running ? nil : standing.timeLeft.map(seconds),
-            cells: .init(
-                storedBefore: storedBefore, done: standing.cellsDone,
-                failed: standing.cellsFailed, total: standing.cellsTotal,
-                perSecond: milli(standing.cellsPerSecond)),
-            tasks: .init(
-                waiting: standing.tasks.waiting, leased: standing.tasks.leased,
-                running: standing.tasks.running, finished: standing.tasks.finished,
-                failed: standing.tasks.failed, attempts: standing.tasks.attempts),
-            workers: standing.workers.prefix(Self.mostWorkers).map(worker),
-            workerCount: standing.workers.count,
-            gone: standing.departures.reversed().map { departure in
-                .init(
-                    name: "\(departure.host):\(departure.pid)",
-                    secondsAgo: seconds(standing.elapsed - departure.at), reason: departure.reason)
-            },
-            failures: standing.failures.reversed().map { failure in
-                .init(
-                    work: tasks[failure.task].summary, cells: failure.cells,
-                    secondsAgo: seconds(standing.elapsed - failure.at), reason: failure.reason)
-            },
-            malformedMessages: standing.malformed, strangersTurnedAway: standing.strangers,
-            launch: standing.launch.map {
-                .init(
-                    launcher: $0.launcher, queued: $0.queued, running: $0.running,
-                    maximum: $0.maximum, obstacle: $0.obstacle)
-            })
-    }
-
-    private func worker(_ worker: Standing.Worker) -> RunState.Worker {
-        .init(
-            name: "\(worker.host):\(worker.pid)", work: worker.running.map { tasks[$0].summary },
-            queued: worker.queued, finished: worker.finished,
-            cellsPerSecond: milli(worker.cellsPerSecond), heardSecondsAgo: seconds(worker.silence))
     }
 }
 

@@ -1,4 +1,5 @@
 import Cluster
+import Dashboard
 import Figures
 import Foundation
 import Logging
@@ -52,12 +53,13 @@ struct Undertaking {
             if let warning { log.warning("\(warning)") }
         }
         typesBefore = types
-        status = StatusFile(of: sweep, in: folder, storedBefore: stored.cells.count, log: log)
+        let reporter = RunReporter(sweep: sweep.name, storedBefore: stored.cells.count)
+        status = StatusFile(of: reporter, in: folder, log: log)
         let address = blocks.isEmpty ? nil : options.dashboard
         broadcast = try Refusal.unless { [blocks] in
             try address.map {
                 try Broadcast(
-                    of: sweep, blocks: blocks, in: folder, storedBefore: stored.cells.count, at: $0,
+                    of: sweep, reporter, blocks: blocks, in: folder, at: $0,
                     figures: {
                         try Store(in: folder, for: .reading).figures(Sketch.standard(of: sweep))
                     })
@@ -129,7 +131,7 @@ struct Undertaking {
         }
     }
 
-    private func end(as state: Status.State, because reason: String? = nil) {
+    private func end(as state: RunState.State, because reason: String? = nil) {
         status.end(as: state, because: reason)
         broadcast?.end(as: state, because: reason)
     }

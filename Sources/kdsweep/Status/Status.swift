@@ -1,155 +1,35 @@
-import Cluster
+import Dashboard
 import Foundation
 
-/// Where a run stands, as its process writes it down for `kdsweep status` and whoever else reads JSON.
-struct Status: Codable, Hashable {
+/// A run's snapshot, as its process writes it down for `kdsweep status` and whoever else reads JSON.
+struct Status: Hashable {
     /// Raised when a key changes its meaning or goes; new keys don't count.
     static let version = 1
 
-    enum State: String, Codable {
-        case running
-        /// The results are written.
-        case finished
-        case interrupted
-        /// The run could not go on.
-        case failed
-    }
-
-    struct Cells: Codable, Hashable {
-        /// By earlier runs.
-        var storedBefore: Int
-        /// Stored by this run, failed ones among them.
-        var done: Int
-        var failed: Int
-        /// Of this run.
-        var total: Int
-        var perSecond: Double
-    }
-
-    struct Tasks: Codable, Hashable {
-        var waiting: Int
-        var leased: Int
-        var running: Int
-        var finished: Int
-        var failed: Int
-        var attempts: Int
-    }
-
-    struct Worker: Codable, Hashable {
-        var host: String
-        var pid: Int32
-        /// Numbers of the tasks that it is at.
-        var running: [Int]
-        var queued: Int
-        var finished: Int
-        var cellsPerSecond: Double
-        /// When the snapshot was written.
-        var heardSecondsAgo: Double
-    }
-
-    struct Launch: Codable, Hashable {
-        var launcher: String
-        var queued: Int
-        var running: Int
-        var maximum: Int
-        /// Why there aren't more workers; absent while nothing is in the way.
-        var obstacle: String?
-    }
-
-    /// A task whose cells have failed.
-    struct Failure: Codable, Hashable {
-        var task: Int
-        var cells: Int
-        var reason: String
-        /// When the snapshot was written.
-        var secondsAgo: Double
-    }
-
-    struct GoneWorker: Codable, Hashable {
-        var host: String
-        var pid: Int32
-        var reason: String
-        /// When the snapshot was written.
-        var secondsAgo: Double
-    }
-
-    var version = Status.version
-    var sweep: String
-    var state: State
-    /// Of a failed run.
-    var reason: String?
+    var run: RunState
     var process: ProcessIdentity
     var writtenAt: Date
-    var elapsedSeconds: Double
-    /// Absent while nothing is known, and once nothing is left.
-    var secondsLeft: Double?
-    var cells: Cells
-    var tasks: Tasks
-    var workers: [Worker]
-    var malformedMessages: Int
-    var strangersTurnedAway: Int
-    /// Absent where no launcher was asked for workers.
-    var launch: Launch?
-    /// The last ones, the latest first; absent where there is none. `tasks` counts them all.
-    var failures: [Failure]?
-    /// The last workers that went and didn't come back, the latest first; absent where there is none.
-    var goneWorkers: [GoneWorker]?
-
-    /// - Parameter now: what the clock on the wall says.
-    init(
-        _ standing: Standing, of sweep: String, storedBefore: Int, state: State, reason: String?,
-        process: ProcessIdentity, now: Date
-    ) {
-        self.sweep = sweep
-        self.state = state
-        self.reason = reason
-        self.process = process
-        writtenAt = now
-        elapsedSeconds = seconds(standing.elapsed)
-        secondsLeft =
-            standing.cellsDone < standing.cellsTotal ? standing.timeLeft.map(seconds) : nil
-        cells = Cells(
-            storedBefore: storedBefore, done: standing.cellsDone, failed: standing.cellsFailed,
-            total: standing.cellsTotal, perSecond: milli(standing.cellsPerSecond))
-        tasks = Tasks(
-            waiting: standing.tasks.waiting, leased: standing.tasks.leased,
-            running: standing.tasks.running, finished: standing.tasks.finished,
-            failed: standing.tasks.failed, attempts: standing.tasks.attempts)
-        workers = standing.workers.map { worker in
-            Worker(
-                host: worker.host, pid: worker.pid, running: worker.running,
-                queued: worker.queued, finished: worker.finished,
-                cellsPerSecond: milli(worker.cellsPerSecond),
-                heardSecondsAgo: seconds(worker.silence))
-        }
-        malformedMessages = standing.malformed
-        strangersTurnedAway = standing.strangers
-        launch = standing.launch.map {
-            Launch(
-                launcher: $0.launcher, queued: $0.queued, running: $0.running,
-                maximum: $0.maximum, obstacle: $0.obstacle)
-        }
-        failures = Self.latest(standing.failures) { failure in
-            Failure(
-                task: failure.task, cells: failure.cells, reason: failure.reason,
-                secondsAgo: seconds(standing.elapsed - failure.at))
-        }
-        goneWorkers = Self.latest(standing.departures) { departure in
-            GoneWorker(
-                host: departure.host, pid: departure.pid, reason: departure.reason,
-                secondsAgo: seconds(standing.elapsed - departure.at))
-        }
-    }
-
-    private static func latest<Old, New>(_ list: [Old], _ make: (Old) -> New) -> [New]? {
-        list.isEmpty ? nil : list.reversed().map(make)
-    }
 }
 
-func seconds(_ duration: Duration) -> Double { milli(duration / .seconds(1)) }
+extension Status: Codable {
+    private enum Key: CodingKey { case version, process, writtenAt }
 
-/// To three digits after the point.
-func milli(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    /// One object: the run's keys and these.
+    func encode(to encoder: any Encoder) throws {
+        try run.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(Self.version, forKey: .version)
+        try container.encode(process, forKey: .process)
+        try container.encode(writtenAt, forKey: .writtenAt)
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        run = try RunState(from: decoder)
+        process = try container.decode(ProcessIdentity.self, forKey: .process)
+        writtenAt = try container.decode(Date.self, forKey: .writtenAt)
+    }
+}
 
 extension Status {
     /// JSON with its keys in snake case and in order.

@@ -1,14 +1,13 @@
 import Cluster
+import Dashboard
 import Foundation
 import Logging
 import Results
-import Sweep
 
 /// Writes a run's snapshot into its results folder each second, for `kdsweep status`.
 final class StatusFile {
-    private let sweep: String
+    private let reporter: RunReporter
     private let folder: ResultsFolder
-    private let storedBefore: Int
     private let log: Logger
     private let process = ProcessIdentity.current
     private var standing = Standing.idle
@@ -17,11 +16,9 @@ final class StatusFile {
 
     static let interval = Duration.seconds(1)
 
-    /// - Parameter storedBefore: cells that earlier runs have stored.
-    init(of sweep: Sweep, in folder: ResultsFolder, storedBefore: Int, log: Logger) {
-        self.sweep = sweep.name
+    init(of reporter: RunReporter, in folder: ResultsFolder, log: Logger) {
+        self.reporter = reporter
         self.folder = folder
-        self.storedBefore = storedBefore
         self.log = log
     }
 
@@ -34,14 +31,16 @@ final class StatusFile {
     }
 
     /// The run has ended, with the standing that was the last to be given.
-    func end(as state: Status.State, because reason: String? = nil) { write(state, reason: reason) }
+    func end(as state: RunState.State, because reason: String? = nil) {
+        write(state, reason: reason)
+    }
 
     /// A snapshot that can't be written is no reason to stop: the store may well have room again
     /// later, and the results don't depend on it.
-    private func write(_ state: Status.State, reason: String?) {
+    private func write(_ state: RunState.State, reason: String?) {
         let status = Status(
-            standing, of: sweep, storedBefore: storedBefore, state: state, reason: reason,
-            process: process, now: Date())
+            run: reporter.state(of: standing, state, because: reason), process: process,
+            writtenAt: Date())
         do { try folder.write(status: try status.encoded()) } catch {
             if !hasComplained { log.warning("`kdsweep status` will see nothing new: \(error)") }
             hasComplained = true

@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 
 /// A snapshot in words and a table.
@@ -15,7 +16,9 @@ struct StatusReport {
 
     /// The results folder, as it is shown.
     let folder: String
-    let status: Status
+    let run: RunState
+    let process: ProcessIdentity
+    let writtenAt: Date
     let pulse: Pulse
     /// Seconds since the snapshot was written.
     let age: Double
@@ -28,10 +31,10 @@ struct StatusReport {
     ///   - isAlive: whether the run's process is there; nil where that can't be seen.
     init(_ status: Status, in folder: String, now: Date, isAlive: Bool?) {
         self.folder = folder
-        self.status = status
+        (run, process, writtenAt) = (status.run, status.process, status.writtenAt)
         age = max(0, now.timeIntervalSince(status.writtenAt))
         pulse =
-            switch (status.state, isAlive) {
+            switch (status.run.state, isAlive) {
             case (.finished, _), (.interrupted, _), (.failed, _): .ended
             case (.running, false?): .gone
             case (.running, true?), (.running, nil):
@@ -41,11 +44,11 @@ struct StatusReport {
 
     /// Lines, each with its end.
     var text: String {
-        var lines = ["\(status.sweep): \(headline)", process, "", cells, tasks]
-        if status.malformedMessages > 0 || status.strangersTurnedAway > 0 {
+        var lines = ["\(run.sweep): \(headline)", processLine, "", cells, tasks]
+        if run.malformedMessages > 0 || run.strangersTurnedAway > 0 {
             lines.append(
-                "junk     \(status.malformedMessages) malformed messages dropped, "
-                    + "\(status.strangersTurnedAway) strangers turned away")
+                "junk     \(run.malformedMessages) malformed messages dropped, "
+                    + "\(run.strangersTurnedAway) strangers turned away")
         }
         switch pulse {
         case .running, .silent: lines += launch + failures + ["", workers] + goneWorkers
@@ -55,10 +58,10 @@ struct StatusReport {
     }
 
     private var headline: String {
-        let elapsed = ProgressDisplay.clock(.seconds(status.elapsedSeconds))
-        switch (pulse, status.state) {
+        let elapsed = ProgressDisplay.clock(.seconds(run.elapsedSeconds))
+        switch (pulse, run.state) {
         case (.running, _):
-            guard let left = status.secondsLeft else { return "running for \(elapsed)" }
+            guard let left = run.secondsLeft else { return "running for \(elapsed)" }
             return "running for \(elapsed), \(ProgressDisplay.clock(.seconds(left))) left"
         case (.silent, _): return "no news for \(ProgressDisplay.clock(.seconds(age)))"
         case (.gone, _):
@@ -67,25 +70,25 @@ struct StatusReport {
         case (.ended, .interrupted):
             return "interrupted after \(elapsed); the same command resumes"
         case (.ended, .failed):
-            return "broken off after \(elapsed): \(status.reason ?? "no reason was given")"
+            return "broken off after \(elapsed): \(run.reason ?? "no reason was given")"
         case (.ended, .running): preconditionFailure("a run that goes on hasn't ended")
         }
     }
 
-    private var process: String {
-        let process = "\(folder), process \(status.process.pid) on \(status.process.host)"
+    private var processLine: String {
+        let line = "\(folder), process \(process.pid) on \(process.host)"
         switch pulse {
-        case .running: return process
+        case .running: return line
         case .silent(isThere: true?):
-            return "\(process): it is there, but may be stopped, or its disk full"
-        case .silent: return "\(process): from here can't be seen whether it is there"
-        case .gone: return "\(process): it is gone"
-        case .ended: return "\(process) at \(status.writtenAt.ISO8601Format())"
+            return "\(line): it is there, but may be stopped, or its disk full"
+        case .silent: return "\(line): from here can't be seen whether it is there"
+        case .gone: return "\(line): it is gone"
+        case .ended: return "\(line) at \(writtenAt.ISO8601Format())"
         }
     }
 
     private var cells: String {
-        let cells = status.cells
+        let cells = run.cells
         let (done, total) = (cells.storedBefore + cells.done, cells.storedBefore + cells.total)
         var parts = ["\(done) of \(total) stored"]
         if cells.storedBefore > 0 { parts.append("\(cells.storedBefore) of them by earlier runs") }
@@ -95,25 +98,25 @@ struct StatusReport {
     }
 
     private var tasks: String {
-        let tasks = status.tasks
+        let tasks = run.tasks
         return
             "tasks    \(tasks.waiting) waiting, \(tasks.leased) leased, \(tasks.running) running, "
             + "\(tasks.finished) finished, \(tasks.failed) failed; \(tasks.attempts) attempts"
     }
 
     private var launch: [String] {
-        guard let launch = status.launch else { return [] }
+        guard let launch = run.launch else { return [] }
         let counts = "\(launch.running) running, \(launch.queued) queued, at most \(launch.maximum)"
         return ["launch   \(launch.launcher): \(counts)"]
             + (launch.obstacle.map { ["         \($0)"] } ?? [])
     }
 
     private var workers: String {
-        guard !status.workers.isEmpty else { return "no worker is there" }
+        guard !run.workers.isEmpty else { return "no worker is there" }
         let header = ["WORKER", "TASK", "QUEUED", "FINISHED", "CELLS/S", "LAST HEARD"]
         return TextTable(
             [header]
-                + status.workers.map { worker in
+                + run.workers.map { worker in
                     [
                         "\(worker.host):\(worker.pid)",
                         worker.running.isEmpty
@@ -130,18 +133,18 @@ struct StatusReport {
     private static let mostLines = 5
 
     private var failures: [String] {
-        let failures = status.failures ?? []
+        let failures = run.failures ?? []
         let lines = failures.prefix(Self.mostLines).map { failure in
             let cells = failure.cells == 1 ? "1 cell" : "\(failure.cells) cells"
             return "failed   task \(failure.task), \(cells): \(failure.reason)"
         }
-        let more = status.tasks.failed - lines.count
+        let more = run.tasks.failed - lines.count
         guard !lines.isEmpty, more > 0 else { return lines }
         return lines + ["         and \(more) more"]
     }
 
     private var goneWorkers: [String] {
-        let gone = (status.goneWorkers ?? []).prefix(Self.mostLines).map { worker in
+        let gone = (run.goneWorkers ?? []).prefix(Self.mostLines).map { worker in
             let age = ProgressDisplay.clock(.seconds(worker.secondsAgo + age))
             return "gone     \(worker.host):\(worker.pid), \(age) ago: \(worker.reason)"
         }
