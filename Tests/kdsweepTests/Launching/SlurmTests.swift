@@ -171,7 +171,7 @@ struct SlurmTests {
             ).first
         ).path
         let kdsweep = Command.executable.path
-        let script = Launchers.folder.appendingPathComponent("../slurm/workers.sbatch").path
+        let script = Repository.file("cluster/slurm/workers.sbatch").path
         try slurm.slurm(
             "PATH=\(Command.executable.deletingLastPathComponent().path):$PATH sbatch --array=1-2 "
                 + "'\(script)' '\(access)'")
