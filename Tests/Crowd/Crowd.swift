@@ -113,6 +113,7 @@ import Foundation
             fail("connect: \(String(cString: strerror(errno)))")
         }
         if !words.isEmpty { _ = send(descriptor, words, words.count, Int32(MSG_NOSIGNAL)) }
+        // Not all at once: of those the kernel would forget some.
         if descriptors.count.isMultiple(of: 20) { usleep(1000) }
     }
 

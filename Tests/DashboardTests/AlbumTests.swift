@@ -21,6 +21,7 @@ struct AlbumTests {
 
         @Sendable func draw() throws -> [Figure] {
             state.withLock { $0.calls += 1 }
+            // How long a drawing takes is what is tested.
             Thread.sleep(forTimeInterval: cost / .seconds(1))
             if let fault { throw Fault(description: fault) }
             return [.example(panels: 1)]

@@ -13,6 +13,7 @@ struct RelayTests {
         let done = Mutex<[Int]>([])
         for job in 0..<100 {
             try relay.handOver {
+                // Longer than handing over takes, so that jobs wait in a line.
                 usleep(100)
                 done.withLock { $0.append(job) }
             }

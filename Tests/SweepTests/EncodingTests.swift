@@ -1,6 +1,7 @@
 import Foundation
-import Sweep
 import Testing
+
+@testable import Sweep
 
 @Suite struct EncodingTests {
     @Test(arguments: Fixtures.names(in: "good", ending: "yaml"))
@@ -11,6 +12,23 @@ import Testing
         #expect(decoded == sweep)
         #expect(decoded.encoded() == data)
         #expect(decoded.digest == sweep.digest)
+    }
+
+    /// A case of an enum that has no coding key compiles, and can't be encoded.
+    @Test(arguments: NoiseModel.Name.allCases)
+    func everyNoiseModelIsStored(name: NoiseModel.Name) throws {
+        let sweep = try Fixtures.sweep(
+            """
+            task: {kind: gaussian-mixture, dimension: 2, components: 2, spread: 1, separation: 1}
+            teacher: {noise: \(name)}
+            oracle_samples: 8
+            test_samples: 4
+            grid: {width: infinite, sample_size: 4, soft_ratio: 0, teacher_noise: [0, 1], seed: 0}
+            """)
+        let noise = sweep.settings.teacherNoise
+        #expect(noise.name == name)
+        let data = try JSONEncoder().encode(noise)
+        #expect(try JSONDecoder().decode(NoiseModel.self, from: data) == noise)
     }
 
     @Test func otherBytesAreRefused() {

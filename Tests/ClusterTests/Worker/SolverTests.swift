@@ -95,6 +95,7 @@ import Testing
 
     @Test func longTasksAreBegunOneByOne() throws {
         let jobs = (0..<3).map { Exchange.Job.solve(blocks[$0], alone: false) }
+        // How long a task takes is what is tested.
         #expect(
             try transcript(of: jobs) { usleep(5_000) } == [
                 "began 0", "solved 0", "began 1", "solved 1", "began 2", "solved 2",

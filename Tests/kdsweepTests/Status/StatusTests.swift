@@ -42,7 +42,6 @@ struct StatusTests {
         defer { for worker in workers { kill(worker, SIGKILL) } }
         var seen = try status()
         try eventually(within: .soon) {
-            usleep(200_000)
             seen = try status()
             return seen.run.tasks.finished >= 4 && seen.run.workers.count == 2
         }
@@ -97,8 +96,10 @@ struct StatusTests {
         let none = try workspace.run("status")
         #expect(none.status == 2 && none.errors.contains("no run has left a snapshot"))
         try write("b", snapshot(of: "older"))
-        usleep(20_000)
         try write("a", snapshot(of: "newer"))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date.now - 60],
+            ofItemAtPath: workspace.folder.path + "/results/b/.status.json")
         try FileManager.default.createDirectory(
             at: workspace.folder.appendingPathComponent("results/c"),
             withIntermediateDirectories: true)

@@ -4,8 +4,7 @@ import Testing
 @testable import kdsweep
 
 enum Launchers {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../cluster/launchers").standardized
+    static let folder = Repository.file("cluster/launchers")
 }
 
 /// Launchers that are no scheduler's: one of a user's own, and ssh's.
@@ -34,7 +33,7 @@ enum Launchers {
     @Test("The example of cluster/README.md starts workers, lists them and stops them")
     func example() throws {
         let text = try String(
-            contentsOf: Launchers.folder.appendingPathComponent("../README.md"), encoding: .utf8)
+            contentsOf: Repository.file("cluster/README.md"), encoding: .utf8)
         let example = try #require(text.components(separatedBy: "```bash\n").last)
         try workspace.write("local", try #require(example.components(separatedBy: "```").first))
         chmod(workspace.folder.appendingPathComponent("local").path, 0o755)

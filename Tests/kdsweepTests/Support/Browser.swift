@@ -119,6 +119,14 @@ final class Browser {
         }
     }
 
+    /// Returns when the page has been drawn as it is now, and nothing moves.
+    func awaitDrawing() throws {
+        try value(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+        )
+        try eventually { try value("document.getAnimations().length") as? Int == 0 }
+    }
+
     /// The whole page, as PNG.
     func screenshot(to file: URL) throws {
         let answer = try call(

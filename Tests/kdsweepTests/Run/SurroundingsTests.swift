@@ -118,7 +118,8 @@ import Testing
         defer { brake.release() }
         try eventually { StoredTasks.count(results) >= 1 }
         for process in [pid] + Command.workers(of: pid) { kill(process, SIGHUP) }
-        usleep(200_000)
+        let stored = StoredTasks.count(results)
+        try eventually { StoredTasks.count(results) > stored }
         kill(pid, SIGHUP)
         brake.release()
         #expect(try command.wait().status == 0)
@@ -196,12 +197,11 @@ import Testing
                 "./slow:max=1",
             ],
             in: workspace.folder)
+        // It has been told of the worker that it has.
         try eventually {
-            coordinator.errorsSoFar.contains("0 workers, 0 queued")
-                || coordinator.errorsSoFar.contains("listening on")
+            try workspace.run("status", "results/sweep").output
+                .contains("launch   ./slow: 1 running")
         }
-        // Until it has been told of the worker that it has.
-        usleep(1_500_000)
         coordinator.signal(SIGINT)
         try eventually { coordinator.errorsSoFar.contains("Ctrl-C again leaves at once") }
         #expect(

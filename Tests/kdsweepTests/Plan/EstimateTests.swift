@@ -6,7 +6,10 @@ import Testing
 /// A plan's time against what the run takes.
 ///
 /// Both in processor time, as other tests have the processors too: a plan is a sum of it but for the
-/// start, and a shell tells what its children took.
+/// start, and a shell tells what its children took. What else the machine does still changes how fast a
+/// processor is, through what the caches and the cores share. So each run is right after its plan, and the
+/// median of five such pairs has to be as good as README promises: two of the five may be off because the
+/// load changed between the plan and its run.
 @Suite(.ownThread, .serialized)
 struct EstimateTests {
     private static let sweeps = [
@@ -58,15 +61,16 @@ struct EstimateTests {
         grid: {width: infinite, sample_size: 2, soft_ratio: 0, depth: 1, teacher_noise: 0, seed: [0, 1]}
         """
 
-    @Test("Within a factor of 1.5", arguments: sweeps.keys.sorted())
+    @Test("The median of five is within a factor of 1.5", arguments: sweeps.keys.sorted())
     func ratio(name: String) throws {
         let workspace = try Workspace()
         try workspace.write("sweep.yaml", Self.sweeps[name]!)
         try workspace.write("nothing.yaml", Self.nothing)
         if name == "table" { try workspace.write("t.csv", Self.table) }
+        let promise = 1 / 1.5...1.5
         var ratios: [Double] = []
-        // What shares the caches may change between the measurement and the run.
-        for attempt in 0..<5 where !ratios.contains(where: { (1 / 1.5...1.5).contains($0) }) {
+        // Three within it settle where the median of five is.
+        for attempt in 0..<5 where ratios.count(where: promise.contains) < 3 {
             let plan = try workspace.run("plan", "sweep.yaml", "--measure", "--json")
             try #require(plan.status == 0, "\(plan.errors)")
             let summary = try JSONDecoder().decode(
@@ -77,7 +81,9 @@ struct EstimateTests {
             ratios.append((taken - start) / expected)
         }
         print("\(name): a run took \(ratios) times what its plan said")
-        #expect((1 / 1.5...1.5).contains(try #require(ratios.last)), "\(ratios)")
+        #expect(
+            ratios.count(where: promise.contains) == 3 || promise.contains(ratios.sorted()[2]),
+            "\(ratios)")
     }
 
     /// Seconds of a run and its workers.

@@ -47,7 +47,7 @@ import Testing
         #expect(before < 40)
         let port = try network.port()
         // They finish what they have meanwhile.
-        usleep(500_000)
+        try awaitIdleness(of: workers.map(\.pid))
         #expect(workers.allSatisfy { isRunning($0.pid) })
         let second = try network.startCoordinator()
         #expect(try network.port() == port && network.accessFiles().count == 1)

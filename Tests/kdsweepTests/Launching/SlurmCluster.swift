@@ -62,7 +62,11 @@ final class SlurmCluster {
 
     deinit {
         // Or the jobs' keepers outlive the nodes.
-        _ = try? slurm("squeue -h -o %A | sort -u | xargs -r scancel --signal=KILL; sleep 0.2")
+        _ = try? slurm(
+            """
+            squeue -h -o %A | sort -u | xargs -r scancel --signal=KILL
+            timeout 5 sh -c 'while [ "$(squeue -h -t RUNNING,COMPLETING)" ]; do sleep 0.05; done'
+            """)
     }
 
     private func path(_ name: String) -> String {

@@ -145,8 +145,7 @@ private struct Cells {
     /// - Parameter seeds: instead of those that the file has.
     init(of name: String, seeds: Int, replacing others: [String: String] = [:]) throws {
         self.name = name
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "sweeps")
+        let folder = Repository.file("sweeps")
         var text = try String(
             contentsOf: folder.appending(path: "paper/\(name).yaml"), encoding: .utf8)
         let own = /seed: {from: 0, to: \d+, count: \d+}/

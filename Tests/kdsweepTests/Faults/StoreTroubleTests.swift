@@ -28,24 +28,6 @@ import Testing
 
     private static let complaint = "could not be stored and will be tried again"
 
-    /// Waits until the workers have nothing left to compute.
-    private func awaitIdleness(of workers: [Command]) throws {
-        var (ticks, since) = (0, ContinuousClock.now)
-        try eventually {
-            let now = workers.reduce(0) { $0 + Self.ticks(of: $1.pid) }
-            // Heartbeats take a hundredth of a second or two.
-            if now > ticks + 10 { (ticks, since) = (now, .now) }
-            return ContinuousClock.now - since > .seconds(1)
-        }
-    }
-
-    /// Hundredths of a second that a process has had of a processor.
-    private static func ticks(of pid: pid_t) -> Int {
-        let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-        let fields = stat?.split(separator: ")").last?.split(separator: " ") ?? []
-        return fields.count > 12 ? (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0) : 0
-    }
-
     private func checkComplete(_ coordinator: Command, _ workers: [Command]) throws {
         let run = try coordinator.wait()
         #expect(run.status == 0, "\(run.errors)")
@@ -69,7 +51,7 @@ import Testing
         try eventually { coordinator.errorsSoFar.contains(Self.complaint) }
         #expect(coordinator.errorsSoFar.contains("full"), "\(coordinator.errorsSoFar)")
         let stored = StoredTasks.count(network.results)
-        try awaitIdleness(of: workers)
+        try awaitIdleness(of: workers.map(\.pid))
         #expect(stored < 40 && StoredTasks.count(network.results) == stored)
         #expect(isRunning(coordinator.pid))
         // What was written of it last is whole.
@@ -169,7 +151,7 @@ import Testing
         try eventually(within: .soon) { coordinator.errorsSoFar.contains(Self.complaint) }
         #expect(coordinator.errorsSoFar.contains("locked"), "\(coordinator.errorsSoFar)")
         let stored = StoredTasks.count(network.results)
-        try awaitIdleness(of: workers)
+        try awaitIdleness(of: workers.map(\.pid))
         #expect(stored < 40 && StoredTasks.count(network.results) == stored)
         for worker in workers { #expect(!worker.errorsSoFar.contains("no word")) }
         try other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }

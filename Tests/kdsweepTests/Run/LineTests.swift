@@ -166,7 +166,8 @@ struct LineTests {
         try eventually { StoredTasks.count(results) >= 2 }
         let workers = command.workers
         for worker in workers { kill(worker, SIGINT) }
-        usleep(300_000)
+        let stored = StoredTasks.count(results)
+        try eventually { StoredTasks.count(results) > stored + 1 }
         #expect(workers.allSatisfy(isRunning))
         kill(workers[0], SIGTERM)
         try eventually(within: .soon) { !isRunning(workers[0]) }

@@ -115,7 +115,7 @@ struct PoorFileSystemTests {
             command.errorsSoFar.contains("could not be stored and will be tried again")
         }
         brake.release()
-        usleep(300_000)
+        try awaitIdleness(of: command.workers)
         #expect(command.status == nil)
         try FileManager.default.removeItem(at: flag)
         let run = try command.wait()

@@ -21,7 +21,7 @@ struct BrowserTests {
         for width in [390, 1280] {
             for isDark in [false, true] {
                 try browser.resize(width: width, isDark: isDark)
-                usleep(300_000)
+                try browser.awaitDrawing()
                 try browser.screenshot(
                     to: URL(filePath: folder).appending(
                         path: "\(name)-\(width)-\(isDark ? "dark" : "light").png"))
@@ -101,8 +101,18 @@ struct BrowserTests {
         try eventually { try browser.text("#workers").contains("task ") }
         #expect(try browser.text("#failures-text") == "No task has failed.")
         while try browser.text("#failures-text") == "No task has failed." {
-            if let victim = command.workers.first { kill(victim, SIGKILL) }
-            usleep(500_000)
+            var victim: pid_t?
+            // Whoever is at no task takes none along.
+            try eventually {
+                let rows = try browser.value(
+                    "[...document.querySelectorAll('#workers tr')].map((row) => row.innerText)")
+                let busy = (rows as? [String] ?? []).filter { $0.contains("task ") }
+                victim = command.workers.first { pid in busy.contains { $0.contains(":\(pid)") } }
+                return victim != nil
+            }
+            let pid = try #require(victim)
+            kill(pid, SIGKILL)
+            try eventually { try browser.text("#gone").contains(":\(pid)") }
         }
         #expect(try browser.text("#failures-text").hasSuffix(" failed."))
         let failures = try browser.text("#failures")

@@ -4,8 +4,7 @@ import Testing
 /// `cluster/setup` on machines that lack something: what it calls are small scripts that say so.
 struct SetupTests {
     private let workspace: Workspace
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../cluster/setup").standardized
+    private static let script = Repository.file("cluster/setup")
 
     init() throws {
         workspace = try Workspace()

@@ -1,15 +1,14 @@
 import Foundation
 import Testing
 
-/// Holds a text against the file of that name in `Snapshots`, beside the tests' sources.
+/// Holds a text against the file of that name in `Tests/kdsweepTests/Snapshots`.
 ///
 /// With KDSWEEP_SNAPSHOTS=write in the environment the files are written instead: `git diff` then shows
 /// what has changed.
 func expectSnapshot(
     _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "Snapshots").appending(path: name)
+    let file = Repository.file("Tests/kdsweepTests/Snapshots").appending(path: name)
     if ProcessInfo.processInfo.environment["KDSWEEP_SNAPSHOTS"] == "write" {
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -94,8 +94,7 @@ struct InstalledTests {
 /// `cluster/install` with what it calls replaced by small scripts that say so.
 struct InstallTests {
     private let workspace: Workspace
-    private static let script = URL(filePath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../cluster/install").standardized
+    private static let script = Repository.file("cluster/install")
 
     init() throws {
         workspace = try Workspace()

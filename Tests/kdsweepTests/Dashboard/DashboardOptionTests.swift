@@ -94,23 +94,34 @@ struct DashboardOptionTests {
         #expect(try command.wait().status == 0)
     }
 
-    /// Hundredths of a second that a process has had of processors.
-    private static func ticks(of pid: pid_t) -> Int {
-        let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-        let fields = stat?.split(separator: ")").last?.split(separator: " ") ?? []
-        return fields.count > 12 ? (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0) : 0
-    }
+    /// Somebody who says the same again and again for so long, to connections that are opened anew when
+    /// they are closed.
+    private final class Nuisance: Sendable {
+        private let isThere = DispatchSemaphore(value: 0)
+        private let hasGone = DispatchSemaphore(value: 0)
 
-    /// Says the same again and again for so long, to connections that are opened anew when they are closed.
-    private static func pester(_ port: UInt16, with words: [UInt8], for time: Duration) {
-        let deadline = ContinuousClock.now + time
-        while ContinuousClock.now < deadline {
-            guard let stranger = Stranger(ifOpen: port) else {
-                usleep(1000)
-                continue
+        init(at port: UInt16, saying words: [UInt8], for time: Duration) {
+            Thread.detachNewThread { [self] in
+                let deadline = ContinuousClock.now + time
+                while ContinuousClock.now < deadline {
+                    guard let stranger = Stranger(ifOpen: port) else {
+                        usleep(1000)
+                        continue
+                    }
+                    _ = stranger.tell(words)
+                    isThere.signal()
+                    while ContinuousClock.now < deadline, stranger.tell(words) {}
+                }
+                hasGone.signal()
             }
-            while ContinuousClock.now < deadline, stranger.tell(words) {}
         }
+
+        /// Returns when something of it has been said.
+        func awaitBeginning() throws {
+            try #require(isThere.wait(timeout: .now() + 30) == .success)
+        }
+
+        func awaitEnd() throws { try #require(hasGone.wait(timeout: .now() + 30) == .success) }
     }
 
     enum Pest: CaseIterable {
@@ -144,27 +155,28 @@ struct DashboardOptionTests {
         let url = try address(of: command)
         let port = UInt16(try #require(url.port))
         #expect(try get(url, "/metrics").contains("kdsweep_running 1\n"))
-        let idle = (Self.ticks(of: command.pid), ContinuousClock.now)
-        usleep(1_000_000)
-        let rest = Double(Self.ticks(of: command.pid) - idle.0)
-        let (ticks, begun) = (Self.ticks(of: command.pid), ContinuousClock.now)
-        let pests = (0..<4).map { _ in
-            let ended = DispatchSemaphore(value: 0)
-            Thread.detachNewThread {
-                Self.pester(port, with: Array(words.utf8), for: .seconds(4))
-                ended.signal()
-            }
-            return ended
+        /// Hundredths of a second that it has had of a processor, in each second of what is done.
+        func rate(_ body: () throws -> Void) rethrows -> Double {
+            let (before, begun) = (ticks(of: command.pid), ContinuousClock.now)
+            try body()
+            let seconds = (ContinuousClock.now - begun) / .seconds(1)
+            return Double(ticks(of: command.pid) - before) / seconds
         }
-        usleep(1_000_000)
-        // Whoever has the token gets in among them.
-        try eventually { try get(url, "/metrics").contains("kdsweep_running 1\n") }
-        for pest in pests { pest.wait() }
-        let seconds = (ContinuousClock.now - begun) / .seconds(1)
-        let cost = (Double(Self.ticks(of: command.pid) - ticks) - rest * seconds) / 100 / seconds
+        // A second of nothing: what it takes in it is measured.
+        let rest = rate { usleep(1_000_000) }
+        func pester() -> Nuisance {
+            Nuisance(at: port, saying: Array(words.utf8), for: .seconds(4))
+        }
+        let pestered = try rate {
+            let nuisances = (0..<4).map { _ in pester() }
+            for nuisance in nuisances { try nuisance.awaitBeginning() }
+            // Whoever has the token gets in among them.
+            try eventually { try get(url, "/metrics").contains("kdsweep_running 1\n") }
+            for nuisance in nuisances { try nuisance.awaitEnd() }
+        }
+        let cost = (pestered - rest) / 100
         #expect(cost < 0.1, "\(cost) of a processor")
-        Thread.detachNewThread { Self.pester(port, with: Array(words.utf8), for: .seconds(4)) }
-        usleep(200_000)
+        try pester().awaitBeginning()
         let asked = ContinuousClock.now
         command.signal(SIGINT)
         #expect(try command.wait().status == 130)

@@ -71,6 +71,7 @@ import Testing
         try eventually { worker.errorsSoFar.contains("its job ends in") }
         // It is amid the work when it has to go, and as quick as ever.
         let brake = Brake([worker.pid], centiseconds: 60)
+        // Its job's end is a time of the clock, which is what is tested.
         usleep(UInt32(1e6 * max(0, end.timeIntervalSinceNow - 0.3)))
         brake.release()
         let ended = try worker.wait()

@@ -79,8 +79,7 @@ struct PlanTests {
 
     private static let quickstart = Result {
         try Sweep(
-            file: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "../../sweeps/quickstart.yaml").standardized)
+            file: Repository.file("sweeps/quickstart.yaml"))
     }
 
     @Test("The plan of the quickstart on a machine that is known")
