@@ -163,7 +163,8 @@ import Testing
         run.wait(until: 55, hearing: a)
         run.at(59, .ticked)
         run.at(65, .ticked, .suspect(a))
-        #expect(run.scheduler.snapshot.tasks.waiting == 1 && run.scheduler.snapshot.tasks.failed == 0)
+        #expect(
+            run.scheduler.snapshot.tasks.waiting == 1 && run.scheduler.snapshot.tasks.failed == 0)
     }
 
     @Test("A task that outlasts its worker is taken to need twice as long, and waits for more time")
