@@ -125,7 +125,7 @@ enum Launchers {
             (["--launch", "slurm:max=0"], "launcher:max=N"),
             (["--launch", "pbs:max=3"], "there is no such launcher (slurm, ssh)"),
             (["--launch", "./pbs:max=3"], "is no executable file"),
-            (["--launch-option", "-x"], "--launch names none"),
+            (["--launch-option", "-x"], "give one with --launch"),
         ] {
             let run = try Command(["coordinator", "sweep.yaml"] + arguments, in: workspace.folder)
                 .wait()

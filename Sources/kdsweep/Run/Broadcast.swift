@@ -52,14 +52,14 @@ final class Broadcast {
         }
     }
 
-    /// Costs nothing but a copy: what viewers see is made where they are served.
+    /// Costs the run only a copy: what viewers see is made on the dashboard's own thread.
     func update(_ standing: Standing) {
         self.standing = standing
         monitor.update { [subject] in subject.snapshot(standing, .running, reason: nil) }
     }
 
-    /// The run has ended, with the standing that was the last to be given. Viewers have a second to be
-    /// told.
+    /// Shows that the run has ended, with the standing of the last update. Viewers are given a second to
+    /// receive it.
     func end(as state: Status.State, because reason: String? = nil) {
         monitor.end { [subject, standing] in
             subject.snapshot(standing, RunState.State(state), reason: reason)
@@ -80,7 +80,7 @@ extension RunState.State {
 }
 
 extension Broadcast.Subject {
-    /// Of ten thousand workers a reader wants to see how many there are.
+    /// How many workers are listed; of the others only the number is shown.
     private static let mostWorkers = 200
 
     fileprivate func snapshot(
@@ -128,8 +128,8 @@ extension Broadcast.Subject {
 }
 
 extension Block {
-    /// What it is to a reader who knows the sweep, `task 12: width 256, depth 3, seed 4, 32 right-hand
-    /// sides`.
+    /// A description for a reader who knows the sweep: `task 12: width 256, depth 3, seed 4, 32
+    /// right-hand sides`.
     var summary: String {
         let sides = "\(rightHandSideCount) right-hand side\(rightHandSideCount == 1 ? "" : "s")"
         return "task \(number): width \(width), depth \(depth), seed \(seed), \(sides)"

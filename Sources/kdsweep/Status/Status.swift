@@ -1,9 +1,9 @@
 import Cluster
 import Foundation
 
-/// Where a run stands, as its process writes it down for `kdsweep status` and whoever else reads JSON.
+/// Where a run stands, as its process writes it for `kdsweep status` and other programs.
 struct Status: Codable, Hashable {
-    /// Raised when a key changes its meaning or goes; new keys don't count.
+    /// Raised when a key changes its meaning or is removed, but not when one is added.
     static let version = 1
 
     enum State: String, Codable {
@@ -16,12 +16,12 @@ struct Status: Codable, Hashable {
     }
 
     struct Cells: Codable, Hashable {
-        /// By earlier runs.
+        /// Cells that earlier runs have stored.
         var storedBefore: Int
-        /// Stored by this run, failed ones among them.
+        /// Cells that this run has stored, failed ones among them.
         var done: Int
         var failed: Int
-        /// Of this run.
+        /// Cells that this run has to compute.
         var total: Int
         var perSecond: Double
     }
@@ -38,12 +38,12 @@ struct Status: Codable, Hashable {
     struct Worker: Codable, Hashable {
         var host: String
         var pid: Int32
-        /// Numbers of the tasks that it is at.
+        /// Numbers of the tasks that it is solving.
         var running: [Int]
         var queued: Int
         var finished: Int
         var cellsPerSecond: Double
-        /// When the snapshot was written.
+        /// Counted back from when the snapshot was written.
         var heardSecondsAgo: Double
     }
 
@@ -61,7 +61,7 @@ struct Status: Codable, Hashable {
         var task: Int
         var cells: Int
         var reason: String
-        /// When the snapshot was written.
+        /// Counted back from when the snapshot was written.
         var secondsAgo: Double
     }
 
@@ -69,30 +69,30 @@ struct Status: Codable, Hashable {
         var host: String
         var pid: Int32
         var reason: String
-        /// When the snapshot was written.
+        /// Counted back from when the snapshot was written.
         var secondsAgo: Double
     }
 
     var version = Status.version
     var sweep: String
     var state: State
-    /// Of a failed run.
+    /// Why the run failed; absent otherwise.
     var reason: String?
     var process: ProcessIdentity
     var writtenAt: Date
     var elapsedSeconds: Double
-    /// Absent while nothing is known, and once nothing is left.
+    /// Absent until a task has finished, and once no cell is left.
     var secondsLeft: Double?
     var cells: Cells
     var tasks: Tasks
     var workers: [Worker]
     var malformedMessages: Int
     var strangersTurnedAway: Int
-    /// Absent where no launcher was asked for workers.
+    /// Absent if the run has no launcher.
     var launch: Launch?
-    /// The last ones, the latest first; absent where there is none. `tasks` counts them all.
+    /// The last failures, the latest first; absent if there is none. `tasks` counts them all.
     var failures: [Failure]?
-    /// The last workers that went and didn't come back, the latest first; absent where there is none.
+    /// The last workers that went and didn't come back, the latest first; absent if there is none.
     var goneWorkers: [GoneWorker]?
 
     /// - Parameter now: what the clock on the wall says.
@@ -183,6 +183,6 @@ extension Status {
     /// Why a snapshot can't be used.
     struct Unreadable: Error, Hashable, CustomStringConvertible { let description: String }
 
-    /// What every version has.
+    /// The part of a snapshot that every version has.
     private struct Format: Decodable { var version: Int }
 }

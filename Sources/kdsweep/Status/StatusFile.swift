@@ -25,7 +25,7 @@ final class StatusFile {
         self.log = log
     }
 
-    /// Writes the run's standing where the last writing is long enough ago.
+    /// Writes the run's standing if the last writing is `interval` ago.
     func update(_ standing: Standing) {
         self.standing = standing
         guard writtenAt.map({ standing.elapsed - $0 >= Self.interval }) ?? true else { return }
@@ -33,17 +33,17 @@ final class StatusFile {
         write(.running, reason: nil)
     }
 
-    /// The run has ended, with the standing that was the last to be given.
+    /// Writes that the run has ended, with the standing of the last update.
     func end(as state: Status.State, because reason: String? = nil) { write(state, reason: reason) }
 
-    /// A snapshot that can't be written is no reason to stop: the store may well have room again
-    /// later, and the results don't depend on it.
+    /// A snapshot that can't be written doesn't end the run, since no result depends on it. That is
+    /// logged once.
     private func write(_ state: Status.State, reason: String?) {
         let status = Status(
             standing, of: sweep, storedBefore: storedBefore, state: state, reason: reason,
             process: process, now: Date())
         do { try folder.write(status: try status.encoded()) } catch {
-            if !hasComplained { log.warning("`kdsweep status` will see nothing new: \(error)") }
+            if !hasComplained { log.warning("the snapshot for `kdsweep status` can't be written: \(error)") }
             hasComplained = true
         }
     }
