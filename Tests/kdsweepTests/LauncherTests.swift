@@ -62,9 +62,9 @@ enum Launchers {
         // The file comes by standard input.
         let brake = try brakeWorkers(startedWith: "kdsweep worker --access -")
         let said = coordinator.errorsSoFar
-        #expect(said.contains("127.0.0.2:1 of ssh ended before it came: "), "\(said)")
+        #expect(said.contains("127.0.0.2:1 of ssh ended before it connected: "), "\(said)")
         #expect(said.contains("Connection refused"), "\(said)")
-        #expect(said.contains("127.0.0.3:1 of ssh ended before it came: "), "\(said)")
+        #expect(said.contains("127.0.0.3:1 of ssh ended before it connected: "), "\(said)")
         #expect(said.contains("timed out during banner exchange"), "\(said)")
         try eventually(within: .seconds(60)) { launchedWorkers(results).count == 2 }
         let pids = launchedWorkers(results)

@@ -3,7 +3,7 @@ import Sweep
 
 /// How the desk does what the scheduler decides.
 extension Desk {
-    /// - Parameter result: what has finished.
+    /// - Parameter result: the result, if the event is `finished`.
     mutating func handle(_ event: Event, result: Received? = nil) {
         for action in scheduler.handle(event, at: now) {
             switch action {
@@ -36,7 +36,7 @@ extension Desk {
                     isSuspect: scheduler.isSuspect(task), number: assignments)), to: worker)
     }
 
-    /// Has what is wanted of a result stored.
+    /// Notes in the ledger that the wanted rows of a result are to be stored.
     mutating func add(
         _ result: Received, of task: TaskID, from worker: WorkerID, isPart: Bool = false
     ) {
@@ -76,7 +76,7 @@ extension Desk {
         }
     }
 
-    /// The worker is no longer there, as far as is known.
+    /// Notes that the worker is no longer there, as far as is known.
     mutating func noteDeparture(of worker: WorkerID, because reason: String) {
         guard let machine = sessions.peers[worker]?.machine else { return }
         tally.note(

@@ -1,12 +1,12 @@
 import Foundation
 import Scheduling
 
-/// Who waits for the table's bytes. They are sent a little at a time, so that the loop keeps turning
-/// however many ask at once.
+/// The workers that wait for the table's bytes. Only some chunks are sent in each turn of the loop, so that
+/// it keeps turning however many workers ask at once.
 struct Supply {
-    /// Of the sweep's table; nil of a sweep that has none.
+    /// The table's bytes; nil if the sweep has no table.
     let bytes: Data?
-    /// In the order in which they asked.
+    /// Workers in the order in which they asked.
     private var waiting: [WorkerID] = []
 
     static let chunksATurn = 16
@@ -17,7 +17,7 @@ struct Supply {
 
     mutating func enqueue(_ worker: WorkerID) { waiting.append(worker) }
 
-    /// Whose turn it is.
+    /// The workers that are sent a chunk in this turn of the loop.
     mutating func next() -> [WorkerID] {
         let turn = Array(waiting.prefix(Self.chunksATurn))
         waiting.removeFirst(turn.count)
@@ -26,10 +26,10 @@ struct Supply {
 }
 
 extension Desk {
-    /// Notes what a worker asks for.
+    /// Notes which bytes a worker asks for.
     ///
-    /// - Throws: where no worker would ask for this: it would be sent more than once what it then
-    ///   can't have lost.
+    /// - Throws: if no worker would ask for them: they are not the table's, or were sent to it in this
+    ///   session, which loses nothing.
     mutating func note(_ need: DataNeed, of worker: WorkerID) throws(Malformed) {
         guard let bytes = supply.bytes, let table = sweep.table, need.digest == table.digest else {
             throw Malformed(description: "a request for data that is not this sweep's")
@@ -44,7 +44,8 @@ extension Desk {
         supply.enqueue(worker)
     }
 
-    /// Sends the next chunks. A worker that has said hello anew has withdrawn its request.
+    /// Sends the next chunks. A worker that has said hello anew since it asked gets none: its request was of
+    /// an earlier session, and it asks again.
     mutating func sendData() {
         guard !supply.isIdle, let bytes = supply.bytes, let table = sweep.table else { return }
         for worker in supply.next() {

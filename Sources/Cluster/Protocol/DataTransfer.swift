@@ -24,8 +24,8 @@ package struct DataChunk: Hashable, Sendable {
     /// Never empty.
     package var bytes: Data
 
-    /// Bytes of a chunk. Small enough that the heartbeats behind it aren't late on a slow link, that
-    /// no limit to messages' sizes is near, and that the coordinator's loop doesn't feel it.
+    /// Bytes of a chunk: so few that on a slow link the heartbeats behind it aren't late, that a message
+    /// stays far below its limit, and that the coordinator's loop isn't held up.
     package static let size = 1 << 20
 
     package init(digest: String, offset: Int, total: Int, bytes: Data) {
@@ -38,24 +38,24 @@ package struct DataChunk: Hashable, Sendable {
 
 /// A table's bytes as they arrive at a worker.
 struct Delivery: Sendable {
-    /// SHA-256 (hexadecimal) of what is awaited.
+    /// SHA-256 (hexadecimal) of the table.
     let digest: String
     private(set) var bytes = Data()
     private(set) var isComplete = false
 
     /// What a chunk has brought.
     enum Progress {
-        /// It isn't the next of these bytes.
+        /// Nothing: the chunk doesn't begin where the bytes so far end, or is of another table.
         case none
         case more
         case complete
-        /// All are there, and they are others than those awaited.
+        /// All bytes have come, and their digest isn't the table's.
         case wrong
     }
 
     init(of digest: String) { self.digest = digest }
 
-    /// What to ask for next.
+    /// The request for the next bytes.
     var need: DataNeed { DataNeed(digest: digest, offset: bytes.count) }
 
     /// Costs a copy of the chunk; the last one a SHA-256 of the whole.

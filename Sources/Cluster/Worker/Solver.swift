@@ -1,13 +1,13 @@
 import Foundation
 import Sweep
 
-/// How a worker computes one sweep's blocks; used on one thread. It gives a row for each wanted
-/// cell, in the order of their places.
+/// Computes one of a sweep's blocks; used on one thread. Returns a row for each wanted cell, in the order
+/// of their places.
 public typealias Solve = (Block) throws -> [Row]
 
-/// Makes ready for a sweep, once a welcome: what its blocks share is read or made here.
+/// Reads or makes what a sweep's blocks share, once for each welcome.
 ///
-/// It is given the bytes of the sweep's table, which have its digest (nil for a sweep that has none),
+/// It is given the bytes of the sweep's table, which have its digest (nil if the sweep has no table),
 /// and the number of BLAS threads.
 public typealias Prepare = @Sendable (Sweep, _ table: Data?, _ threads: Int) throws -> Solve
 
@@ -19,7 +19,7 @@ struct Solver: Sendable {
     func start() {
         let thread = Thread { work() }
         thread.name = "solver"
-        // BLAS keeps its buffers elsewhere; this is for the mathematics' own temporaries.
+        // For the temporaries of the mathematics; BLAS keeps its buffers elsewhere.
         thread.stackSize = 16 << 20
         thread.start()
     }
@@ -79,12 +79,13 @@ struct Solver: Sendable {
     }
 }
 
-/// How many tasks are begun together: a handover to the thread that talks takes as long as a very short
-/// task, and longest come first, so the next are no longer than the last.
+/// How many tasks the solver begins together. Very short tasks take no longer than their handover between
+/// the threads, so several share one. The longest tasks come first, so the next take no longer than the
+/// last.
 struct Pace {
     private(set) var together = 1
 
-    /// Of tasks that are begun together, as far as the last ones tell.
+    /// How long tasks that are begun together may take in all, judged by the last ones.
     static let longest = Duration.milliseconds(1)
     private static let most = 16
 

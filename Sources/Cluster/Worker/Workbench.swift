@@ -2,15 +2,15 @@ import Foundation
 import Scheduling
 import Sweep
 
-/// Decides what a worker says and does. A value: what happened and the time go in, what to do comes
-/// out.
+/// Decides what a worker says and does. A value without sockets, threads and clock: events and the time go
+/// in, actions come out.
 struct Workbench: Sendable {
     enum Event: Sendable {
-        /// The loop has a fresh socket.
+        /// The loop has a new socket, or its socket has connected again.
         case connected
         case received(Order)
-        /// The solver has taken the task up. Here and below with the digest of the sweep that it is at:
-        /// it hears of another one between two tasks only.
+        /// The solver has begun the task. Here and below the digest is that of the sweep that the solver
+        /// works on: it gets another one only between two tasks.
         case began(TaskID, of: String)
         case solved(PackedRows)
         case failed(TaskID, of: String, reason: String)
@@ -18,7 +18,7 @@ struct Workbench: Sendable {
         case unprepared(of: String, reason: String)
         /// The worker was asked to go.
         case dismissed
-        /// Time has passed: silence is judged. Comes when the socket is empty.
+        /// Time has passed; comes only when the socket is empty.
         case ticked
     }
 
@@ -27,7 +27,7 @@ struct Workbench: Sendable {
         /// Drop the socket with all that waits in it, and open another.
         case reconnect
         case prepare(Sweep, table: Data?, threads: Int)
-        /// Alone, or begun together with others.
+        /// `alone`: it may not be begun together with others.
         case solve(Block, alone: Bool = false)
         /// Don't begin this task.
         case cancel(TaskID)
@@ -37,12 +37,12 @@ struct Workbench: Sendable {
     }
 
     private enum Phase {
-        /// Hello was said then, and nobody has answered.
+        /// A hello was sent at that time, and no coordinator has answered it.
         case greeting(since: Duration)
         case working(incarnation: UInt64)
     }
 
-    /// A sweep, with what is worked out of it once.
+    /// The sweep that the worker works on, with its digest and its list of tasks, which are made once.
     private struct Commission {
         let welcome: Welcome
         let digest: String
@@ -57,7 +57,7 @@ struct Workbench: Sendable {
 
     private struct Held {
         var block: Block
-        /// Alone, or begun together with others.
+        /// Whether it may not be begun together with others.
         var alone: Bool
         var hasBegun = false
 
@@ -73,11 +73,11 @@ struct Workbench: Sendable {
     private let startedAt: Duration
     private var phase: Phase
     private var commission: Commission?
-    /// The bytes of the last table that was needed. They stay, as the next sweep may be of the same.
+    /// The bytes of the last table that was needed. They are kept, since the next sweep may need the same.
     private var delivery: Delivery?
-    /// In the order in which they came. The solver has them once it has what the sweep needs.
+    /// Tasks in the order in which they came. The solver gets them once the sweep's table has come.
     private var held: [Held] = []
-    /// Results and failures that nobody has acknowledged.
+    /// Results and failures that haven't been acknowledged.
     private var kept: [TaskID: Report] = [:]
     /// The number of the last assignment that has come from this coordinator.
     private var seen: UInt64 = 0
@@ -86,11 +86,12 @@ struct Workbench: Sendable {
     private var spokeAt: Duration
     /// When it last had a task.
     private var busyAt: Duration
-    /// How long silence is borne: longer each time that a fresh socket brings no answer.
+    /// How long the coordinator may be silent until a new socket is opened; twice as long each time that a
+    /// new socket brings no answer.
     private var patience: Duration
 
-    /// As a multiple of `timing.silence`. libzmq tries more often; a fresh socket is for a
-    /// connection that is dead without its knowing it.
+    /// The longest `patience`, as a multiple of `timing.silence`. libzmq itself tries to connect again more
+    /// often; a new socket is only needed if a connection is dead and libzmq doesn't notice.
     private static let longestPatience = 6
 
     init(
@@ -155,7 +156,8 @@ struct Workbench: Sendable {
             return incarnation == known ? [] : greet()
         // A hello was sent, and its answer will come.
         case (.whoAreYou, .greeting), (.heartbeat, .greeting): return []
-        // From before the hello, which has said what this worker holds; or to a second hello.
+        // The assignment was sent before the hello, which then told that this worker doesn't hold the task.
+        // The welcome answers a second hello.
         case (.assign, .greeting), (.welcome, .working): return []
         case (.acknowledge(let task), _):
             kept[task] = nil
@@ -169,8 +171,8 @@ struct Workbench: Sendable {
         }
     }
 
-    /// Work begins or goes on. The coordinator may be another process than before, so everything
-    /// that it ought to know is said again.
+    /// Work begins or goes on. The coordinator may be another process than before, so it is told again what
+    /// has begun and sent the results that are kept.
     private mutating func begin(under welcome: Welcome) -> [Action] {
         phase = .working(incarnation: welcome.incarnation)
         seen = 0
@@ -187,7 +189,7 @@ struct Workbench: Sendable {
             + (isSupplied ? [] : [.send(.needData(delivery!.need))])
     }
 
-    /// Forgets what is of another sweep than the one that has come, and says what that is.
+    /// Forgets all tasks and results, since the coordinator has another sweep now, and says how many.
     private mutating func drop() -> [Action] {
         let dropped = held.map { Action.cancel($0.task) }
         defer { (held, kept) = ([], [:]) }
@@ -201,7 +203,7 @@ struct Workbench: Sendable {
         ]
     }
 
-    /// Has the solver made ready for the sweep, at once or when its table has come.
+    /// Has the solver prepared for the sweep, at once or when its table has come.
     private mutating func supply() -> [Action] {
         if let table = commission?.welcome.sweep.table, delivery?.digest != table.digest {
             delivery = Delivery(of: table.digest)
@@ -209,7 +211,7 @@ struct Workbench: Sendable {
         return isSupplied ? prepare() : [.send(.needData(delivery!.need))]
     }
 
-    /// Whether the solver can do without further bytes.
+    /// Whether the sweep's table has come as a whole, or it has none.
     private var isSupplied: Bool {
         guard let table = commission?.welcome.sweep.table else { return true }
         guard let delivery, delivery.digest == table.digest else {
@@ -218,7 +220,7 @@ struct Workbench: Sendable {
         return delivery.isComplete
     }
 
-    /// What was assigned while the table was awaited follows.
+    /// Has the solver prepared, and then gives it the tasks that have come while the table was awaited.
     private func prepare() -> [Action] {
         guard let welcome = commission?.welcome else {
             preconditionFailure("only a welcomed worker prepares")
@@ -228,12 +230,13 @@ struct Workbench: Sendable {
             + held.filter { !$0.hasBegun }.map(\.job)
     }
 
-    /// As `prepare`, where the solver has tasks before it: it comes to them afterwards.
+    /// As `prepare`, if the solver has tasks in its queue: they are put behind the preparation.
     private func prepareAnew() -> [Action] {
         held.filter { !$0.hasBegun }.map { .cancel($0.task) } + prepare()
     }
 
-    /// Bytes count whenever they come; the next ones are asked for where they can be answered.
+    /// Takes bytes of the table, also between a hello and its answer; the next bytes are then asked for only
+    /// after the welcome.
     private mutating func take(_ chunk: DataChunk) -> [Action] {
         guard !isSupplied else { return [] }
         switch delivery!.add(chunk) {
@@ -274,8 +277,8 @@ struct Workbench: Sendable {
         return isWorking ? [.send(.started(task, of: commission.digest))] : []
     }
 
-    /// Keeps the report until it is acknowledged. What was discarded meanwhile is forgotten, and so is
-    /// what was done under another sweep, where the number was another task's.
+    /// Keeps the report until it is acknowledged. A report is dropped if its task was discarded meanwhile, or
+    /// belongs to an earlier sweep, since in the new one its number is another task's.
     private mutating func deliver(_ report: Report, of task: TaskID, _ digest: String) -> [Action] {
         guard digest == commission?.digest, drop(task) else { return [] }
         kept[task] = report
