@@ -29,9 +29,12 @@ extension Scheduler {
         for holder in task.holders {
             precondition(workers[holder]?.leases[rank] != nil, "a task's holder has a lease on it")
         }
-        precondition(Set(task.holders).count == task.holders.count, "two leases of a task belong to two workers")
         precondition(
-            Set(task.crashes.map(\.worker)).count == task.crashes.count, "a worker's crash counts once against a task")
+            Set(task.holders).count == task.holders.count,
+            "two leases of a task belong to two workers")
+        precondition(
+            Set(task.crashes.map(\.worker)).count == task.crashes.count,
+            "a worker's crash counts once against a task")
         if let limit = settings.crashLimit, !task.hasEnded {
             precondition(task.crashes.count < limit, "a task ends at the crash limit")
         }
@@ -80,14 +83,16 @@ extension Scheduler {
             } ?? true,
             "a worker's hunger is filed")
         precondition(
-            !worker.isResting || worker.limits.until != nil, "only a worker with a time limit rests")
+            !worker.isResting || worker.limits.until != nil, "only a worker with a time limit rests"
+        )
     }
 
     private func checkTotals() {
         let states = tasks.map(\.state)
         precondition(finishedCount == states.count { $0 == .finished }, "finished tasks add up")
         precondition(failedCount == states.count { $0 == .failed }, "failed tasks add up")
-        precondition(waiting.count == states.count { $0 == .waiting }, "nothing else is in the queue")
+        precondition(
+            waiting.count == states.count { $0 == .waiting }, "nothing else is in the queue")
         precondition(waiting.counts.reduce(0, +) == waiting.count, "the classes add up")
         let filed = candidates.reduce(0) { $0 + $1.count }
         precondition(filed == tasks.count { $0.candidate != nil }, "no stray candidate")

@@ -15,7 +15,8 @@ extension ZeroMQError {
                     + "or on all with tcp://*:PORT")
         case .failed(_, code: Self.notPermitted):
             AccessError(
-                description: "\(endpoint): this user may not listen there; choose a port of 1024 or more")
+                description:
+                    "\(endpoint): this user may not listen there; choose a port of 1024 or more")
         case .failed, .unroutable, .unencrypted: self
         }
     }

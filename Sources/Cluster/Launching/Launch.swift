@@ -70,7 +70,8 @@ public struct Launch: Sendable {
         case .start:
             if let odd = lines.first(where: { $0.count != 1 }) {
                 return .failed(
-                    reason: "it printed '\(odd.joined(separator: " "))' where a worker's id should be")
+                    reason:
+                        "it printed '\(odd.joined(separator: " "))' where a worker's id should be")
             }
             return .started(lines.map { $0[0] })
         case .list:

@@ -1,7 +1,7 @@
 import Foundation
 import Sweep
 
-/// What a block's time goes into, as a plan shows it.
+/// The parts of a block's work, as a plan shows their time.
 public enum Part: String, CaseIterable, Sendable {
     case samples = "samples, teacher and targets"
     case network = "passes through the networks"
@@ -14,18 +14,18 @@ public enum Part: String, CaseIterable, Sendable {
     case metrics = "metrics"
 }
 
-/// What work is counted in. Some depend on the order of the matrix that they are done with: BLAS is
+/// The operations that work is counted in. How long some take depends on the order of their matrix: BLAS is
 /// slower on small matrices, and memory on large ones.
 public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
     /// A floating-point operation: of a product of two matrices, of a factorisation (with what it
     /// writes beforehand), of a triangular solve, of a symmetric product.
     case product, factor, solve, symmetric
-    /// What an element of the large matrix costs a panel, however few its columns: of the n x n factor,
-    /// of K, of V; and an element that a product writes.
+    /// An element of the large matrix (the n x n factor, K, V) that is read once for a panel of right-hand
+    /// sides, however few these are; and an element that a product writes.
     case solvePass, symmetricPass, productPass, productOutput
-    /// An element of the factor to estimate a condition number; an element that is only read.
+    /// An element of the factor when a condition number is estimated; an element that is only read.
     case condition, stream
-    /// A pair of samples: of the infinite kernel, and then a layer of it; a layer of a finite one.
+    /// A pair of samples of the infinite kernel; a pair in a layer of it; a pair in a layer of a finite one.
     case infinitePair, reluLayer, erfLayer, finiteLayer
     /// A unit's activation, or its derivative, for a sample.
     case reluUnit, erfUnit
@@ -48,15 +48,15 @@ public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Se
     }
 }
 
-/// What there is to do for the wanted cells of a block: as `BlockSolver` does it, counted from the
-/// block's shape alone.
+/// How many operations `BlockSolver` does for the wanted cells of a block, counted from the block's shape
+/// alone.
 ///
-/// `Sweep.cost(of:)` is coarser, and fixed: the list of tasks follows from it.
+/// `Sweep.cost(of:)` is coarser. It must not change, since the list of tasks follows from it.
 public struct OperationCounts: Sendable {
     struct Item: Sendable {
         var part: Part
         var operation: Operation
-        /// Of the matrix that it is done with; 0 where that doesn't matter.
+        /// The order of its matrix; 0 if that doesn't matter.
         var order: Int
         var count: Double
     }
@@ -65,12 +65,12 @@ public struct OperationCounts: Sendable {
     /// N
     let samples: Int
 
-    /// In matrix products, factorisations and triangular solves.
+    /// Floating-point operations in matrix products, factorisations and triangular solves.
     public var flops: Double {
         items.reduce(0) { $0 + ($1.operation.isFlop ? $1.count : 0) }
     }
 
-    /// O(wanted cells).
+    /// Counts the block's operations. O(wanted cells).
     public init(of block: Block, in sweep: Sweep) {
         let plan = Plan(block)
         let shape = Shape(block, sweep)
@@ -94,13 +94,13 @@ public struct OperationCounts: Sendable {
         add(.metrics, .task, 1)
     }
 
-    /// N, M, d, L as in theory, and what follows from them.
+    /// N training samples, M test samples, d features and L hidden layers, and what follows from these.
     private struct Shape {
         let N, M, d, L: Double
-        /// The most that the kernel's rank can be: a network has so many parameters.
+        /// The most that the kernel's rank can be: the number of the network's parameters.
         let rank: Int
 
-        /// Samples, and pairs of them that have a kernel.
+        /// All samples, and the pairs of them for which the kernel is computed.
         var samples: Double { N + M }
         var pairs: Double { N * (N + 1) / 2 + N * M }
 
@@ -118,7 +118,7 @@ public struct OperationCounts: Sendable {
         }
     }
 
-    /// One ridge's share.
+    /// The work of one solver.
     private struct Solve {
         let stage: Stage
         let sizes: [Int]
@@ -146,7 +146,7 @@ public struct OperationCounts: Sendable {
             add(.samples, .normal, samples * d)
             add(.samples, .scalar, samples * Double(mixture.components) * (d + Self.exponential))
         case .table(let table):
-            // All its rows are put in an order, and four passes made over their features.
+            // All rows of the table are sorted, and four passes are made over their features.
             let rows = max(samples, Double(table.rows ?? 0))
             add(.samples, .scalar, rows * (4 * d + 5 * log2(rows)))
         }
@@ -159,7 +159,7 @@ public struct OperationCounts: Sendable {
         add(.samples, .scalar, 4 * samples * Double(levels))
     }
 
-    /// Terms of a scalar loop that take as long as an exponential.
+    /// How many terms of a scalar loop take as long as one exponential.
     static let exponential = 16.0
 
     // MARK: Kernels
@@ -175,7 +175,7 @@ public struct OperationCounts: Sendable {
 
     private mutating func countFinite(_ shape: Shape, _ student: Student, width m: Double) {
         let (samples, L) = (shape.samples, shape.L)
-        // Every weight but the first layer's is drawn for both ways.
+        // All weights but the first layer's are drawn twice, for the pass forwards and the one backwards.
         let weights = m * shape.d + 2 * (L - 1) * m * m
         add(.network, .normal, weights)
         add(.network, .product, 2 * samples * weights)
@@ -235,7 +235,7 @@ public struct OperationCounts: Sendable {
         }
     }
 
-    /// The sample sizes for which alpha and K alpha are worked out.
+    /// The sample sizes for which alpha and K alpha are computed.
     private func fitted(_ shape: Shape, _ solve: Solve) -> [Int] {
         let quantities = solve.quantities
         guard !solve.stage.interpolates else {

@@ -40,7 +40,8 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: "The endpoint of a coordinator on this machine, as ipc:///PATH.")
     var connect: String?
 
-    @Option(help: ArgumentHelp("Hand the tasks back and end after this time.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp("Hand the tasks back and end after this time.", valueName: "duration"))
     var timeLimit: TimeSpan?
 
     @Option(

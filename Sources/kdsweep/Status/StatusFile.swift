@@ -43,7 +43,9 @@ final class StatusFile {
             standing, of: sweep, storedBefore: storedBefore, state: state, reason: reason,
             process: process, now: Date())
         do { try folder.write(status: try status.encoded()) } catch {
-            if !hasComplained { log.warning("the snapshot for `kdsweep status` can't be written: \(error)") }
+            if !hasComplained {
+                log.warning("the snapshot for `kdsweep status` can't be written: \(error)")
+            }
             hasComplained = true
         }
     }
