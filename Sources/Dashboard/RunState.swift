@@ -10,12 +10,12 @@ public struct RunState: Hashable, Codable, Sendable {
     }
 
     public struct Cells: Hashable, Codable, Sendable {
-        /// By earlier runs.
+        /// Cells that earlier runs have stored.
         public var storedBefore: Int
-        /// Stored by this run, failed ones among them.
+        /// Cells that this run has stored, failed ones among them.
         public var done: Int
         public var failed: Int
-        /// Of this run.
+        /// Cells that this run has to compute.
         public var total: Int
         public var perSecond: Double
 
@@ -30,7 +30,7 @@ public struct RunState: Hashable, Codable, Sendable {
 
     public struct Tasks: Hashable, Codable, Sendable {
         public var waiting: Int
-        /// In some worker's queue, begun by none.
+        /// Tasks that are in a worker's queue and that no worker has begun.
         public var leased: Int
         public var running: Int
         public var finished: Int
@@ -50,9 +50,9 @@ public struct RunState: Hashable, Codable, Sendable {
     }
 
     public struct Worker: Hashable, Codable, Sendable {
-        /// Its host and process.
+        /// Its host and process number.
         public var name: String
-        /// What it is at, `task 12: width 256, depth 3, seed 4`; none while it waits.
+        /// The tasks that it is solving, `task 12: width 256, depth 3, seed 4`; empty while it waits.
         public var work: [String]
         /// Tasks in its queue.
         public var queued: Int
@@ -109,7 +109,7 @@ public struct RunState: Hashable, Codable, Sendable {
         public var queued: Int
         public var running: Int
         public var maximum: Int
-        /// Why there aren't more; nil while nothing is in the way.
+        /// Why there aren't more workers; nil while nothing hinders the launcher.
         public var obstacle: String?
 
         public init(
@@ -127,24 +127,24 @@ public struct RunState: Hashable, Codable, Sendable {
     /// The results folder, as it is shown.
     public var folder: String
     public var state: State
-    /// Of a failed run.
+    /// Why the run failed; nil otherwise.
     public var reason: String?
     public var elapsedSeconds: Double
-    /// Nil while nothing is known, and once nothing is left.
+    /// Nil until a task has finished, and once no cell is left.
     public var secondsLeft: Double?
     public var cells: Cells
     public var tasks: Tasks
-    /// Some of those that are there.
+    /// The workers that are there, up to some number.
     public var workers: [Worker]
-    /// How many are there.
+    /// How many workers are there.
     public var workerCount: Int
-    /// The last of those that are gone, the latest first.
+    /// The last workers that went and didn't come back, the latest first.
     public var gone: [Gone]
-    /// The last ones, the latest first; `tasks.failed` counts them all.
+    /// The last failures, the latest first; `tasks.failed` counts them all.
     public var failures: [Failure]
     public var malformedMessages: Int
     public var strangersTurnedAway: Int
-    /// Nil where no launcher was asked for workers.
+    /// Nil if the run has no launcher.
     public var launch: Launch?
 
     public init(
