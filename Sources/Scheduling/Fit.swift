@@ -56,7 +56,7 @@ extension Scheduler {
         if least / .seconds(1) > expected { speed.record(cost: tasks[rank].cost, took: least) }
     }
 
-    // MARK: - What fits nobody
+    // MARK: - Tasks that fit no worker
 
     /// Fails the tasks that no worker will ever have the memory for, or says that some wait for
     /// one. O(memory classes above every worker's).

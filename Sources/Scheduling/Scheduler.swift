@@ -6,13 +6,13 @@
 /// needs: those follow from the blocks' shapes and are few, however many tasks there are.
 public struct Scheduler: Sendable {
     let settings: Settings
-    /// By rank.
+    /// All tasks, by rank.
     var tasks: [TaskRecord]
     let ranks: [TaskID: Int]
     /// The distinct memory needs in bytes, ascending. A memory class is a position in this list.
     let memoryNeeds: [Double]
     var waiting: WaitingTasks
-    /// By memory class.
+    /// The tasks that may be leased a second time, by memory class.
     var candidates: [PrioritySet<Candidate>]
     var finishedCount = 0
     var failedCount = 0
@@ -24,7 +24,7 @@ public struct Scheduler: Sendable {
     /// Workers that want tasks, by how many they hold: none or one.
     var hungry = [PrioritySet<Hunger>(), PrioritySet<Hunger>()]
     var statures = PrioritySet<Stature>()
-    /// What was last said of tasks that fit no worker.
+    /// The last `misfit` action.
     var misfit: Misfit?
     /// Tasks that fit the memory of some worker and the time left of none, and when to look again.
     var overlong: Misfit?

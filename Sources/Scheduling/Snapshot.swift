@@ -12,7 +12,7 @@ extension Scheduler {
         }
 
         public var waiting: Int
-        /// Tasks that some worker has in its queue and nobody has started.
+        /// Tasks that are in a worker's queue and that no worker has started.
         public var leased: Int
         public var running: Int
         public var finished: Int

@@ -3,7 +3,7 @@ import Sweep
 
 /// The part of a worker's result that is wanted, and how it was computed.
 struct Received {
-    /// In the order of their places.
+    /// The wanted rows, in the order of their places.
     var rows: [Row]
     /// The places of the task that are wanted and that the result doesn't have.
     var left: [Range<Int>]

@@ -8,7 +8,7 @@ extension Growth {
         case listed([JobID: Place])
         case started([JobID])
         case stopped
-        /// In the launcher's words.
+        /// The reason is the launcher's message.
         case failed(reason: String)
         case ticked
     }

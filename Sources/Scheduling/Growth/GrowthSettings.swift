@@ -3,8 +3,8 @@ extension Growth {
     public struct Settings: Hashable, Sendable {
         /// Workers at once, queued ones among them; at least 1.
         public var maximum: Int
-        /// Work that a worker must find to be worth its start: its program is loaded, its node is
-        /// prepared, and somebody else's job waits meanwhile.
+        /// Work that a worker must find to be worth its start. A start loads the program and prepares a
+        /// node, and takes the node from other users' jobs.
         public var startCost: Duration
         /// Time without a task after which a worker is told to go. Not shorter than a lost worker's
         /// tasks take to come back: a worker that goes too early is replaced by one that may have to

@@ -13,7 +13,7 @@ struct WorkerRecord: Sendable {
     /// No task that it could be given fits into the time that it has left. Until its next message it
     /// isn't considered again, so that `feed` doesn't try it in vain after every event.
     var isResting = false
-    /// By rank.
+    /// Its leases, by the task's rank.
     private(set) var leases: [Int: Lease] = [:]
     /// Cost of the leases that are queued.
     private(set) var queuedCost = 0.0

@@ -42,7 +42,7 @@ final class Interruption {
 private struct Heard: ~Copyable {
     static let shared = Heard()
 
-    /// A descriptor; -1 where nobody listens.
+    /// The descriptor of the bell's button; -1 if there is no bell.
     let button = Atomic<Int32>(-1)
     let hasCome = Atomic(false)
     /// When the first SIGINT came, in nanoseconds of the monotonic clock; 0 before.
