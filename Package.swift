@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Debug builds keep their checks but optimise the numerics: without it the golden sweeps take
-/// some fifty times as long, and the tests that need debug checks are not those that need speed.
+/// Debug builds keep their checks but optimise the numerics. Otherwise the golden sweeps would take some fifty
+/// times as long.
 let numerics: [SwiftSetting] = [
     .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
 ]
@@ -20,7 +20,7 @@ let package = Package(
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
-        // Comes with ZeroMQ, which encrypts with it.
+        // Installed with ZeroMQ, which uses it for encryption.
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libzmq3-dev"])]),
         .target(
@@ -56,7 +56,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .target(name: "Figures", dependencies: ["Sweep"]),
-        // In the executable itself, which may be installed without anything beside it.
+        // The page is embedded in the executable, which may be installed without any files beside it.
         .target(
             name: "Dashboard",
             dependencies: [
@@ -74,7 +74,7 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            // By which coordinator and workers know that they are one build.
+            // Coordinator and workers compare their build ids to find out whether they are of one build.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--build-id=sha1"])]),
         .executableTarget(
             name: "Benchmark",

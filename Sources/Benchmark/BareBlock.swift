@@ -2,8 +2,8 @@ import COpenBLAS
 import LinearAlgebra
 import Sweep
 
-/// The BLAS and LAPACK calls of a block that no program can do without, on matrices of its shapes:
-/// what is in them doesn't matter to the time.
+/// The BLAS and LAPACK calls that every program needs for a block, on matrices of the block's shapes. The
+/// matrices' contents are arbitrary, since they don't change the time.
 struct BareBlock: ~Copyable {
     private let N: Int
     private let M: Int
@@ -21,7 +21,7 @@ struct BareBlock: ~Copyable {
     private let fit: Matrix
     /// f at the test points, M x columns.
     private let logits: Matrix
-    /// Of a finite network: W, and two of width x (N + M).
+    /// For a finite network: W, and two matrices of width x (N + M).
     private let layer: Matrix
     private let activations: Matrix
     private let deltas: Matrix
@@ -127,7 +127,7 @@ struct BareBlock: ~Copyable {
 }
 
 extension Matrix {
-    /// Numbers of which no sum is large.
+    /// Numbers of both signs, so that no sum of them is large.
     fileprivate static func filled(rows: Int, columns: Int, scale: Double) -> Matrix {
         let matrix = Matrix(rows: rows, columns: columns)
         for j in 0..<columns {

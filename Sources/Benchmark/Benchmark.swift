@@ -2,15 +2,15 @@ import ArgumentParser
 import Foundation
 import LinearAlgebra
 
-/// Measures what kdsweep promises of its speed. Started by `cluster/bench`, from a release build.
+/// Measures whether kdsweep is as fast as promised. Started by `cluster/bench`, from a release build.
 @main
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measures kdsweep against what it could be, and prints a line for each figure.",
+        abstract: "Measures kdsweep against a limit or a rival, and prints a line for each figure.",
         discussion: """
-            Each ratio is of two timings of this run, so that machines and their other work matter \
-            little. Ends with exit code 1 where a target is missed.
+            Each ratio is between two timings of the same run, so that it depends little on the machine \
+            and its other work. Ends with exit code 1 if a target is missed.
             """,
         subcommands: [
             PlanErrand.self, MemoryErrand.self, WorkErrand.self, EchoErrand.self, TableErrand.self,
@@ -24,7 +24,7 @@ struct Benchmark: ParsableCommand {
     @Option(help: "Where the table goes as CSV.", completion: .file(extensions: ["csv"]))
     var csv = "results/bench.csv"
 
-    @Flag(help: "Fail only where a ratio is worse than its target by half: for noisy machines.")
+    @Flag(help: "Fail only if a ratio misses its target by more than half: for noisy machines.")
     var lenient = false
 
     func run() throws {

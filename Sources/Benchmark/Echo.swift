@@ -1,8 +1,7 @@
 import ArgumentParser
 import ZeroMQ
 
-/// Messages bounced off two processes over TCP with CURVE by ZeroMQ alone: each order that arrives is
-/// answered by a report.
+/// Orders sent to two processes by ZeroMQ alone, over TCP with CURVE; the processes answer each with a report.
 struct Echo {
     let order: [UInt8]
     let report: [UInt8]
@@ -11,7 +10,7 @@ struct Echo {
     /// Orders on their way to each process: 64 in all.
     private static let window = 32
 
-    /// From the first process that is there to the last report.
+    /// The time from the first process' greeting to the last report.
     func time(in folder: Scratch) throws -> Duration {
         let (server, client) = (try CurveKeyPair.random(), try CurveKeyPair.random())
         let context = Context()

@@ -3,7 +3,8 @@ import HeapModule
 import Scheduling
 import Seeded
 
-/// Workers without a network: each event comes at its time, each action arrives at once.
+/// A run of the scheduler alone, with simulated workers: each event comes at its time, and each action reaches
+/// its worker at once.
 struct LargeRun {
     struct Entry: Comparable {
         var at: Duration
@@ -23,8 +24,8 @@ struct LargeRun {
     private var queues: [WorkerID: [TaskID]] = [:]
     private let needs: [TaskID: Need]
 
-    /// As many shapes of blocks as a large sweep has; workers of several sizes, a tenth of which
-    /// have little time. The first has all that any task needs.
+    /// Tasks have as many different memory needs as those of a large sweep. Workers have several sizes, and a
+    /// tenth of them little time; the first worker can do every task.
     init(workers: Int, tasks: Int) {
         var generator = SeededGenerator(seed: 2)
         var needs: [TaskID: Need] = [:]
@@ -100,7 +101,7 @@ struct LargeRun {
         }
     }
 
-    /// The worker goes on with its next task, if this was the first in its queue.
+    /// Removes the task from the worker's queue. If it was the first, the worker begins its next one.
     private mutating func forget(_ task: TaskID, at worker: WorkerID) {
         let wasFirst = queues[worker]!.first == task
         queues[worker]!.removeAll { $0 == task }

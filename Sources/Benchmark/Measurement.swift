@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line of the table: two timings of one run, and their ratio.
+/// One line of the table: two timings of the same run, and their ratio.
 struct Measurement {
     /// What the ratio is to be.
     enum Target {
@@ -10,17 +10,17 @@ struct Measurement {
 
     var what: String
     var ours: String
-    /// The limit or the rival.
+    /// What it is compared with: a limit or a rival.
     var other: String
     var ratio: Double
-    /// nil where the line is for comparison only.
+    /// Nil if the line is for comparison only.
     var target: Target?
-    /// Whether `ratio` is no ratio but nanoseconds, which say as much of the machine.
+    /// Whether `ratio` compares with a fixed number, not with another timing, and so depends on the machine.
     var isAbsolute = false
 
     var isMet: Bool { isMet(tolerance: 1) }
 
-    /// - Parameter tolerance: by which factor the ratio may be worse than its target.
+    /// - Parameter tolerance: the factor by which the ratio may be worse than its target.
     func isMet(tolerance: Double) -> Bool {
         switch target {
         case .atMost(let limit): ratio <= limit * tolerance
@@ -36,7 +36,7 @@ struct Measurement {
         Self.row([what, ours, other, rounded(ratio), targetText + (isMet ? "" : " MISSED")])
     }
 
-    /// RFC 4180.
+    /// The line for the CSV, as RFC 4180 has it.
     var csvLine: String {
         ([what, ours, other].map { "\"\($0)\"" } + [
             "\(ratio)", targetText, isMet ? "yes" : "no",
@@ -58,7 +58,7 @@ struct Measurement {
     }
 }
 
-/// Three significant digits.
+/// The number with three significant digits.
 func rounded(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return "\(value)" }
     let digits = 2 - Int(log10(abs(value)).rounded(.down))

@@ -2,7 +2,7 @@ import Foundation
 import GRDBSQLite
 import Sweep
 
-/// A table of the same columns, key and durability as the store's, filled by SQLite's own functions.
+/// A table with the columns, key and durability of the store's, filled by SQLite's own functions.
 final class PlainDatabase {
     private var connection: OpaquePointer?
 
@@ -26,7 +26,7 @@ final class PlainDatabase {
 
     deinit { sqlite3_close(connection) }
 
-    /// Of the inserting alone: what is inserted is made ready before, task by task.
+    /// The time of the inserting alone: each task's rows are made before its time is taken.
     func time(of results: ManyResults) throws -> Duration {
         let places = (0..<9 + Metric.allCases.count).map { _ in "?" }.joined(separator: ", ")
         var statement: OpaquePointer?

@@ -5,16 +5,16 @@ struct Program {
     let name: String
 
     static let kdsweep = Program(name: "kdsweep")
-    /// This one, for what a figure has done by a process of its own.
+    /// This program itself, for work that a figure has done in a process of its own.
     static let errand = Program(name: "Benchmark")
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Wall time of a run, and what it printed.
+    /// Runs the program, and returns the wall time and what it printed.
     ///
-    /// - Throws: where it fails, with what it said.
+    /// - Throws: if the program fails, with its messages.
     @discardableResult
     func run(_ arguments: [String], in folder: Scratch) throws -> (time: Duration, output: String) {
         let clock = ContinuousClock()
@@ -40,7 +40,7 @@ struct Program {
             process.executableURL = beside.appending(path: program.name)
             process.arguments = arguments
             process.currentDirectoryURL = folder.url
-            // A home folder of its own: the benchmark reads and leaves nothing in the user's.
+            // A separate home folder, so that the benchmark reads and writes nothing in the user's.
             process.environment = ProcessInfo.processInfo.environment.merging(
                 ["KDSWEEP_HOME": folder.url.appending(path: "home").path]) { $1 }
             process.standardInput = FileHandle.nullDevice
@@ -54,10 +54,10 @@ struct Program {
             if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         }
 
-        /// Returns when it has said so on standard error.
+        /// Returns once the program has written these words to standard error.
         func await(_ words: String) throws { try self.await(until: { try said().contains(words) }) }
 
-        /// Returns when this holds, or fails when it ends before.
+        /// Returns once the condition holds; throws if the program ends before.
         func await(until condition: () throws -> Bool) throws {
             while try !condition() {
                 guard process.isRunning else { throw try failure() }
@@ -67,17 +67,17 @@ struct Program {
 
         func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
-        /// What it printed.
+        /// Waits for the program's end and returns what it printed.
         ///
-        /// - Parameter status: the exit code that is no failure.
+        /// - Parameter status: the exit code that is expected; any other is a failure.
         func wait(for status: Int32 = 0) throws -> String {
-            // `waitUntilExit` looks every 50 ms only, which would be a part of the time that is measured.
+            // `waitUntilExit` looks only every 50 ms, which would be added to the time that is measured.
             end.wait()
             guard process.terminationStatus == status else { throw try failure() }
             return try String(contentsOf: output, encoding: .utf8)
         }
 
-        /// On standard error so far.
+        /// What the program has written to standard error so far.
         func said() throws -> String { try String(contentsOf: errors, encoding: .utf8) }
 
         private func failure() throws -> Failure {
@@ -87,7 +87,7 @@ struct Program {
     }
 }
 
-/// A temporary folder, removed with it.
+/// A temporary folder, which is removed when the last reference goes.
 final class Scratch {
     let url: URL
 
@@ -99,7 +99,7 @@ final class Scratch {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    /// An empty file of a name that no other has.
+    /// Makes an empty file with a new name.
     func newFile() throws -> URL { try write(UUID().uuidString, "") }
 
     func write(_ name: String, _ text: String) throws -> URL {
@@ -109,7 +109,7 @@ final class Scratch {
     }
 }
 
-/// Bytes that were resident at most in this process so far.
+/// The most bytes of this process that were resident at any time so far.
 func peakMemory() -> Double {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A run of this size against one of an eighth of it. The target is the ratio of their logarithms,
-/// and a half more for what isn't the scheduler's: the larger one's data fit the caches less well.
+/// What an event costs in a run of this size, against one of an eighth of it. The target is the ratio of their
+/// logarithms, and half as much again because the larger run's data fit the caches less well.
 func schedulerGrowth(workers: Int, tasks: Int) -> Measurement {
     let (fewWorkers, fewTasks) = (workers / 8, tasks / 8)
-    // The least of three alternating times, as other programs may run.
+    // The shortest of three times, taken in turns, since other programs may run meanwhile.
     var (small, large) = (Duration.seconds(1), Duration.seconds(1))
     for _ in 0..<3 {
         small = min(small, cost(workers: fewWorkers, tasks: fewTasks))

@@ -1,22 +1,22 @@
 #include "elementwise.h"
 
-// Within an expression products are fused into sums where the processor can (AVX2 and AVX-512).
+// A product that is added to a sum becomes one fused operation on processors that have it (AVX2, AVX-512).
 #pragma STDC FP_CONTRACT ON
 
-// Each loop below is compiled once for every kind of vector. What it calls must be inlined to become
-// part of it, and has no branches, only selections, so that it can be vectorised.
+// Each loop below is compiled once for every kind of vector. The functions that it calls are inlined, so
+// that they are compiled likewise, and have selections instead of branches, so that it can be vectorised.
 #define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #define INLINE static inline __attribute__((always_inline))
 
-// The polynomials are minimax approximations (Remez' exchange, in 50 digits) of the functions that
-// stand above them, with the largest error relative to what they are used for.
+// The polynomials are minimax approximations (Remez' exchange, in 50 digits). Above each stands the
+// function that it approximates and, last, the largest error relative to what it is used for.
 
 static const double PI = 0x1.921fb54442d18p+1;
 // pi - PI
 static const double PI_REST = 0x1.1a62633145c07p-53;
 
-// (arcsin(sqrt z) / sqrt z - 1) / z, 0 <= z <= 1/4; 2^-59. By even and odd powers: a chain half as
-// long keeps the processor busy where it can't look further ahead.
+// (arcsin(sqrt z) / sqrt z - 1) / z, 0 <= z <= 1/4; 2^-59. Even and odd powers are summed separately: two
+// independent chains, each half as long, keep the processor busier than one.
 INLINE double arcsin_polynomial(double z) {
     double y = z * z;
     double even = 0x1.0bb07834d7763p-5;
@@ -217,17 +217,18 @@ void elementwise_relu_layer(const double *s, double *next, double *k, const doub
                             size_t count) {
     double inverse = 1 / column;
     double column_factor = factor * column;
-    // Four vectors at a time, for the same reason as the polynomial's two chains.
+    // Four vectors at a time: independent operations keep the processor busy.
     _Pragma("clang loop vectorize(assume_safety) interleave_count(4)")
     for (size_t i = 0; i < count; i++) {
         double quotient = s[i] * (inverses[i] * inverse);
         double magnitude = __builtin_elementwise_abs(quotient);
-        // Where 1 - c^2 <= 2^-48 its digits are rounding: duplicates must get equal entries. An all-zero
-        // input without bias, whose quotient is none, counts as parallel to everything.
+        // Where 1 - c^2 <= 2^-48 its digits are only rounding errors, so c counts as 1: duplicates of a
+        // sample must get equal entries. So does the NaN of an all-zero input without bias, which counts as
+        // parallel to every input.
         double a = magnitude < 1 - 0x1p-49 ? magnitude : 1;
         double c = __builtin_copysign(a, quotient);
         double sine = __builtin_elementwise_sqrt(1 - a * a);
-        // pi - arccos c, to an ulp: shorter than `arccos`.
+        // pi - arccos c, to an ulp, in fewer operations than by `arccos`.
         half_angle half = half_arcsin(a);
         double w = __builtin_copysign(half.value, quotient);
         double pole = PI / 2 + __builtin_copysign(PI / 2, quotient);
@@ -264,7 +265,7 @@ typedef struct {
     uint64_t high, low;
 } product;
 
-// The whole product, of halves: vectors have no other multiplication.
+// The whole 128-bit product, put together from products of 32-bit halves: vectors have no other.
 INLINE product multiply_halves(uint64_t a, uint64_t b) {
     uint64_t low = (uint32_t)a, high = a >> 32;
     uint64_t lowest = low * (uint32_t)b;
@@ -300,7 +301,7 @@ INLINE philox philox_round(philox s, product first, product second) {
         words[4 * i + 3] = s.x3;                                                \
     }
 
-// Narrower vectors are slower at this than a processor's whole multiplication.
+// Only for AVX-512: with narrower vectors this is slower than `multiply_whole`.
 __attribute__((target("arch=x86-64-v4"))) static void
 words_by_halves(uint64_t key0, uint64_t key1, uint64_t first, uint64_t *restrict words,
                 size_t blocks) {
@@ -317,7 +318,7 @@ void elementwise_philox(uint64_t key0, uint64_t key1, uint64_t first, uint64_t *
 FOR_EACH_PROCESSOR
 void elementwise_normals(const uint64_t *restrict words, double *restrict normals, size_t pairs) {
     for (size_t i = 0; i < pairs; i++) {
-        // 53 bits as a double in [0, 1): exact, by way of the two halves that a double holds.
+        // 53 bits as a double in [0, 1), exactly: the high and the low 32 bits are converted separately.
         uint64_t first = (words[2 * i] >> 11) + 1;
         uint64_t second = words[2 * i + 1] >> 11;
         double u1 = ((from_bits(0x4530000000000000 | first >> 32) - 0x1p84) +

@@ -2,16 +2,16 @@ import Figures
 import Foundation
 import Synchronization
 
-/// Has the figures drawn, on a thread of its own, when that is worth it.
+/// Has the figures drawn, on a thread of its own, when new cells are stored and enough time has passed.
 final class Album: Sendable {
     private struct State {
         var isDrawing = false
-        /// What was stored when they were drawn last; nil before.
+        /// How many cells were stored when the figures were drawn last; nil before the first drawing.
         var stored: Int?
-        /// The next drawing isn't before.
+        /// The earliest time of the next drawing.
         var notBefore = Duration.zero
         var lastCost = Duration.zero
-        /// Drawn, and not taken yet.
+        /// The last figures, until `takeDrawn` has returned them.
         var drawn: [UInt8]?
     }
 
@@ -19,7 +19,8 @@ final class Album: Sendable {
     private let state = Mutex(State())
 
     static let interval = Duration.seconds(5)
-    /// Times what a drawing took: it may have a twentieth of a processor's time.
+    /// The pause after a drawing, as a multiple of the time that it took, so that drawing takes at most a
+    /// twentieth of a processor's time.
     static let rest = 20
 
     init(draw: @escaping @Sendable () throws -> [Figure]) { self.draw = draw }
@@ -28,9 +29,12 @@ final class Album: Sendable {
     /// How long the last drawing took.
     var lastCost: Duration { state.withLock { $0.lastCost } }
 
-    /// Somebody looks, and so many cells are stored: begins to draw if that is new and it is time.
+    /// Begins to draw if other cells are stored than at the last drawing and the pause after it is over.
+    /// Called when a viewer asks.
     ///
-    /// - Parameter isLastChance: however short ago the last drawing was.
+    /// - Parameters:
+    ///   - stored: how many cells are stored now.
+    ///   - isLastChance: whether to draw even during the pause.
     func look(stored: Int, at now: Duration, isLastChance: Bool = false) {
         let isDue = state.withLock { state in
             guard !state.isDrawing, state.stored != stored, isLastChance || now >= state.notBefore
@@ -63,7 +67,7 @@ final class Album: Sendable {
     }
 }
 
-/// Figures, or why there are none, as the page reads them.
+/// The figures, or why there are none, in the form in which the page reads them.
 struct Drawn: Codable, Hashable {
     var figures: [Figure] = []
     var error: String?
@@ -75,7 +79,7 @@ struct Drawn: Codable, Hashable {
     var encoded: [UInt8] { json(self) }
 }
 
-/// One line. What isn't finite becomes a string, which the page takes for no value.
+/// JSON in one line. A number that isn't finite becomes a string, which the page takes for no value.
 func json(_ value: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

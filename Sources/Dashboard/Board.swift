@@ -1,13 +1,13 @@
 import Foundation
 import Synchronization
 
-/// Where the run leaves its newest standing, and the page's thread finds it.
+/// Holds the run's newest standing: the run's thread writes it, and the page's threads read it.
 final class Board: Sendable {
     struct Notice {
-        /// Each has a higher one.
+        /// Higher than that of the notice before.
         var number: Int
         var snapshot: @Sendable () -> RunState
-        /// Whether no other will follow.
+        /// Whether no other notice will follow.
         var isLast = false
     }
 
@@ -17,7 +17,7 @@ final class Board: Sendable {
         newest = Mutex(Notice(number: 1, snapshot: first))
     }
 
-    /// Replaces the notice. O(1), and waits for nobody but a copy of one.
+    /// Replaces the notice. O(1): waits at most while another thread copies the notice.
     func post(isLast: Bool = false, _ snapshot: @escaping @Sendable () -> RunState) {
         newest.withLock {
             $0 = Notice(number: $0.number + 1, snapshot: snapshot, isLast: isLast)

@@ -1,6 +1,6 @@
-/// The newest of what viewers are sent, ready to be sent to any number of them.
+/// The newest state and figures, encoded once for all viewers.
 struct Edition: Hashable {
-    /// Which state and which figures: each new one has a higher number.
+    /// The numbers of a state and of figures: each new one has a higher number.
     struct Numbers: Hashable {
         var state = 0
         var figures = 0
@@ -10,7 +10,7 @@ struct Edition: Hashable {
     private var state: [UInt8] = []
     private var figures: [UInt8] = []
 
-    /// A comment, which says nothing but that somebody is here.
+    /// A comment, which a browser ignores: it only keeps the connection open.
     static let nothing = Array(":\n\n".utf8)
 
     /// - Parameter json: one line.
@@ -24,13 +24,14 @@ struct Edition: Hashable {
         figures = Self.event("figures", json)
     }
 
-    /// Server-sent events.
+    /// A server-sent event.
     private static func event(_ name: String, _ json: [UInt8]) -> [UInt8] {
         precondition(!json.contains(UInt8(ascii: "\n")), "an event's data is one line")
         return Array("event: \(name)\ndata: ".utf8) + json + Array("\n\n".utf8)
     }
 
-    /// What a viewer hasn't got yet. The figures first: with the state a run may end.
+    /// The events that a viewer hasn't got yet. The figures come first, since the page closes the connection
+    /// at a state that says that the run has ended.
     func events(after seen: Numbers) -> [UInt8] {
         (seen.figures < numbers.figures ? figures : []) + (seen.state < numbers.state ? state : [])
     }

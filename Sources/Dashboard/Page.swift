@@ -1,9 +1,10 @@
 import FlyingFox
 import Foundation
 
-/// The page: one file, so that one address with one token is all that a browser asks for.
+/// The page. Style and script are in the same file, so that a browser needs only one address with one token.
 enum Page {
-    /// A nonce of its own lets the page's own style and script in and no other.
+    /// Each response has a new nonce, by which the browser admits the page's own style and script and no
+    /// others.
     static var response: HTTPResponse {
         let nonce = Token().description
         let policy = """

@@ -1,14 +1,13 @@
 import Foundation
 import Synchronization
 
-/// Makes editions for those who look: at most two a second, the same one for everybody, and none while
-/// nobody asks.
+/// Makes editions for the viewers: at most two a second, the same one for all, and none while no viewer asks.
 final class Press: Sendable {
     private struct State {
         var edition = Edition()
-        /// The notice that the edition is of.
+        /// The number of the notice from which the edition was made.
         var noticed = 0
-        /// The next edition isn't before.
+        /// The earliest time of the next edition.
         var dueAt = Duration.zero
         var viewers = 0
     }
@@ -20,9 +19,9 @@ final class Press: Sendable {
     private let start = ContinuousClock.now
 
     static let mostViewers = 32
-    /// Between two editions.
+    /// The time between two editions.
     static let interval = Duration.milliseconds(500)
-    /// For a last drawing.
+    /// How long the last drawing may take.
     static let longestDrawing = Duration.milliseconds(400)
 
     init(board: Board, album: Album, page: @escaping @Sendable (RunState) -> PageState) {
@@ -36,7 +35,7 @@ final class Press: Sendable {
     /// Where the run stands now.
     var snapshot: RunState { board.notice.snapshot() }
 
-    /// A viewer's place, given back when it goes out of scope.
+    /// One of the `mostViewers` places for viewers; it is free again when this goes out of scope.
     final class Seat: Sendable {
         private let press: Press
 
@@ -45,12 +44,12 @@ final class Press: Sendable {
         deinit { press.state.withLock { $0.viewers -= 1 } }
     }
 
-    /// Nil where all are taken.
+    /// A free seat; nil if all are taken.
     func seat() -> Seat? {
         let isFree = state.withLock { state in
             guard state.viewers < Self.mostViewers else { return false }
             state.viewers += 1
-            // A viewer who has just come gets the present state.
+            // The next edition is made at once, so that the new viewer sees the present state.
             state.dueAt = .zero
             return true
         }
@@ -79,7 +78,8 @@ final class Press: Sendable {
         }
     }
 
-    /// Draws what the run has ended with, if that takes no time: a run of seconds isn't delayed by it.
+    /// Draws the final figures, if the last drawing was fast enough: waits at most a twentieth of the run's
+    /// time, so that the end of a short run isn't delayed.
     private func drawLast(stored: Int, at now: Duration) {
         let patience = min(Self.longestDrawing, now / Album.rest)
         guard album.lastCost < patience / 2 else { return }

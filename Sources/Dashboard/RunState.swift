@@ -11,12 +11,12 @@ public struct RunState: Hashable, Codable, Sendable {
     }
 
     public struct Cells: Hashable, Codable, Sendable {
-        /// By earlier runs.
+        /// Cells that earlier runs have stored.
         public var storedBefore: Int
-        /// Stored by this run, failed ones among them.
+        /// Cells that this run has stored, failed ones among them.
         public var done: Int
         public var failed: Int
-        /// Of this run.
+        /// Cells that this run has to compute.
         public var total: Int
         public var perSecond: Double
 
@@ -31,7 +31,7 @@ public struct RunState: Hashable, Codable, Sendable {
 
     public struct Tasks: Hashable, Codable, Sendable {
         public var waiting: Int
-        /// In some worker's queue, begun by none.
+        /// Tasks that are in a worker's queue and that no worker has begun.
         public var leased: Int
         public var running: Int
         public var finished: Int
@@ -112,7 +112,7 @@ public struct RunState: Hashable, Codable, Sendable {
         public var queued: Int
         public var running: Int
         public var maximum: Int
-        /// Why there aren't more; nil while nothing is in the way.
+        /// Why there aren't more workers; nil while nothing hinders the launcher.
         public var obstacle: String?
 
         public init(
@@ -128,10 +128,10 @@ public struct RunState: Hashable, Codable, Sendable {
 
     public var sweep: String
     public var state: State
-    /// Of a failed run.
+    /// Why the run failed; nil otherwise.
     public var reason: String?
     public var elapsedSeconds: Double
-    /// Nil while nothing is known, and once nothing is left.
+    /// Nil until a task has finished, and once no cell is left.
     public var secondsLeft: Double?
     public var cells: Cells
     public var tasks: Tasks
@@ -139,7 +139,7 @@ public struct RunState: Hashable, Codable, Sendable {
     public var workers: [Worker]
     public var malformedMessages: Int
     public var strangersTurnedAway: Int
-    /// Nil where no launcher was asked for workers.
+    /// Nil if the run has no launcher.
     public var launch: Launch?
     /// The last ones, the latest first; nil where there is none. `tasks.failed` counts them all.
     public var failures: [Failure]?

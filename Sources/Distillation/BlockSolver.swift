@@ -34,8 +34,9 @@ public struct BlockSolver: Sendable {
 
     /// The rows of the block's wanted cells, in the order of their places.
     ///
-    /// One kernel, then one factorisation for each ridge; `Sweep.cost(of:)` states work and memory.
-    /// - Throws: `SolveError`, the same wherever the block is solved.
+    /// Cost: one kernel, then one factorisation for each ridge; `Sweep.cost(of:)` states work and memory.
+    ///
+    /// - Throws: `SolveError`, the same on every machine.
     public func solve(_ block: Block) throws(SolveError) -> [Row] {
         let settings = sweep.settings
         let samples = try Samples(settings: settings, table: table, seed: block.seed)
@@ -65,7 +66,7 @@ public struct BlockSolver: Sendable {
         _ rows: inout RowBuilder, _ work: Plan.Share, _ solve: borrowing NestedSolve,
         _ kernel: borrowing Kernel, _ targets: Targets, _ block: Block
     ) {
-        // Ascending sample sizes, as the students grow from one to the next.
+        // Ascending sample sizes, since each student is computed from the one before.
         let solvable = work.sizes.filter { block.sampleSizes[$0] <= solve.rank }
             .sorted { block.sampleSizes[$0] < block.sampleSizes[$1] }
         let sizes = solvable.map { block.sampleSizes[$0] }
@@ -105,7 +106,7 @@ public struct BlockSolver: Sendable {
 }
 
 extension Array {
-    /// The elements in order, so many at a time.
+    /// The elements in order, in arrays of `size`; the last may be shorter.
     fileprivate func chunks(of size: Int) -> [[Element]] {
         stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }

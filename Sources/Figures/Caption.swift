@@ -1,7 +1,7 @@
 import Sweep
 
 extension Sketch {
-    /// The sweep's name, what is fixed, and what a reader has to know. Some sentences.
+    /// The caption, some sentences: the sweep's name, which axes are fixed where, and what a reader has to know.
     func caption(of sweep: Sweep, series: [[Place]], _ isLogarithmic: Bool) -> String {
         let grid = sweep.grid
         let places = series.joined()

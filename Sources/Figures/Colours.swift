@@ -1,5 +1,5 @@
 extension Figure.Colours {
-    /// Hexadecimal colours for so many curves, dark enough on white, that differ in lightness too.
+    /// Hexadecimal colours for `count` curves, dark enough on white, that differ in lightness too.
     func sample(_ count: Int) -> [String] {
         switch self {
         case .ordered:

@@ -1,22 +1,22 @@
 import Sweep
 
-/// An axis as figures have it.
+/// An axis in figures.
 extension Axis {
-    /// Those that figures are drawn over: all but the seed, over which they average. In the grid's order.
+    /// The axes that figures can draw: all but the seed, over which they average. In grid order.
     public static let drawn = allCases.filter { $0 != .seed }
 
-    /// Those of `drawn`, these first.
+    /// The axes of `drawn`, with `axes` first.
     static func drawn(beginning axes: [Axis]) -> [Axis] {
         axes + drawn.filter { !axes.contains($0) }
     }
 
     var title: String { "\(words) \(symbol)" }
 
-    /// In the grid's order; an infinite width is infinity.
+    /// The axis' values in the grid's order; an infinite width is infinity.
     func values(of grid: Grid) -> [Double] { grid[self].all.map(\.number) }
 
-    /// Where the axis stays in a figure that doesn't draw it: the best student that the sweep has (the
-    /// widest, of most samples), and the least departure from the paper in all else.
+    /// The position of the value that the axis has in a figure that doesn't draw it. So such a figure shows the
+    /// sweep's best student (the widest, with the most samples), with all else as in the paper if possible.
     func usualPosition(in grid: Grid) -> Int {
         let values = values(of: grid)
         let usual: Double? =

@@ -1,10 +1,10 @@
-/// A picture as numbers, before anyone draws it: gnuplot on paper, or a page in a browser.
+/// A figure as numbers, before it is drawn by gnuplot or by the dashboard's page.
 public struct Figure: Hashable, Codable, Sendable {
     /// What an axis, a set of lines or a colour stands for.
     public struct Quantity: Hashable, Codable, Sendable {
-        /// As the CSVs spell it, `sample_size`.
+        /// Its name in the CSVs, `sample_size`.
         public var name: String
-        /// In words and its symbol, `sample size n`.
+        /// Its name in words and its symbol, `sample size n`.
         public var title: String
         /// Whether it is drawn on a logarithmic scale; its values are then above 0.
         public var isLogarithmic: Bool
@@ -32,11 +32,11 @@ public struct Figure: Hashable, Codable, Sendable {
 
     public struct Curve: Hashable, Codable, Sendable {
         public var label: String
-        /// Ascending in x; those without a value are left out.
+        /// Ascending in x; points without a value are left out.
         public var points: [Point]
-        /// The value at infinite width where x is the width: a level, whose x says nothing.
+        /// If x is the width: the value at infinite width, drawn as a level. Its x means nothing.
         public var limit: Point?
-        /// Which of the points is the best, where that is the question.
+        /// The position of the best point, if the figure marks it.
         public var best: Int?
 
         public init(label: String, points: [Point] = [], limit: Point? = nil, best: Int? = nil) {
@@ -53,7 +53,7 @@ public struct Figure: Hashable, Codable, Sendable {
         public var x: [Double]
         /// Ascending.
         public var y: [Double]
-        /// `y.count` rows of `x.count`; nil where there is no value.
+        /// `y.count` rows of `x.count` values; nil for a missing one.
         public var values: [[Double?]]
 
         public init(x: [Double], y: [Double], values: [[Double?]]) {
@@ -69,7 +69,7 @@ public struct Figure: Hashable, Codable, Sendable {
     }
 
     public struct Panel: Hashable, Codable, Sendable {
-        /// What is fixed in this one, `teacher noise η = 1`; empty where there is one panel only.
+        /// Which value the panel is for, `teacher noise η = 1`; empty if there is only one panel.
         public var title: String
         public var content: Content
 
@@ -87,18 +87,18 @@ public struct Figure: Hashable, Codable, Sendable {
         case distinct
     }
 
-    /// Fit for a file's name, `student-error`.
+    /// A name that a file may have, `student-error`.
     public var name: String
     public var title: String
-    /// The sweep's name, what is fixed, and what a reader has to know.
+    /// The sweep's name, which axes are fixed where, and what a reader has to know.
     public var caption: String
     public var x: Quantity
-    /// For a map its vertical axis.
+    /// What the curves show; for a map, its vertical axis.
     public var y: Quantity
-    /// What the curves' labels are values of; for a map what its colours are.
+    /// What the curves' labels are values of; for a map, what its colours show.
     public var key: Quantity
     public var colours: Colours
-    /// At least one; all have the same kind of content and as many curves, in the same order.
+    /// At least one. All have the same kind of content, and the same curves in the same order.
     public var panels: [Panel]
 
     public init(

@@ -1,10 +1,10 @@
 import Sweep
 
-/// By grid point: its measures that have a value.
+/// For each grid point, the estimates of the measures that have a value.
 package typealias Estimates = [Int: [Measure: Estimate]]
 
 extension Sketch {
-    /// nil where nothing can be drawn.
+    /// The figure with these values; nil if there is no value to draw.
     package func figure(of sweep: Sweep, with values: Estimates) -> Figure? {
         let grid = sweep.grid
         let found = panelPositions.map { panel in
@@ -44,7 +44,7 @@ extension Sketch {
         return positions[panels]!.map(Optional.some)
     }
 
-    /// A value of x, and what is known there.
+    /// A value of x, and the estimate there; nil if there is none.
     struct Place { var x: Double; var estimate: Estimate? }
 
     private func series(
@@ -90,7 +90,8 @@ extension Sketch {
             values: series.map { $0.map { $0.estimate?.mean } })
     }
 
-    /// How much of the teacher to use is what a curve over the soft ratio is asked.
+    /// Whether curves mark their best point: a curve of the error over the soft ratio is drawn to show how much
+    /// of the teacher to use.
     var marksBest: Bool {
         x == .softRatio
             && (measures == [.metric(.studentError)] || measures == [.metric(.transferRisk)])
@@ -102,7 +103,8 @@ extension Sketch {
         return axis == .width || high / low >= 5
     }
 
-    /// Bounds are far above what they bound; else only what spans more than a factor of twenty.
+    /// Whether the values need a logarithmic scale: bounds do, since they are far above what they bound; other
+    /// values only if they span more than a factor of twenty.
     private func spansMagnitudes(_ values: [Double]) -> Bool {
         guard let high = values.max(), high > 0 else { return false }
         if measures.count > 1 || measures[0].isLogarithmic { return true }

@@ -1,33 +1,33 @@
 import Foundation
 
-/// Draws figures through the program gnuplot.
+/// Draws figures by the program gnuplot.
 public struct Gnuplot: Sendable {
-    /// Why nothing, or not everything, was drawn.
+    /// Why a figure could not be drawn.
     public struct Trouble: Error, Hashable, CustomStringConvertible {
         public let description: String
     }
 
     private let executable: URL
 
-    /// - Throws: `Trouble` where `PATH` has no gnuplot.
+    /// - Throws: `Trouble` if there is no gnuplot in `PATH`.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         let folders = (environment["PATH"] ?? "").split(separator: ":")
         let found = folders.lazy.map { "\($0)/gnuplot" }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
         guard let found else {
             throw Trouble(
-                description: "figures are drawn by gnuplot, and PATH has none: install it "
+                description: "figures are drawn by gnuplot, which is not in PATH: install it "
                     + "(on Debian: apt-get install --no-install-recommends gnuplot-nox)")
         }
         executable = URL(fileURLWithPath: found)
     }
 
-    /// Draws a figure as SVG, PDF and PNG into a folder, with the script and the data that they come
-    /// from beside them. Old ones of the same name are replaced once all five are there.
+    /// Draws a figure as SVG, PDF and PNG into a folder, and writes gnuplot's script and data beside them. Older
+    /// files of the same names are replaced once all five are made.
     ///
     /// - Returns: the files, script and data last.
-    /// - Throws: `Trouble` with gnuplot's words, or the file that can't be written; the folder is then as it
-    ///   was.
+    /// - Throws: `Trouble` with gnuplot's message, or the file that can't be written. If gnuplot fails, the
+    ///   folder is as it was.
     ///   Cost: some 0.3 s.
     public func draw(_ figure: Figure, into folder: URL) throws -> [URL] {
         let script = GnuplotScript(figure)
@@ -45,11 +45,11 @@ public struct Gnuplot: Sendable {
         return try workplace.publish(names, to: folder)
     }
 
-    /// What it had to say; nothing where all went well.
+    /// Runs gnuplot and returns its message; an empty one if all went well.
     private func run(_ script: String, in folder: URL) throws -> String {
         let process = Process()
         process.executableURL = executable
-        // `-d`: the user's own start-up file would change the figure.
+        // `-d` ignores the user's own start-up file, which could change the figure.
         process.arguments = ["-d", script]
         process.currentDirectoryURL = folder
         process.standardInput = FileHandle.nullDevice
@@ -68,7 +68,7 @@ public struct Gnuplot: Sendable {
     }
 }
 
-/// A hidden folder beside the figures, which goes when it isn't needed any more.
+/// A hidden folder among the figures in which they are drawn. It is removed when it goes out of scope.
 private final class Workplace {
     let url: URL
 

@@ -1,6 +1,6 @@
-/// A figure's numbers as gnuplot reads them: blocks of lines with two empty lines between.
+/// A figure's numbers as gnuplot reads them: blocks of lines, separated by two empty lines.
 struct GnuplotData {
-    /// A block is named by its panel and curve, from 0.
+    /// A block is identified by its panel and its curve, both counted from 0, and what it holds.
     struct Block: Hashable {
         enum Part: Hashable { case points, limit, map, best }
         var panel: Int
@@ -9,10 +9,10 @@ struct GnuplotData {
     }
 
     private(set) var text: String
-    /// In their order: a block's place is gnuplot's `index`.
+    /// The blocks in order: a block's position is gnuplot's `index`.
     private(set) var blocks: [Block] = []
 
-    /// - Parameter x: the range that a level is drawn over.
+    /// - Parameter x: a level is drawn over the whole of this range.
     init(_ figure: Figure, x: Scale) {
         text = "# \(figure.title)\n# \(figure.caption)\n"
         for (number, panel) in figure.panels.enumerated() {
@@ -58,7 +58,7 @@ struct GnuplotData {
         }
     }
 
-    /// The least value of each row.
+    /// Adds a block with the place of the least value in each row.
     private mutating func addBest(of map: Figure.Map, _ block: Block, _ title: String) {
         let best = map.values.enumerated().compactMap { row, values -> (Int, Int)? in
             let there = values.indices.filter { values[$0] != nil }

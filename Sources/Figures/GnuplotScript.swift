@@ -1,4 +1,4 @@
-/// A figure as a script of gnuplot's, which draws it as SVG, PDF and PNG from the data beside it.
+/// A gnuplot script that draws a figure as SVG, PDF and PNG, and the data that it reads.
 struct GnuplotScript {
     static let formats = ["svg", "pdf", "png"]
 
@@ -83,7 +83,8 @@ private struct ScriptWriter {
 
     private mutating func writeTerminals() {
         let (width, height) = (Int(layout.width), Int(layout.height))
-        // The same in all three: a point of an SVG is a pixel, 96 to the inch, and a PNG has two.
+        // The sizes are the same in all three: a point is a pixel of the SVG, 96 to the inch, and two pixels of
+        // the PNG.
         lines += [
             "  if (format eq 'svg') {",
             "    set terminal svg size \(width),\(height) font font.',12' noenhanced background '#ffffff'",
@@ -138,7 +139,7 @@ private struct ScriptWriter {
     }
 
     private mutating func writeTics(_ frame: Layout.Frame) {
-        // Where gnuplot itself puts the axes' titles depends on the format.
+        // The axes' titles are placed here: gnuplot itself would place them differently in each format.
         let (centre, middle) = ((frame.left + frame.right) / 2, (frame.bottom + frame.top) / 2)
         lines += [
             frame.isLowest
@@ -159,9 +160,10 @@ private struct ScriptWriter {
 
     private mutating func writeCurves(_ curves: [Figure.Curve], _ number: Int) {
         var plots: [String] = []
-        // A band below the range's end, or of a mean's own size on a logarithmic scale, ends there.
+        // A band that reaches below the range ends at its lower end. On a logarithmic scale one with an error as
+        // large as its mean would otherwise not be drawn.
         let lower = "($2 - $3 > \(y.low) ? $2 - $3 : \(y.low))"
-        // Marks that touch hide what they mark.
+        // With many points the marks would touch and hide the line, so it is drawn without marks.
         let isDense = curves.contains { $0.points.count > 24 }
         for (index, curve) in curves.enumerated() {
             let style = "ls \(index + 1)"
@@ -227,7 +229,7 @@ private struct ScriptWriter {
 
     // MARK: - Words and places
 
-    /// gnuplot's single quotes take everything but themselves as it is.
+    /// The text in single quotes: in these gnuplot takes every character but the quote itself as it is.
     private func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
 
     private func across(_ points: Double) -> Double { places(points / layout.width) }
@@ -250,7 +252,7 @@ extension Figure {
         }
     }
 
-    /// Of its curves.
+    /// The labels of its curves.
     fileprivate var labels: [String] { curves(of: panels[0]).map(\.label) }
 
     private func curves(of panel: Panel) -> [Curve] {
@@ -260,7 +262,7 @@ extension Figure {
         }
     }
 
-    /// The same for every panel, so that they can be compared.
+    /// The scales of all panels: the same for each, so that panels can be compared.
     var scales: (x: Scale, y: Scale) {
         if case .map(let map) = panels[0].content {
             return (Scale(cells: map.x), Scale(cells: map.y))

@@ -1,23 +1,23 @@
-/// Where the parts of a figure lie, in points from its lower left corner.
+/// Where the parts of a figure are, in points from its lower left corner.
 struct Layout {
     struct Frame {
         var left: Double
         var bottom: Double
         var right: Double
         var top: Double
-        /// Whether nothing lies to its left, and so its vertical axis is labelled.
+        /// Whether no panel is to its left: only then is its vertical axis labelled.
         var isLeftmost: Bool
-        /// Whether nothing lies below it.
+        /// Whether no panel is below it: only then is its horizontal axis labelled.
         var isLowest: Bool
     }
 
     let width: Double
     let height: Double
-    /// Of the panels, row by row.
+    /// The panels' frames, row by row.
     let frames: [Frame]
     /// The key's upper left corner.
     let key: (x: Double, y: Double)
-    /// The caption's lines, and the first one's place.
+    /// The caption's lines, and the height at which the first one begins.
     let caption: [String]
     let captionTop: Double
 
@@ -29,14 +29,14 @@ struct Layout {
     private static let titleHeight = 36.0
     private static let panelTitleHeight = 26.0
     private static let axisHeight = 54.0
-    /// Of a caption's letter, on the average.
+    /// The average width of a letter in a caption.
     private static let letterWidth = 5.6
 
-    /// - Parameter keyWidth: what the key takes beside the panels.
+    /// - Parameter keyWidth: the width of the key, which is to the right of the panels.
     init(panels: Int, keyWidth: Double, caption: String) {
         let columns = panels <= 3 ? panels : (panels == 4 ? 2 : 3)
         let rows = (panels + columns - 1) / columns
-        // A narrow figure has no room for its title and caption.
+        // A single panel is drawn larger, so that there is room for the title and the caption.
         let panelWidth = columns == 1 ? 1.5 * Self.panelWidth : Self.panelWidth
         let panelHeight = columns == 1 ? 1.3 * Self.panelHeight : Self.panelHeight
         let inner = Double(columns) * panelWidth + Double(columns - 1) * Self.gap
@@ -59,7 +59,7 @@ struct Layout {
     }
 }
 
-/// Lines of at most so many characters, broken at spaces, but not within `n = 16`.
+/// Lines of at most `length` characters, broken at spaces, but not within `n = 16`.
 func wrapped(_ text: String, to length: Int) -> [String] {
     var lines = [""]
     for part in text.replacing(" = ", with: "\u{a0}=\u{a0}").split(separator: " ") {

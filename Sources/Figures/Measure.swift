@@ -1,12 +1,14 @@
 import Sweep
 
-/// What figures show of a grid point: a column of `summary.csv`.
+/// A quantity of a grid point that figures can show: a column of `summary.csv`.
 public enum Measure: Hashable, Sendable {
     case metric(Metric)
     case dataInefficiency
     case discreteDataInefficiency
 
-    /// - Parameter name: as the CSVs spell it, without `_mean`; nil for one that they don't have.
+    /// Nil if the CSVs have no such column.
+    ///
+    /// - Parameter name: the column's name in the CSVs, without `_mean`.
     public init?(name: String) {
         guard let measure = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = measure
@@ -23,7 +25,7 @@ public enum Measure: Hashable, Sendable {
         }
     }
 
-    /// Those that a sweep's results have.
+    /// The measures that a sweep's results have.
     static func all(of sweep: Sweep) -> [Measure] { allCases.filter { $0.isThere(in: sweep) } }
 
     func isThere(in sweep: Sweep) -> Bool {
@@ -36,7 +38,7 @@ public enum Measure: Hashable, Sendable {
         }
     }
 
-    /// In words, with its symbol where it has one.
+    /// Its name in words, with its symbol if it has one.
     var title: String {
         switch self {
         case .metric(let metric): metric.title
@@ -45,7 +47,7 @@ public enum Measure: Hashable, Sendable {
         }
     }
 
-    /// Whether it spans orders of magnitude whatever the sweep.
+    /// Whether it spans orders of magnitude in every sweep.
     var isLogarithmic: Bool {
         switch self {
         case .metric(.kernelCondition), .metric(.trainResidual): true

@@ -1,6 +1,6 @@
 import Foundation
 
-/// An axis' range, and the places that are labelled on it.
+/// The range of a drawn axis, and the values that are labelled on it.
 struct Scale: Hashable {
     struct Tic: Hashable {
         var value: Double
@@ -12,9 +12,9 @@ struct Scale: Hashable {
     var tics: [Tic]
     var isLogarithmic: Bool
 
-    /// From the least to the greatest of the values, labelled at some of them: for an axis of the grid.
+    /// A scale for an axis of the grid: from the least to the greatest value, labelled at some of the values.
     init(at values: [Double], isLogarithmic: Bool) {
-        // A figure of levels only has no range of x.
+        // A figure that has only levels has no values of x.
         let values = values.isEmpty ? [1] : values.sorted()
         let (first, last) = (values[0], values[values.count - 1])
         self.isLogarithmic = isLogarithmic
@@ -30,7 +30,7 @@ struct Scale: Hashable {
             ? Self.rounded(first...last) : Self.apart(values) { isLogarithmic ? log($0) : $0 }
     }
 
-    /// A place for each of the values, at 0, 1, ..., whatever lies between them.
+    /// A scale for an axis of a map: its values are drawn at 0, 1, ..., however far apart they are.
     init(cells values: [Double]) {
         isLogarithmic = false
         (low, high) = (-0.5, Double(values.count) - 0.5)
@@ -42,7 +42,7 @@ struct Scale: Hashable {
         }
         var least = 1
         while least < values.count, Self.letters(every(least)) > Self.mostLetters { least += 1 }
-        // Shorter labels, as 0, 0.2, 0.4, are worth leaving out some more.
+        // Leaves out up to twice as many if the labels that stay are shorter, as 0, 0.2, 0.4.
         func badness(_ step: Int) -> Double {
             let tics = every(step)
             return Double(Self.letters(tics)) / Double(tics.count) + Double(step) / Double(least)
@@ -50,16 +50,16 @@ struct Scale: Hashable {
         tics = every(least == 1 ? 1 : (least...2 * least).min { badness($0) < badness($1) }!)
     }
 
-    /// More labels or letters side by side would touch.
+    /// The most labels, and letters of labels, that fit side by side.
     private static let mostTics = 13
     private static let mostLetters = 42
 
-    /// Two letters' room between two labels.
+    /// How many letters wide the labels are, with room for two letters after each.
     private static func letters(_ tics: [Tic]) -> Int {
         tics.reduce(0) { $0 + $1.label.count + 2 }
     }
 
-    /// Room for all of the values, labelled at round numbers: for what was measured.
+    /// A scale for measured values: it has room for all of them and is labelled at round numbers.
     init(covering values: [Double], isLogarithmic: Bool) {
         let (least, most) = (values.min() ?? 0, values.max() ?? 1)
         self.isLogarithmic = isLogarithmic
@@ -67,7 +67,7 @@ struct Scale: Hashable {
             (low, high) = (least / 1.3, most * 1.3)
             tics = Self.logarithmic(low...high)
         } else {
-            // A share that nearly reaches 0 is seen best from there.
+            // If the values come near 0, the scale begins at 0.
             let isFromZero = least >= 0 && least < 0.4 * most
             let margin = most > least ? 0.06 * (most - least) : max(0.05, abs(most) / 10)
             (low, high) = (isFromZero ? 0 : least - margin, most + margin)
@@ -75,8 +75,8 @@ struct Scale: Hashable {
         }
     }
 
-    /// Those of the ascending values that leave each other two fifteenths of the axis for their labels, the
-    /// first and the last among them.
+    /// Labels some of the ascending values, the first and the last among them, so that two labels are at least
+    /// two fifteenths of the axis apart.
     private static func apart(_ values: [Double], _ place: (Double) -> Double) -> [Tic] {
         let last = values[values.count - 1]
         let room = (place(last) - place(values[0])) / 7.5
@@ -88,7 +88,7 @@ struct Scale: Hashable {
         return tics.map { Tic(value: $0, label: text(of: $0)) }
     }
 
-    /// Multiples of 1, 2 or 5 times a power of ten, three to seven of them.
+    /// Labels three to seven multiples of 1, 2 or 5 times a power of ten.
     private static func rounded(_ range: ClosedRange<Double>) -> [Tic] {
         let span = range.upperBound - range.lowerBound
         guard span > 0, span.isFinite else { return [] }
@@ -105,7 +105,7 @@ struct Scale: Hashable {
         }
     }
 
-    /// 1, 2 and 5 times powers of ten, or powers of ten where they are many.
+    /// Labels 1, 2 and 5 times powers of ten; over a wide range only powers of ten.
     private static func logarithmic(_ range: ClosedRange<Double>) -> [Tic] {
         let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
         let factors: [Double] = high - low < 2.2 ? [1, 2, 5] : [1]

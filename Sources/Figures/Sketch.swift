@@ -1,7 +1,7 @@
 import Sweep
 
-/// What a figure is to show, before its numbers are known: which axes and measures it draws, and where
-/// all the other axes stay.
+/// What a figure is to show, before its numbers are known: which axes and measures it draws, and at which
+/// values the other axes are fixed.
 public struct Sketch: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         case curves
@@ -13,20 +13,20 @@ public struct Sketch: Hashable, Sendable {
     var title: String
     var kind: Kind
     var x: Axis
-    /// A curve for each where there are several; `lines` is nil then.
+    /// If there are several, each has a curve, and `lines` is nil.
     package var measures: [Measure]
     var lines: Axis?
     var panels: Axis?
-    /// What is drawn of each axis, as ascending positions in the grid; one of those that stay.
+    /// Which values of each axis are drawn, as ascending positions in the grid; only one of a fixed axis.
     var positions: [Axis: [Int]]
 
-    /// More lines can't be told apart, and more panels can't be read.
+    /// With more lines they couldn't be told apart; with more panels they couldn't be read.
     static let mostLines = 8
     static let mostPanels = 6
 
     /// - Parameters:
-    ///   - mostLines: more of the lines' axis aren't drawn, but by a map.
-    ///   - mostPanels: as `mostLines`.
+    ///   - mostLines: the most values of the lines' axis that are drawn; a map draws all.
+    ///   - mostPanels: the most values of the panels' axis that are drawn.
     init(
         _ variety: Variety, name: String, title: String, kind: Kind = .curves, x: Axis,
         measures: [Measure], lines: Axis?, panels: Axis?,
@@ -52,13 +52,13 @@ public struct Sketch: Hashable, Sendable {
         }
     }
 
-    /// The axes that stay where they are.
+    /// The axes that the figure doesn't draw.
     var fixed: [Axis] {
         Axis.drawn.filter { $0 != x && $0 != lines && $0 != panels }
     }
 }
 
-/// So many of them, evenly spread from the first to the last.
+/// At most `count` of the elements, evenly spread from the first to the last.
 func thinned<Element>(_ elements: [Element], to count: Int) -> [Element] {
     guard elements.count > count, count > 1 else { return elements }
     return (0..<count).map { elements[$0 * (elements.count - 1) / (count - 1)] }
@@ -75,7 +75,7 @@ extension Sketch {
         return Set(numbers)
     }
 
-    /// The grid point with these axes' positions, the others where they stay.
+    /// The grid point with these positions on these axes; the others are at their fixed positions.
     func point(of grid: Grid, _ chosen: [Axis: Int]) -> Int {
         Axis.drawn.reduce(0) { number, axis in
             number * grid[axis].count + (chosen[axis] ?? positions[axis]![0])

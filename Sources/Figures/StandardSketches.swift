@@ -1,7 +1,7 @@
 import Sweep
 
 extension Sketch {
-    /// The figures that a sweep's axes and metrics give something to draw for.
+    /// The standard figures for which a sweep has the axes and the metrics.
     public static func standard(of sweep: Sweep) -> [Sketch] {
         StandardSketches(variety: Variety(sweep: sweep, kept: [:])).all
     }
@@ -28,7 +28,8 @@ struct StandardSketches {
     }
 
     private var dataInefficiency: Sketch? {
-        // Data inefficiency is taken over a window around n, which is empty below 6 samples and ends beyond N.
+        // Only sizes for which data inefficiency is defined: it is taken over a window around n, which is empty
+        // below 6 samples and may end beyond N.
         let sizes = variety.positions(of: .sampleSize).filter {
             let window = NormWindow(around: variety.sweep.grid.sampleSize[$0])
             return window.lower < window.upper
@@ -61,7 +62,7 @@ struct StandardSketches {
             panels: variety.isVaried(.softRatio) ? .softRatio : nil, mostPanels: 3)
     }
 
-    /// Each line has a level beside it.
+    /// Few lines, since each has a level for infinite width beside it.
     private var widths: Sketch? {
         against(.width, .studentError, "width", "Student error", mostLines: 4)
     }
@@ -77,7 +78,7 @@ struct StandardSketches {
             panels: variety.isVaried(.sampleSize) ? .sampleSize : nil, mostPanels: 4)
     }
 
-    /// Lines and panels are of these axes if they vary, else of others that do.
+    /// The sketch has lines and panels for these axes if they vary, otherwise for others that do.
     private func curves(
         _ measure: Measure, over x: Axis, name: String, title: String, lines: Axis,
         panels: Axis, mostLines: Int = Sketch.mostLines

@@ -1,13 +1,13 @@
 import Sweep
 
-/// What a user asks to be drawn; what is nil follows from the axes that the sweep varies.
+/// What a user asks to be drawn. What is nil is chosen among the axes that the sweep varies.
 public struct Wish: Hashable, Sendable {
     public var x: Axis?
-    /// A curve for each where there are several.
+    /// If there are several, each has a curve.
     public var measures: [Measure]
     public var lines: Choice?
     public var panels: Choice?
-    /// Which values to draw of an axis, or where it is to stay.
+    /// Which values of an axis to draw; of an axis that isn't drawn, the value at which it is fixed.
     public var at: [Axis: [Double]]
     public var name: String?
 
@@ -35,13 +35,12 @@ public struct Wish: Hashable, Sendable {
         self.name = name
     }
 
-    /// Why it can't be drawn, and what could.
+    /// Why the wish can't be drawn, and what could be.
     public struct Impossible: Error, Hashable, CustomStringConvertible {
         public let description: String
     }
 
-    /// The figures that a sweep's results have for it: the standard ones where it names no axis and no
-    /// measure.
+    /// The figures to draw for a sweep: the standard ones if the wish names no axis and no measure.
     ///
     /// - Throws: `Impossible`.
     public func sketches(of sweep: Sweep) throws -> [Sketch] {
@@ -91,12 +90,13 @@ public struct Wish: Hashable, Sendable {
             ]), without: [lines?.axis, panels?.axis])
         if let x, !variety.isVaried(x) {
             throw Impossible(
-                description: "--x \(x.key): there is one value of it; more are there of "
-                    + (varied.isEmpty ? "no axis" : varied.map(\.key).joined(separator: ", ")))
+                description: "--x \(x.key): it has only one value; axes with several are "
+                    + (varied.isEmpty ? "none" : varied.map(\.key).joined(separator: ", ")))
         }
         guard let found = x ?? varied.first else {
             throw Impossible(
-                description: "every axis that is left for --x has one value: nothing to draw over")
+                description:
+                    "there is nothing to draw over: every axis that is left for --x has one value")
         }
         return found
     }
@@ -120,7 +120,8 @@ public struct Wish: Hashable, Sendable {
         }
     }
 
-    /// Of an axis that stays one value is drawn, and the user has named several.
+    /// - Throws: `Impossible` if the user has named several values of an axis that isn't drawn: only one of
+    ///   them could be shown.
     private func checkFixed(of sketch: Sketch, _ variety: Variety) throws {
         for axis in sketch.fixed where at[axis] != nil && variety.isVaried(axis) {
             throw Impossible(

@@ -4,12 +4,12 @@ import COpenBLAS
 ///
 /// C overwrites the lower triangle and the diagonal of the view that was factored; the strict upper
 /// triangle is left alone, so A can stay there. The factor of A's leading block is C's leading block,
-/// so one factor solves for every prefix. Valid as long as the matrix that the view is of.
+/// so one factor solves for every prefix. Valid as long as the matrix that the view belongs to.
 public struct Cholesky: Sendable {
     private let factor: View
 
     /// The order of the largest leading block that is numerically positive definite: n, or k - 1
-    /// where pivot k is the first bad one.
+    /// where pivot k (counted from 1) is the first bad one.
     public let rank: Int
 
     /// Factors in place, reading the lower triangle and the diagonal. Cost n^3 / 3.

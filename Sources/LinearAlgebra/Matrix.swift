@@ -1,13 +1,14 @@
 /// A dense matrix of doubles that owns its memory; column major, columns one after the other.
 ///
-/// It can't be copied by accident: the matrices of a solve are most of a machine's memory.
+/// It isn't copyable, so that no copy is made by accident: a solve's matrices take most of a machine's
+/// memory.
 public struct Matrix: ~Copyable {
     public let rows: Int
     public let columns: Int
     private let memory: Memory
     private let storage: UnsafeMutablePointer<Double>
 
-    /// A matrix whose elements are not set: every caller writes it before it reads.
+    /// A matrix whose elements are not set: the caller must write each before reading it.
     public init(rows: Int, columns: Int) {
         self.rows = rows
         self.columns = columns
@@ -36,7 +37,7 @@ public struct Matrix: ~Copyable {
 
 /// A rectangle of a matrix that lives elsewhere: a pointer with a shape, valid as long as its owner.
 ///
-/// Sendable by the caller's promise that threads write to separate elements.
+/// Sendable because its users promise that threads write to separate elements.
 public struct View: @unchecked Sendable {
     public let start: UnsafeMutablePointer<Double>
     public let rows: Int
@@ -90,7 +91,7 @@ public struct View: @unchecked Sendable {
 
     /// Writes the strict upper triangle's mirror image into the strict lower one. Square views only.
     ///
-    /// In tiles, so that both sides stay in cache. O(n^2).
+    /// Works in tiles, so that what is read and what is written both stay in cache. O(n^2).
     public func mirrorUpperToLower(_ threads: Threads) {
         precondition(rows == columns, "only a square matrix has a mirror image")
         let tile = 64

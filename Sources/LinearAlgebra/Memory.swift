@@ -5,26 +5,26 @@ import Synchronization
 /// each page that it hands out, which takes as long as a fifth of a solve, and the tasks of a sweep need
 /// the same sizes over and over.
 ///
-/// No more is held than was ever in use at once, and `slack`; what has been kept longest goes first.
-/// Thread-safe. Sendable, as a piece has one owner.
+/// In all, pieces in use and kept ones take no more than was ever in use at once, plus `slack`; the piece
+/// that has been kept longest is freed first. Thread-safe. Sendable, as a piece has one owner.
 struct Memory: @unchecked Sendable {
     let start: UnsafeMutableRawPointer
     private let bytes: Int
 
-    /// For the small pieces of a solve's end, beside the large ones of its beginning.
+    /// Bytes. Room for the small matrices of a solve's end while the large ones of its beginning are kept.
     static let slack = 64 << 20
     private static let hugePage = 2 << 20
     private static let books = Mutex(Books())
 
     private struct Books: Sendable {
-        /// The one given back last at the end.
+        /// In the order in which they were given back.
         var kept: [Memory] = []
-        /// Bytes: of pieces in use, of those and the kept ones, and in use at most so far.
+        /// Bytes of the pieces in use, of these and the kept ones, and the most that were in use so far.
         var used = 0
         var held = 0
         var mostUsed = 0
 
-        /// A kept piece, or which ones to free before a new one is made.
+        /// A kept piece of this size; or nil, and the kept pieces to free before a new one is made.
         mutating func take(bytes: Int) -> (found: Memory?, surplus: [Memory]) {
             used += bytes
             mostUsed = max(mostUsed, used)
@@ -50,12 +50,12 @@ struct Memory: @unchecked Sendable {
         if let found { return found }
         for memory in surplus { memory.start.deallocate() }
         let start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: hugePage)
-        // Huge pages: faults of small ones take a tenth of a solve. The kernel may ignore this advice.
+        // The faults of small pages would take a tenth of a solve. The kernel may ignore this advice.
         madvise(start, bytes, MADV_HUGEPAGE)
         return Memory(start: start, bytes: bytes)
     }
 
-    /// The owner's last word.
+    /// Frees the piece, or keeps it for the next matrix of its size. The owner must not use it afterwards.
     func giveBack() {
         guard bytes >= 2 * Self.hugePage else { return start.deallocate() }
         Self.books.withLock { books in
@@ -64,6 +64,6 @@ struct Memory: @unchecked Sendable {
         }
     }
 
-    /// Bytes of large pieces that are in use or kept, and that were in use at most so far.
+    /// Bytes of the large pieces that are in use or kept, and the most that were in use at once so far.
     static var totals: (held: Int, mostUsed: Int) { books.withLock { ($0.held, $0.mostUsed) } }
 }

@@ -1,6 +1,6 @@
 import Dispatch
 
-/// How many threads a worker may keep busy; elementwise passes share them out as BLAS does.
+/// How many threads a worker may keep busy, in BLAS calls and in elementwise passes alike.
 public struct Threads: Sendable {
     public let count: Int
 
@@ -17,7 +17,7 @@ public struct Threads: Sendable {
         _ = shares(below: count) { for index in $0 { body(index) } }
     }
 
-    /// What `body` makes of each thread's share of the indices below `count`, shared out as above.
+    /// The results of `body` for each thread's share of the indices below `count`, shared out as above.
     public func shares<Result: Sendable>(
         below count: Int, _ body: @Sendable (StrideTo<Int>) -> Result
     ) -> [Result] {

@@ -9,7 +9,7 @@ public enum Action: Hashable, Sendable {
     case fail(TaskID, reason: String, by: WorkerID?)
     /// The worker has been silent for too long; its leases have been taken back.
     case suspect(WorkerID)
-    /// Say that tasks wait for a worker that can do them; anew whenever it is no longer true, with
-    /// nil once every task that waits fits a worker.
+    /// Say that tasks wait which none of the workers can do. Comes again whenever that statement
+    /// changes, with nil once every waiting task fits a worker.
     case misfit(Misfit?)
 }

@@ -7,8 +7,8 @@ extension Scheduler {
             file(rank)
             return []
         }
-        // A worker's death may be known before its last messages are read: a task that kills it at once
-        // would otherwise never be found out.
+        // The news of a worker's death may come before its last messages are read. This one says which
+        // task it had begun: without it, a task that kills its workers at once would never be charged.
         if losses[id]?.leases[rank] == .queued, case .death(let reason)? = losses[id]?.cause {
             losses[id]!.leases[rank] = .running(since: now)
             return tasks[rank].hasEnded ? [] : crash(rank, by: id, reason: reason)
@@ -34,7 +34,8 @@ extension Scheduler {
         return [.fail(task, reason: reason, by: id)] + end(rank, as: .failed, by: id)
     }
 
-    /// The worker is being shut down: it gets nothing more, or it would hand it back at once.
+    /// The worker hands the task back because it is being shut down. It is given no other task: it
+    /// would hand that back at once.
     mutating func release(_ task: TaskID, by id: WorkerID) -> [Action] {
         guard workers[id] != nil else { return [] }
         workers[id]!.phase = .leaving
@@ -52,15 +53,15 @@ extension Scheduler {
         return []
     }
 
-    /// Whether the task is to be begun by itself, so that its worker's crash is charged to nobody else:
-    /// it may have crashed one. Where few crashes end a task each is: it may have two leases, and be
-    /// charged with a neighbour's crash under both.
+    /// Whether a worker is to begin the task alone, so that a crash is charged to no other task. A task
+    /// that has been charged with a crash is. With a limit of one or two crashes every task is: a task
+    /// may have two leases, and would fail if its neighbours crashed both workers.
     public func isSuspect(_ task: TaskID) -> Bool {
         if let limit = settings.crashLimit, limit < 3 { return true }
         return ranks[task].map { !tasks[$0].crashes.isEmpty } ?? false
     }
 
-    /// Counts a crash against the task; the last that is allowed ends it.
+    /// Counts a crash against the task; the crash that reaches the limit ends the task.
     mutating func crash(_ rank: Int, by id: WorkerID, reason: String) -> [Action] {
         tasks[rank].crashes.append(.init(worker: id, reason: reason))
         file(rank)
@@ -73,8 +74,8 @@ extension Scheduler {
             + end(rank, as: .failed, by: nil)
     }
 
-    /// Ends the task for good. A discarded task is forgotten at once, though its worker may be busy
-    /// with it for a while: what it is given meanwhile can be leased again to others.
+    /// Ends the task for good. Another worker that has it loses its lease at once, but may be busy with
+    /// it a while longer: tasks that this worker is given in that time can be leased to others too.
     mutating func end(_ rank: Int, as ending: TaskRecord.State, by id: WorkerID?)
         -> [Action]
     {

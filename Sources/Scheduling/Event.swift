@@ -41,6 +41,6 @@ public enum Event: Hashable, Sendable {
     case left(WorkerID)
     /// The worker's process is known to have died.
     case died(WorkerID, reason: String)
-    /// Time has passed: silence is judged.
+    /// Time has passed: the scheduler looks which workers have been silent for too long.
     case ticked
 }

@@ -1,4 +1,4 @@
-/// Which tasks a worker can do, within its memory and its time left, and which fit nobody.
+/// Which tasks a worker can do, within its memory and its time left, and which fit no worker.
 extension Scheduler {
     /// How many memory classes are within this memory.
     func classLimit(memory: Double) -> Int {
@@ -17,8 +17,8 @@ extension Scheduler {
         candidates.prefix(limit).contains { !$0.isEmpty }
     }
 
-    /// The first task to lease a second time that the worker can do, by each memory class' first:
-    /// O(memory classes).
+    /// The task to lease a second time to this worker: of each memory class' first candidate, the first
+    /// that the worker can do. O(memory classes).
     mutating func firstCandidate(for id: WorkerID) -> Int? {
         let worker = workers[id]!
         let longest = workLeft(of: worker) - worker.heldCost
@@ -32,8 +32,8 @@ extension Scheduler {
         return best?.rank
     }
 
-    /// What the worker can still do in all by its own speed, or all workers' until that is known;
-    /// any amount where neither is. Less than nothing once its time is up.
+    /// The work that the worker can still do in all, at its own speed, or at all workers' until that is
+    /// known; infinite where neither is. Negative once its time is up, so that no task fits.
     private func workLeft(of worker: WorkerRecord) -> Double {
         guard let until = worker.limits.until else { return .infinity }
         guard until > now else { return -1 }
@@ -41,13 +41,14 @@ extension Scheduler {
         return (until - now) / .seconds(1) / pace
     }
 
-    /// Whether the worker has stayed as long as it could, or as good as.
+    /// Whether the worker's time limit has passed, or passes within a second.
     func isTimeUp(for id: WorkerID) -> Bool {
         workers[id]?.limits.until.map { now >= $0 - .seconds(1) } ?? false
     }
 
-    /// A task was broken off when its worker's time was up. All that is known is that it takes longer:
-    /// it is taken to need twice as long, or workers with too little time would try for ever.
+    /// A task was broken off when its worker's time was up, so it takes longer than it has run. The
+    /// scheduler takes it to need twice as long: by the old estimate, workers with too little time
+    /// would be given it again and again.
     mutating func learn(fromUnfinished rank: Int, _ lease: Lease) {
         guard case .running(let since) = lease, tasks[rank].cost > 0 else { return }
         let least = (now - since) * 2
@@ -55,19 +56,19 @@ extension Scheduler {
         if least / .seconds(1) > expected { speed.record(cost: tasks[rank].cost, took: least) }
     }
 
-    // MARK: - What fits nobody
+    // MARK: - Tasks that fit no worker
 
     /// Fails the tasks that no worker will ever have the memory for, or says that some wait for
     /// one. O(memory classes above every worker's).
     mutating func judgeFit() -> [Action] {
-        // Without workers it isn't known what later ones can do, so nothing is said.
+        // While no worker is there, nothing is known of what later ones can do.
         guard let largest = statures.first()?.memory else { return [] }
         let limit = classLimit(memory: largest)
         let oversized = waiting.counts[limit...].reduce(0, +)
         guard oversized == 0 || settings.expectsLargerWorkers else {
             return failOversized(limit: limit, largest: largest)
         }
-        // Tasks that lacked memory until now may lack time, which is looked at without waiting.
+        // Once no task lacks memory, some may still lack time: that is looked at now, not when it is due.
         if oversized == 0, misfit != overlong { overlongDue = now }
         judgeTime()
         var found = overlong
@@ -85,7 +86,7 @@ extension Scheduler {
         "needs \(bytes(need, .up)), the largest worker has \(bytes(largest, .down))"
     }
 
-    /// O(tasks), but only once for each task and each worker that had the memory and went.
+    /// O(tasks), but only needed at first and after the worker with the most memory has gone.
     private mutating func failOversized(limit: Int, largest: Double) -> [Action] {
         var actions: [Action] = []
         for rank in tasks.indices
@@ -100,9 +101,10 @@ extension Scheduler {
         return actions
     }
 
-    /// Looks for waiting tasks that would take longer than any worker with the memory has left,
-    /// even one that drops all else. O(tasks + workers), so only once in a silence, in which each
-    /// worker has spoken, and only where every worker that could do some task has a limit.
+    /// Looks for waiting tasks that would take longer than any worker with the memory for them has left,
+    /// even if it did nothing else. As this costs O(tasks + workers), it is done once in a `silence`,
+    /// within which each worker has been heard, and only where some task has no worker without a time
+    /// limit.
     private mutating func judgeTime() {
         if waiting.isEmpty { overlong = nil }
         guard now >= overlongDue else { return }
@@ -112,7 +114,7 @@ extension Scheduler {
             overlong = nil
             return
         }
-        // The time that workers have left shrinks all the time, which alone isn't said again.
+        // The workers' time left shrinks all the time; only another number of tasks is worth a message.
         guard overlong?.tasks != ranks.count else { return }
         let takes = speed.secondsPerCost.map {
             "needs some \(Int(($0 * tasks[first].cost).rounded(.up))) s, "
@@ -143,8 +145,8 @@ extension Scheduler {
 }
 
 extension RandomAccessCollection where Index == Int {
-    /// The first index whose element belongs to the second part; in a collection whose elements
-    /// of the first part all come first. O(log n).
+    /// The first index whose element belongs to the second part, or the end index. All elements of the
+    /// first part must come before all of the second. O(log n).
     fileprivate func partitioningIndex(_ belongsInSecond: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {

@@ -29,9 +29,12 @@ extension Scheduler {
         for holder in task.holders {
             precondition(workers[holder]?.leases[rank] != nil, "a task's holder has a lease on it")
         }
-        precondition(Set(task.holders).count == task.holders.count, "two leases are two workers'")
         precondition(
-            Set(task.crashes.map(\.worker)).count == task.crashes.count, "a worker crashes once")
+            Set(task.holders).count == task.holders.count,
+            "two leases of a task belong to two workers")
+        precondition(
+            Set(task.crashes.map(\.worker)).count == task.crashes.count,
+            "a worker's crash counts once against a task")
         if let limit = settings.crashLimit, !task.hasEnded {
             precondition(task.crashes.count < limit, "a task ends at the crash limit")
         }
@@ -55,11 +58,11 @@ extension Scheduler {
         let cost = queued.reduce(0) { $0 + tasks[$1].cost }
         precondition(
             abs(worker.queuedCost - cost) <= 1e-9 * (tasks.first?.cost ?? 0),
-            "the queue's cost is its tasks'")
+            "the queue's cost is the sum of its tasks' costs")
         let held = worker.leases.keys.reduce(0) { $0 + tasks[$1].cost }
         precondition(
             abs(worker.heldCost - held) <= 1e-9 * (tasks.first?.cost ?? 0),
-            "a worker's cost is its leases'")
+            "a worker's held cost is the sum of its leases' costs")
         precondition(
             memoryNeeds.prefix(worker.classLimit).allSatisfy { $0 <= worker.limits.memory }
                 && memoryNeeds.dropFirst(worker.classLimit).allSatisfy {
@@ -80,14 +83,16 @@ extension Scheduler {
             } ?? true,
             "a worker's hunger is filed")
         precondition(
-            !worker.isResting || worker.limits.until != nil, "only for want of time does one rest")
+            !worker.isResting || worker.limits.until != nil, "only a worker with a time limit rests"
+        )
     }
 
     private func checkTotals() {
         let states = tasks.map(\.state)
         precondition(finishedCount == states.count { $0 == .finished }, "finished tasks add up")
         precondition(failedCount == states.count { $0 == .failed }, "failed tasks add up")
-        precondition(waiting.count == states.count { $0 == .waiting }, "no stray in the queue")
+        precondition(
+            waiting.count == states.count { $0 == .waiting }, "nothing else is in the queue")
         precondition(waiting.counts.reduce(0, +) == waiting.count, "the classes add up")
         let filed = candidates.reduce(0) { $0 + $1.count }
         precondition(filed == tasks.count { $0.candidate != nil }, "no stray candidate")

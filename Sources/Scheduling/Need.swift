@@ -27,11 +27,11 @@ public struct Limits: Hashable, Sendable {
     }
 }
 
-/// Tasks that wait although workers are there, since none of those can do them.
+/// Tasks that wait although workers are there, since none of these workers can do them.
 public struct Misfit: Hashable, Sendable {
     /// How many tasks, at least 1.
     public var tasks: Int
-    /// What the most demanding of them needs, and what there is.
+    /// In words: what the most demanding of these tasks needs, and what the workers have.
     public var reason: String
 }
 

@@ -1,14 +1,15 @@
 /// How workers come, fall silent, die, leave and return.
 extension Scheduler {
-    /// A coordinator that was away for a whole silence heard nobody, and blames nobody.
+    /// Moves the time on. After a gap as long as a `silence` the coordinator itself was away and could
+    /// hear no worker, so all silences are counted from now.
     mutating func wake(at time: Duration) {
         precondition(time >= now, "time is monotonic")
         if time - now >= settings.silence { listeningSince = time }
         now = time
     }
 
-    /// The worker is alive. If it was only silent, its crashes are taken back; it stays unknown
-    /// until it has said what it holds.
+    /// The worker is alive. If it was lost because it was silent, the crashes that were counted for it
+    /// are taken back. It stays unknown until it says hello, and with it what it holds.
     mutating func hear(_ id: WorkerID) {
         if let worker = workers[id] {
             workers[id]!.heardAt = now
@@ -69,8 +70,8 @@ extension Scheduler {
         return []
     }
 
-    /// Suspects each worker that has been silent for too long. A worker is looked at once in a
-    /// silence, however often time passes.
+    /// Suspects each worker that has been silent for too long. Each worker is looked at once in a
+    /// `silence`, however often `ticked` comes.
     mutating func judgeSilence() -> [Action] {
         var actions: [Action] = []
         while let watch = watches.first(), watch.at <= now {
@@ -90,8 +91,8 @@ extension Scheduler {
         return actions
     }
 
-    /// Takes the worker's leases back; each task that it had started counts a crash, unless its time
-    /// was up: then it was the machine's owner who ended it.
+    /// Takes the worker's leases back, and counts a crash against each task that it had started. A
+    /// worker that falls silent when its time is up counts none: the machine's owner has ended it.
     private mutating func lose(_ id: WorkerID, to cause: Loss.Cause) -> [Action] {
         if cause == .silence, isTimeUp(for: id) {
             for (rank, lease) in remove(id) { learn(fromUnfinished: rank, lease) }

@@ -6,25 +6,25 @@
 /// needs: those follow from the blocks' shapes and are few, however many tasks there are.
 public struct Scheduler: Sendable {
     let settings: Settings
-    /// By rank.
+    /// All tasks, by rank.
     var tasks: [TaskRecord]
     let ranks: [TaskID: Int]
-    /// The distinct memory needs in bytes, ascending: those of the memory classes.
+    /// The distinct memory needs in bytes, ascending. A memory class is a position in this list.
     let memoryNeeds: [Double]
     var waiting: WaitingTasks
-    /// By memory class.
+    /// The tasks that may be leased a second time, by memory class.
     var candidates: [PrioritySet<Candidate>]
     var finishedCount = 0
     var failedCount = 0
     var costLeft: Double
 
-    /// Those that are there; a worker that was lost or left, or never said hello, isn't.
+    /// The workers that are there; one that was lost, has left or never said hello isn't among them.
     var workers: [WorkerID: WorkerRecord] = [:]
     var losses: [WorkerID: Loss] = [:]
-    /// By how many tasks they hold: none or one.
+    /// Workers that want tasks, by how many they hold: none or one.
     var hungry = [PrioritySet<Hunger>(), PrioritySet<Hunger>()]
     var statures = PrioritySet<Stature>()
-    /// What was last said of tasks that fit no worker.
+    /// The last `misfit` action.
     var misfit: Misfit?
     /// Tasks that fit the memory of some worker and the time left of none, and when to look again.
     var overlong: Misfit?
@@ -35,15 +35,16 @@ public struct Scheduler: Sendable {
 
     /// The time of the last event.
     var now: Duration
-    /// No silence is counted from before this: it is when the coordinator last woke up.
+    /// When the coordinator began to listen, or came back after an absence. No silence is counted from
+    /// before this.
     var listeningSince: Duration
-    /// Nothing is given before.
+    /// No task is assigned before this; see `Settings.reunion`.
     let opensAt: Duration
 
     /// A scheduler of unfinished tasks.
     ///
     /// - Parameters:
-    ///   - needs: of each task. One that isn't among them counts as one that has ended.
+    ///   - needs: what each task asks of its worker. A task without an entry counts as ended.
     ///   - now: monotonic time since any origin, the same as in `handle`.
     public init(needs: [TaskID: Need], settings: Settings = Settings(), now: Duration) {
         let order = needs.sorted { ($1.value.work, $0.key) < ($0.value.work, $1.key) }
@@ -76,14 +77,14 @@ public struct Scheduler: Sendable {
 
     var isOpen: Bool { now >= opensAt }
 
-    /// Whether the worker has said hello and wasn't lost or gone since. Any other worker that sends
-    /// a message must be asked to say hello: it is given nothing before.
+    /// Whether the worker has said hello and was not lost, nor left, since. Any other worker that sends
+    /// a message must be asked to say hello, since only then is it given tasks.
     public func knows(_ worker: WorkerID) -> Bool { workers[worker] != nil }
 
-    /// Whether the task has finished, failed, or never was one of these.
+    /// Whether the task has finished or failed, or isn't one of this scheduler's.
     public func hasEnded(_ task: TaskID) -> Bool { ranks[task].map { tasks[$0].hasEnded } ?? true }
 
-    /// The tasks that the worker has by what it was given and has said, ascending.
+    /// The tasks that the worker holds, as far as the scheduler knows, ascending.
     public func leases(of worker: WorkerID) -> [TaskID] {
         (workers[worker]?.leases.keys.map { tasks[$0].id } ?? []).sorted()
     }

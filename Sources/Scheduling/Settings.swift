@@ -1,9 +1,9 @@
 extension Scheduler {
     /// How patient the scheduler is, and how far ahead it works.
     public struct Settings: Hashable, Sendable {
-        /// Lost workers after which the task that they had started is given up; nil means never,
-        /// with which one poisonous task can go on killing workers for ever. At least 1. A worker
-        /// that is cut off counts until it returns; a task that was given up stays so.
+        /// How many workers that had started a task may be lost before the task is given up; at least
+        /// 1. With nil a task is never given up, and may go on killing workers for ever. A worker that
+        /// is only cut off counts until it returns; a task that was given up by then stays so.
         public var crashLimit: Int?
         /// Time without a word after which a worker's tasks are given to others. `ticked` must come
         /// several times as often: a gap between two events that is as long as this counts as the
@@ -15,9 +15,8 @@ extension Scheduler {
         /// Whether workers with more memory than those that are there may still come. If not, a
         /// task that needs more fails at once; otherwise it waits.
         public var expectsLargerWorkers: Bool
-        /// How long after its making the scheduler gives nothing: workers of an earlier coordinator
-        /// come back meanwhile and say what they hold and have finished, which nobody else is to
-        /// begin.
+        /// How long a new scheduler assigns nothing. Meanwhile workers of an earlier coordinator come
+        /// back and say what they hold and have finished, so that no other worker begins those tasks.
         public var reunion: Duration
 
         public init(

@@ -26,7 +26,7 @@ extension Scheduler {
     /// Where a run stands, as far as the scheduler knows.
     public struct Snapshot: Hashable, Sendable {
         public struct Worker: Hashable, Sendable {
-            /// Tasks that the worker has said it has started; more than one only after lost words.
+            /// Tasks that the worker has said it has started.
             public var running: [TaskID]
             /// Tasks in the worker's queue.
             public var queued: [TaskID]
@@ -40,7 +40,7 @@ extension Scheduler {
         public var misfit: Misfit?
         /// Work left in worker time, at the speed of the last finished tasks; nil before the first.
         public var workLeft: Duration?
-        /// Those that are there.
+        /// The workers that are there.
         public var workers: [WorkerID: Worker]
     }
 

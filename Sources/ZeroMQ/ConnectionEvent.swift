@@ -3,17 +3,17 @@ import Synchronization
 
 /// What has become of a connection.
 public enum ConnectionEvent: Hashable, Sendable {
-    /// Both sides have shown what they had to: messages flow.
+    /// Both sides have shown their keys, where the connection has any, and messages can be sent.
     case established
     /// The other side has said that this one's key isn't admitted; or, where this side listens, a
     /// key was turned away.
     case unauthorised
     /// The two sides speak different protocols, or one has shown a key that isn't the expected one.
     case incompatible
-    /// The connection ended before both sides had shown what they had to.
+    /// The connection ended before both sides had shown their keys.
     case abandoned
     case lost
-    /// Nobody answered; libzmq tries again.
+    /// No connection was accepted; libzmq tries again.
     case unanswered
 
     private init?(code: UInt16) {
@@ -35,9 +35,9 @@ public enum ConnectionEvent: Hashable, Sendable {
 
     private static let monitors = Atomic(0)
 
-    /// Makes libzmq tell of the socket's connections.
+    /// Makes libzmq report the socket's connections.
     ///
-    /// - Returns: the socket that hears it.
+    /// - Returns: the socket that receives the reports.
     static func monitor(
         _ handle: UnsafeMutableRawPointer, in context: UnsafeMutableRawPointer
     ) throws(ZeroMQError) -> UnsafeMutableRawPointer {

@@ -1,9 +1,9 @@
 import CZeroMQ
 
-/// Where sockets live; it owns libzmq's I/O thread.
+/// Owns libzmq's I/O thread, which all sockets of the context share.
 ///
-/// Every socket keeps its context, so it ends after the last of them; that waits for whatever the
-/// sockets' linger still allows to be sent.
+/// Every socket keeps its context, so the context ends after its last socket. It then waits until the
+/// sockets' messages are sent, or their linger is over.
 public final class Context: Sendable {
     /// libzmq's contexts may be used from any thread.
     nonisolated(unsafe) let handle: UnsafeMutableRawPointer

@@ -23,14 +23,14 @@ public struct CurveKey: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a peer shows, and what it proves to own.
+/// A key pair: a peer shows its public key, and proves to own the secret one.
 public struct CurveKeyPair: Hashable, Sendable {
     public let publicKey: CurveKey
     public let secretKey: CurveKey
 
-    /// A fresh pair, from the system's random numbers.
+    /// A new pair, from the system's random numbers.
     ///
-    /// - Throws: where libzmq was built without CURVE.
+    /// - Throws: if libzmq was built without CURVE.
     public static func random() throws(ZeroMQError) -> CurveKeyPair {
         var publicText = [CChar](repeating: 0, count: CurveKey.textLength + 1)
         var secretText = publicText
@@ -39,9 +39,9 @@ public struct CurveKeyPair: Hashable, Sendable {
             publicKey: CurveKey(text: publicText), secretKey: CurveKey(text: secretText))
     }
 
-    /// The pair of which this is the secret half.
+    /// The pair whose secret half is `secretKey`.
     ///
-    /// - Throws: where libzmq was built without CURVE.
+    /// - Throws: if libzmq was built without CURVE.
     public init(secretKey: CurveKey) throws(ZeroMQError) {
         var publicText = [CChar](repeating: 0, count: CurveKey.textLength + 1)
         _ = try checked("derive a public key") {

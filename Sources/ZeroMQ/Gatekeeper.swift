@@ -1,7 +1,7 @@
 import CZeroMQ
 
-/// Tells the server sockets of a context which keys get in (ZAP, ZeroMQ's RFC 27). Made before they
-/// bind: who comes first, a worker or its judge, must not matter. One in each context.
+/// Tells the server sockets of a context which keys get in (ZAP, ZeroMQ's RFC 27). Made before they bind,
+/// since a worker that connects while there is no gatekeeper is turned away. One in each context.
 public struct Gatekeeper: ~Copyable {
     private let socket: Socket
     private let admitted: Set<CurveKey>
@@ -17,10 +17,10 @@ public struct Gatekeeper: ~Copyable {
         self.admitted = admitted
     }
 
-    /// Ready when somebody waits at the gate.
+    /// Ready when a connection waits for an answer.
     public var pollItem: PollItem { .socket(socket) }
 
-    /// Answers for all who wait, at most `limit` of them.
+    /// Answers for the connections that wait, at most `limit` of them.
     ///
     /// - Returns: the addresses of those that were turned away.
     public func answer(limit: Int = 1000) throws(ZeroMQError) -> [String] {
@@ -29,8 +29,8 @@ public struct Gatekeeper: ~Copyable {
             guard let parts = try socket.receive() else { break }
             guard let delimiter = parts.firstIndex(of: []) else { continue }
             let request = Array(parts[(delimiter + 1)...])
-            // Only libzmq sends requests here. What isn't one gets no reply, so that nobody is
-            // admitted by it.
+            // Only libzmq sends requests here. A message that is no request gets no reply, so that it
+            // admits no connection.
             guard request.count >= 6 else { continue }
             let isAdmitted = admits(request)
             if !isAdmitted { refused.append(String(decoding: request[3], as: UTF8.self)) }

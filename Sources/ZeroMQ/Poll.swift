@@ -11,7 +11,7 @@ public struct PollItem {
                 socket: socket.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
     }
 
-    /// Ready when there is something to read, an end or an error among it.
+    /// Ready when there is something to read, which may be the end or an error.
     public static func descriptor(_ descriptor: CInt) -> PollItem {
         PollItem(
             item: zmq_pollitem_t(
@@ -21,7 +21,7 @@ public struct PollItem {
 
 /// Waits until one of the items is ready, at most for `timeout`.
 ///
-/// - Returns: of each item whether it is ready.
+/// - Returns: for each item, whether it is ready.
 public func poll(_ items: [PollItem], for timeout: Duration) throws(ZeroMQError) -> [Bool] {
     var raw = items.map(\.item)
     _ = try checked("poll") {
@@ -31,7 +31,7 @@ public func poll(_ items: [PollItem], for timeout: Duration) throws(ZeroMQError)
 }
 
 extension Duration {
-    /// Rounded up, so that a loop that waits for a moment doesn't spin just before it.
+    /// Rounded up, so that a loop that waits for a point in time doesn't spin just before it.
     var milliseconds: Int32 {
         let exact = (self / .milliseconds(1)).rounded(.up)
         return Int32(min(max(exact, 0), Double(Int32.max)))

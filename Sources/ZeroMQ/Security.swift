@@ -2,15 +2,15 @@ import CZeroMQ
 
 /// How a socket's connections are protected.
 public enum Security: Hashable, Sendable {
-    /// By the file system (ipc) or the process (inproc). A socket like this can't use TCP.
+    /// Protected by the file system (ipc) or the process (inproc). Such a socket can't use TCP.
     case localOnly
-    /// CURVE, as the side that listens. Whom it admits is up to the context's `Gatekeeper`, which
-    /// is made BEFORE the socket binds; while there is none, nobody gets in.
+    /// CURVE, as the side that listens. The context's `Gatekeeper` decides which keys are admitted. It
+    /// must be made BEFORE the socket binds; while there is none, all connections are turned away.
     case server(CurveKeyPair)
-    /// CURVE, as the side that connects: to nobody but the owner of that key.
+    /// CURVE, as the side that connects, and only to the owner of `server`'s secret half.
     case client(CurveKeyPair, server: CurveKey)
 
-    /// Of servers, by which the gatekeeper is asked.
+    /// The domain under which servers ask the gatekeeper.
     static let domain = "kdsweep"
 
     func apply(to handle: UnsafeMutableRawPointer) {
@@ -29,7 +29,7 @@ public enum Security: Hashable, Sendable {
         }
     }
 
-    /// - Throws: `ZeroMQError.unencrypted` where the endpoint may be reached from elsewhere.
+    /// - Throws: `ZeroMQError.unencrypted` if the socket has no keys and other machines may reach the endpoint.
     func check(_ endpoint: String) throws(ZeroMQError) {
         switch self {
         case .server, .client: return

@@ -1,28 +1,28 @@
 import CZeroMQ
 
-/// A socket of one thread: it closes when it goes out of scope.
+/// A socket, to be used by one thread. It closes when it goes out of scope.
 public struct Socket: ~Copyable {
     public enum Kind: Sendable {
-        /// Many peers; the first part of a message is the peer's name, and sending to a peer that
+        /// Has many peers; the first part of a message is the peer's name, and sending to a peer that
         /// isn't there is an error.
         case router
-        /// Peers that are routers.
+        /// Connects to routers.
         case dealer
     }
 
     public struct Settings: Hashable, Sendable {
-        /// How long closing waits for what was sent to leave. Zero drops it.
+        /// How long a closed socket goes on sending the messages that it was given. Zero: they are dropped.
         public var linger: Duration
-        /// Messages to one peer that wait here; when there are as many, sending is "not now".
+        /// How many messages to one peer may wait in this process; with so many, `send` returns nil.
         public var sendLimit: Int
-        /// Messages from one peer that wait here; when there are as many, the peer's own wait there.
+        /// How many messages from one peer may wait in this process; more wait at the peer.
         public var receiveLimit: Int
         public var security: Security
-        /// Bytes of a message's part; a peer that sends more is cut off. Nil: any number.
+        /// The most bytes that a message's part may have; a peer that sends more is cut off. Nil: any number.
         public var messageLimit: Int?
         /// How long a peer may take to show its key, before it is cut off.
         public var handshakeLimit: Duration
-        /// Whether `connectionEvents` tells anything.
+        /// Whether `connectionEvents` returns any.
         public var isMonitored: Bool
 
         public init(
@@ -70,7 +70,7 @@ public struct Socket: ~Copyable {
 
     deinit {
         if let monitor {
-            // The socket closes before its monitor: libzmq's I/O thread would wait for events to be read.
+            // Monitoring is switched off first: libzmq's I/O thread could wait for its events to be read.
             zmq_socket_monitor(handle, nil, 0)
             zmq_close(monitor)
         }
@@ -87,7 +87,7 @@ public struct Socket: ~Copyable {
         return events
     }
 
-    /// Closes with another linger than the settings'.
+    /// Closes with this linger instead of that in the settings.
     public consuming func close(linger: Duration) {
         Self.set(ZMQ_LINGER, of: handle, to: linger.milliseconds)
     }
@@ -100,11 +100,11 @@ public struct Socket: ~Copyable {
 
     private func prepare(for endpoint: String) throws(ZeroMQError) {
         try security.check(endpoint)
-        // IPv6 is switched on for IPv6 addresses only: libzmq would look up every name as an IPv6 one first.
+        // IPv6 is switched on only for IPv6 addresses. With it libzmq would look up IPv6 addresses of names first.
         if endpoint.hasPrefix("tcp://[") { Self.set(ZMQ_IPV6, of: handle, to: 1) }
     }
 
-    /// What was bound last, with the port that a wildcard has become.
+    /// The endpoint that was bound last; a wildcard port is replaced by the actual one.
     public func boundEndpoint() throws(ZeroMQError) -> String {
         var text = [CChar](repeating: 0, count: 1024)
         var count = text.count
@@ -115,7 +115,7 @@ public struct Socket: ~Copyable {
             decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// Returns at once, whether or not anybody is there.
+    /// Returns at once, whether or not a peer listens there.
     ///
     /// - Throws: `ZeroMQError.unencrypted` for TCP without keys.
     public func connect(to endpoint: String) throws(ZeroMQError) {

@@ -1,14 +1,14 @@
 import CZeroMQ
 
-/// What libzmq could not do.
+/// An operation that libzmq could not do, and why.
 public enum ZeroMQError: Error, Hashable, CustomStringConvertible {
-    /// A router knows no peer by this message's first part: it never connected or is gone.
+    /// A router has no peer of the name in this message's first part: the peer never connected or is gone.
     case unroutable
-    /// Over TCP every connection is encrypted, and this socket has no keys.
+    /// The endpoint is TCP, where every connection is encrypted, and this socket has no keys.
     case unencrypted(endpoint: String)
     case failed(operation: String, code: Int32)
 
-    /// The calling thread's last error.
+    /// The last error of a libzmq call on this thread.
     init(operation: String) {
         switch zmq_errno() {
         case EHOSTUNREACH: self = .unroutable
@@ -26,8 +26,8 @@ public enum ZeroMQError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// The gate that every return code passes: -1 becomes an error, "not now" nil; a call that a signal
-/// broke off is made again.
+/// Makes a libzmq call and turns its return code into a result: -1 becomes an error, or nil if the call
+/// would have to wait (EAGAIN). A call that a signal broke off is made again.
 func checked(_ operation: String, _ call: () -> Int32) throws(ZeroMQError) -> Int32? {
     while true {
         let code = call()

@@ -60,7 +60,7 @@ import Testing
         arguments: [
             (
                 Wish(x: .temperature),
-                "--x temperature: there is one value of it; more are there of "
+                "--x temperature: it has only one value; axes with several are "
                     + "sample_size, soft_ratio, teacher_noise, width"
             ),
             (
@@ -113,7 +113,8 @@ import Testing
         ) { try Wish().sketches(of: point) }
         #expect(
             throws: Wish.Impossible(
-                description: "every axis that is left for --x has one value: nothing to draw over")
+                description:
+                    "there is nothing to draw over: every axis that is left for --x has one value")
         ) { try Wish(measures: [.metric(.studentError)]).sketches(of: point) }
     }
 }

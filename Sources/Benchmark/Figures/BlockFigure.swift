@@ -1,8 +1,8 @@
 import Distillation
 import Sweep
 
-/// A block of 7 sample sizes and 99 right-hand sides, all metrics, against the BLAS calls that nobody
-/// can avoid, on two threads.
+/// A block of 7 sample sizes and 99 right-hand sides, all metrics, against the BLAS calls that every program
+/// needs for it, on two threads.
 func blockOverhead(width: Width) throws -> Measurement {
     let sweep = largeBlock(width: width, softRatios: 11)
     let solver = BlockSolver(sweep: sweep, threads: 2)
@@ -23,8 +23,8 @@ func blockOverhead(width: Width) throws -> Measurement {
         ratio: ours / limit, target: .atMost(width == .infinite ? 1.25 : 1.2))
 }
 
-/// A block of 9,900 right-hand sides against the same of 99: what an added cell costs, held against a
-/// cell that is solved alone.
+/// What an added cell costs, against a cell that is solved alone. The first is the difference between a block
+/// of 9,900 right-hand sides and one of 99, for each added cell.
 func cellScaling() throws -> Measurement {
     var alone = largeBlock(width: .infinite, softRatios: 1)
     alone.grid.sampleSize = [4096]
@@ -46,8 +46,8 @@ func cellScaling() throws -> Measurement {
         target: .atMost(0.001))
 }
 
-/// d = 32, depth 3, relu; N = 4096, 2048 test points, sample sizes from 64 to 4096; nine noise levels
-/// and so many soft ratios.
+/// A sweep of one block: d = 32, depth 3, relu; N = 4096, 2048 test points, sample sizes from 64 to 4096;
+/// nine noise levels and `softRatios` soft ratios.
 func largeBlock(width: Width, softRatios: Int) -> Sweep {
     Sweep(
         name: "bench",

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Empty tasks with a dashboard that eight viewers look at, against the same without one.
+/// A run of empty tasks whose dashboard has eight viewers, against the same without a dashboard.
 func dashboardFigure() throws -> Measurement {
     let run = try EmptyTasks(50_000)
     var (with, without) = (Duration.seconds(1000), Duration.seconds(1000))
@@ -28,7 +28,7 @@ func dashboardFigure() throws -> Measurement {
         ratio: with / without, target: .atMost(1.1))
 }
 
-/// Who looks at a dashboard, each on a thread of its own, until it ends.
+/// Viewers of a dashboard, each on a thread of its own, until the dashboard ends.
 private final class Viewers: Sendable {
     private let count: Int
     private let seen = Mutex(0)
@@ -46,7 +46,7 @@ private final class Viewers: Sendable {
         }
     }
 
-    /// How many events they have seen, once they are gone.
+    /// Waits until all viewers are gone, and returns how many events they have seen.
     func events() -> Int {
         for _ in 0..<count { ended.wait() }
         return seen.withLock { $0 }
@@ -72,7 +72,7 @@ private final class Viewers: Sendable {
         while true {
             let count = recv(descriptor, &bytes, bytes.count, 0)
             guard count > 0 else { return events }
-            // An event is shorter than the buffer, so that one read has it whole.
+            // An event is shorter than the buffer, so that one read gets a whole one.
             events +=
                 String(decoding: bytes.prefix(count), as: UTF8.self)
                 .ranges(of: "event: state").count

@@ -1,7 +1,7 @@
 import Foundation
 
-/// What `kdsweep plan` expects of some sweeps against what they take, with the machine measured once,
-/// by the first of the plans. The ratio is of the longer time to the shorter.
+/// How long some sweeps take, against what `kdsweep plan` says. The machine is measured once, by the first
+/// plan. The ratio is that of the longer time to the shorter.
 func estimateFigure() throws -> [Measurement] {
     let folder = try Scratch()
     let sources = URL(filePath: #filePath).deletingLastPathComponent()
@@ -29,7 +29,8 @@ func estimateFigure() throws -> [Measurement] {
     }
 }
 
-/// Small kernels, and large ones; another activation, noise and many ridges; many right-hand sides.
+/// Sweeps that spend their time differently: with small kernels; with large ones; with another activation and
+/// noise, and two ridges; with many right-hand sides.
 private let unlikeSweeps = [
     (
         "small",

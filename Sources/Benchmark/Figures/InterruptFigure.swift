@@ -1,7 +1,7 @@
 import Foundation
 
-/// What `kdsweep run` takes from an interrupt in the midst of the work to its end, the worst of five
-/// times, against what its help promises.
+/// How long `kdsweep run` takes to end after an interrupt during the work, the longest of five times, against
+/// what its help promises.
 func interruptFigure() throws -> Measurement {
     let folder = try Scratch()
     let sweep = try folder.write(
@@ -33,7 +33,7 @@ func interruptFigure() throws -> Measurement {
         other: "\(milliseconds(promised)) ms promised", ratio: worst / promised, target: .atMost(1))
 }
 
-/// As `kdsweep status` says it; 0 as long as it says nothing.
+/// How many cells are stored according to `kdsweep status`; 0 while it fails.
 private func storedCells(_ output: String, in folder: Scratch) throws -> Int {
     struct Status: Decodable {
         struct Cells: Decodable { let done: Int }

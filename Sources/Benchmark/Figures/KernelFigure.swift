@@ -8,7 +8,7 @@ import Sweep
 /// diagonal. Against a loop that reads and writes what each layer must (S and K), and against the
 /// formulas with Foundation's functions.
 ///
-/// What bounds it: BLAS takes 0.6 to 0.7 ns for S_0 (64 flops a pair), the layers' loop the rest, with
+/// Where the time goes: BLAS takes 0.6 to 0.7 ns for S_0 (64 flops a pair), and the layers' loop the rest, for
 /// two square roots and some 25 fused multiplications a vector.
 func kernelFigure() -> [Measurement] {
     let (count, dimension, depth) = (4096, 32, 3)
@@ -69,7 +69,7 @@ private func largestGap(_ a: View, _ b: View) -> Double {
     return gap
 }
 
-/// The recursion of `InfiniteKernel` as anybody would write it.
+/// The recursion of `InfiniteKernel` written plainly, as a loop over pairs.
 private struct ScalarKernel {
     let student: Student
     let depth: Int
@@ -79,7 +79,7 @@ private struct ScalarKernel {
         let weight = student.weightScale * student.weightScale
         let bias = student.biasScale * student.biasScale
         let factor = weight / (2 * .pi)
-        // q of each sample at layer 0; above it is the same affine map for all.
+        // q of each sample at layer 0. Each layer above applies the same affine map to it.
         let squares = (0..<inputs.columns).map { i in
             weight / Double(inputs.rows)
                 * dot(inputs.column(i), inputs.column(i), count: inputs.rows) + bias

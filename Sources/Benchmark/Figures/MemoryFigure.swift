@@ -3,7 +3,7 @@ import Distillation
 import Foundation
 import Sweep
 
-/// The peak of a process that solves one task at N = 8192, against what the cost model says.
+/// The peak memory of a process that solves one task at N = 8192, against what the cost model says.
 func memoryFigure() throws -> [Measurement] {
     try [Width.infinite, .finite(1024)].map { width in
         let folder = try Scratch()
@@ -35,7 +35,7 @@ func memoryFigure() throws -> [Measurement] {
     }
 }
 
-/// Prints the peak in bytes.
+/// Solves the sweep's first task and prints the process' peak memory in bytes.
 struct MemoryErrand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "memory-errand", shouldDisplay: false)

@@ -2,8 +2,8 @@ import CElementwise
 import Distillation
 import Foundation
 
-/// 10^8 normals by Box and Muller's transform, on one thread: from the same words, and with the
-/// drawing of the words (Philox4x64-10), in vectors on our side and one by one on the other.
+/// 10^8 normals by Box and Muller's transform, on one thread, in vectors, against a loop that makes one pair
+/// after the other. Once from given words, and once with the drawing of the words (Philox4x64-10).
 func normalsFigure() -> [Measurement] {
     let piece = 1 << 16
     let pieces = 100_000_000 / piece

@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Sweep
 
-/// What a run does before its first task, for 9,999,000 cells and for 10,000: the sweep file parsed,
-/// every task narrowed to what isn't stored, and its cost known.
+/// What a run does before its first task, for 9,999,000 cells against 10,000: it parses the sweep file, narrows
+/// every task to the cells that aren't stored, and computes its cost.
 func planFigure() throws -> [Measurement] {
     let folder = try Scratch()
     func sweep(_ name: String, sizes: Int, softRatios: Int, noises: Int) throws -> URL {
@@ -44,7 +44,7 @@ func planFigure() throws -> [Measurement] {
     ]
 }
 
-/// Prints seconds and peak memory in bytes.
+/// Does that for one sweep, and prints the seconds and the peak memory in bytes.
 struct PlanErrand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan-errand", shouldDisplay: false)

@@ -4,8 +4,8 @@ import Results
 import Seeded
 import Sweep
 
-/// The results of 1,000,000 cells with all metrics: read from the messages that bring them and stored,
-/// against SQLite inserting the same values.
+/// 1,000,000 rows with all metrics, read from workers' messages and stored, against SQLite inserting the same
+/// values.
 func rowsFigure() throws -> Measurement {
     let folder = try Scratch()
     let results = try ManyResults(seeds: 100)
@@ -19,8 +19,8 @@ func rowsFigure() throws -> Measurement {
 
 /// The same rows exported, against writing the same files.
 ///
-/// What bounds it is the processors' time: reading a row through SQLite takes some 0.9 us, and the
-/// shortest texts of its seven numbers that aren't shares 0.4 us, where 250 bytes are copied in 0.1.
+/// Where the processors' time goes: reading a row through SQLite takes some 0.9 us, and the shortest texts of
+/// its seven numbers that aren't shares 0.4 us; copying its 250 bytes takes 0.1 us.
 func exportFigure() throws -> Measurement {
     let folder = try Scratch()
     let results = try ManyResults(seeds: 100)
@@ -48,7 +48,7 @@ func exportFigure() throws -> Measurement {
         target: .atLeast(1.0 / 3))
 }
 
-/// In pieces as large as the export's, and synchronised as its files are.
+/// Writes a file as the export does: in pieces of the same size, and synchronised with the disk.
 private func write(_ content: [UInt8], to file: URL) throws {
     let handle = try FileHandle(forWritingTo: file)
     for first in stride(from: 0, to: content.count, by: 1 << 20) {
@@ -58,7 +58,7 @@ private func write(_ content: [UInt8], to file: URL) throws {
     try handle.close()
 }
 
-/// A sweep of 10,000 cells a seed, and the messages that bring its results.
+/// A sweep of 10,000 cells for each seed, and workers' messages with its results.
 struct ManyResults {
     let sweep: Sweep
     private let tasks: TaskList
@@ -88,8 +88,8 @@ struct ManyResults {
         (self.sweep, self.tasks, self.messages) = (sweep, tasks, messages)
     }
 
-    /// A store that the messages have been received into as the coordinator does, a transaction for
-    /// each.
+    /// A store with the messages' rows: each message is read and stored as the coordinator does it, in a
+    /// transaction of its own.
     func stored(in folder: Scratch) throws -> Store {
         let store = try Store(in: ResultsFolder(at: folder.url), for: .running)
         try store.begin(sweep, at: Date())
@@ -102,7 +102,7 @@ struct ManyResults {
         return store
     }
 
-    /// Calls `body` with the cells and rows of each message.
+    /// Calls `body` with the rows of each message.
     func forEachTask(_ body: ([Row]) throws -> Void) throws {
         for number in messages.indices { try body(try rows(number)) }
     }
@@ -115,7 +115,7 @@ struct ManyResults {
     }
 }
 
-/// Shares are of 1000 test points; the others have all their digits.
+/// A random value. A share is one of 1000 test points, as real ones are; other metrics have all their digits.
 private func value(of metric: Metric, _ generator: inout SeededGenerator) -> Double {
     metric.isShare
         ? Double(Int.random(in: 0...1000, using: &generator)) / 1000

@@ -1,5 +1,5 @@
-/// `kdsweep run` of one tiny cell, to its CSVs, against starting `kdsweep --help` twice: the
-/// coordinator and its worker are two processes too.
+/// `kdsweep run` of one tiny cell, to its CSVs, against starting `kdsweep --help` twice, since the run has two
+/// processes too: the coordinator and its worker.
 func startFigure() throws -> Measurement {
     let folder = try Scratch()
     let sweep = try folder.write(

@@ -6,13 +6,14 @@ import Sweep
 import ZeroMQ
 
 /// 100,000 empty tasks of one row through `kdsweep coordinator` and two worker processes, over TCP with
-/// CURVE and with everything stored and exported, against the same assignments and results bounced off
-/// two processes by ZeroMQ alone.
+/// CURVE and with everything stored and exported, against the same assignments and results exchanged with two
+/// processes by ZeroMQ alone.
 ///
-/// Of the store's durability: what a worker is told to forget survives kill -9 of the coordinator.
+/// The store is as durable as in every run: a result that a worker is told to forget survives kill -9 of the
+/// coordinator.
 ///
-/// What bounds it is the processors' time, some 50 us a task on two cores; with four cells 60: 40 of the
-/// coordinator's, of which a third is SQLite's and a quarter the export's, and 20 of a worker's.
+/// Where the processors' time goes: a task takes some 50 us on two cores. With four cells it takes 60: 40 of
+/// the coordinator's, of which a third is SQLite's and a quarter the export's, and 20 of a worker's.
 func tasksFigure() throws -> Measurement {
     let run = try EmptyTasks(100_000)
     let (count, sweep) = (run.count, run.sweep)
@@ -33,7 +34,7 @@ func tasksFigure() throws -> Measurement {
         target: .atLeast(0.25))
 }
 
-/// A sweep of one cell a task, through `kdsweep coordinator` and two workers that compute nothing.
+/// A sweep with one cell in each task, run by `kdsweep coordinator` and two workers that compute nothing.
 struct EmptyTasks {
     let count: Int
     let sweep: Sweep
@@ -62,11 +63,11 @@ struct EmptyTasks {
             sweep.tasks.count == count && sweep.grid.count == count, "a task for each cell")
     }
 
-    /// Wall time from the workers' start to the end of everything, with a results folder of its own.
+    /// Wall time from the workers' start until workers and coordinator have ended, with a new results folder.
     ///
     /// - Parameters:
-    ///   - options: of the coordinator.
-    ///   - prepare: is called with the coordinator before the workers are started.
+    ///   - options: more options for the coordinator.
+    ///   - prepare: called with the coordinator before the workers are started.
     func time(
         _ options: [String] = [], after prepare: (Program.Started) throws -> Void = { _ in }
     ) throws -> Duration {
@@ -112,7 +113,7 @@ struct WorkErrand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "work-errand", shouldDisplay: false)
 
-    /// The coordinator's.
+    /// The coordinator's build, which the worker says it is of: a coordinator takes no other.
     @Argument var build: String
 
     func run() throws {

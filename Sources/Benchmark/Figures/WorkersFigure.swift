@@ -1,6 +1,6 @@
 import Foundation
 
-/// The quickstart with two workers of one thread against itself with one.
+/// The quickstart with two workers of one thread against the same with one worker.
 func workersFigure() throws -> Measurement {
     let folder = try Scratch()
     // The sweep is found beside the sources, wherever the benchmark was built.

@@ -1,8 +1,8 @@
 // Transcendental functions over arrays, for the widest vectors that the processor has.
 //
-// The same source serves SSE2, AVX2 and AVX-512, chosen when the program starts, with the same bits on
-// the latter two. Errors are at most a few units in the last place (ElementwiseTests). No array needs
-// an alignment.
+// The same source is compiled for SSE2, AVX2 and AVX-512; when the program starts, the processor decides
+// which is used. The latter two give the same bits. Errors are at most a few units in the last place
+// (ElementwiseTests). No array needs an alignment.
 
 #ifndef ELEMENTWISE_H
 #define ELEMENTWISE_H
@@ -36,7 +36,7 @@ void elementwise_erf(const double *x, double *y, size_t count);
 // y = y scale exp(-x^2)
 void elementwise_times_gaussian(const double *x, double *y, double scale, size_t count);
 
-// y = cos(pi x) for |x| < 2^50, beyond which the digits of x say nothing of it, else 1; y may be x.
+// y = cos(pi x) for |x| < 2^50, else 1: beyond that x has too few digits to determine it; y may be x.
 void elementwise_cosine(const double *x, double *y, size_t count);
 
 // The z for which sigma(z) = soft_ratio sigma(teacher) + (1 - soft_ratio) y, between teacher and

@@ -1,6 +1,6 @@
 /// Why a worker and a coordinator don't come together. The description is for the user.
 public struct AccessError: Error, Hashable, CustomStringConvertible {
     public var description: String
-    /// Whether it may be otherwise later without anybody's mending it: a coordinator may be started.
+    /// Whether waiting may help: the access file may still be written, or the coordinator started.
     public var mayPass = false
 }

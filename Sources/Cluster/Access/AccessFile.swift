@@ -20,7 +20,7 @@ public struct AccessFile: Hashable, Sendable {
         workerKeys = identity.workers
     }
 
-    /// - Throws: `AccessError` where the file isn't there, isn't one, or is of another version.
+    /// - Throws: `AccessError` if there is no such file, if it is no access file, or one of another version.
     public init(contentsOf file: URL) throws(AccessError) {
         let data: Data
         do { data = try Data(contentsOf: file) } catch {
@@ -32,19 +32,19 @@ public struct AccessFile: Hashable, Sendable {
         try self.init(data, from: file.path)
     }
 
-    /// - Parameter source: what it is called in errors.
+    /// - Parameter source: what errors call the file.
     public init(_ data: Data, from source: String) throws(AccessError) {
         func spoilt(_ why: String) -> AccessError {
             AccessError(description: "\(source) is not an access file: \(why)")
         }
         let decoder = JSONDecoder()
         guard let version = try? decoder.decode(Version.self, from: data) else {
-            throw spoilt("it names no version of the protocol")
+            throw spoilt("it doesn't say which version of the protocol it is for")
         }
         guard version.version == Hello.version else {
             throw AccessError(
-                description: "\(source) is of a coordinator that speaks version "
-                    + "\(version.version) of the protocol, and this kdsweep speaks "
+                description: "\(source) is for version "
+                    + "\(version.version) of the protocol, and this kdsweep speaks version "
                     + "\(Hello.version): start the worker with the coordinator's kdsweep")
         }
         guard let content = try? decoder.decode(Content.self, from: data) else {
@@ -61,15 +61,15 @@ public struct AccessFile: Hashable, Sendable {
         (self.coordinatorKey, self.workerKeys) = (coordinatorKey, workerKeys)
     }
 
-    /// The same coordinator by another way, as through a tunnel.
+    /// Access to the same coordinator at another address, as through a tunnel.
     public func reached(at host: String, port: Int) -> AccessFile {
         var access = self
         (access.hosts, access.port) = ([host], port)
         return access
     }
 
-    /// Whether the file lets in whoever else has an account where it lies: a copy may have lost the
-    /// mode that it was written with.
+    /// Whether other users of this machine can read the file, and so the key: a copy may not have the mode
+    /// that the file was written with.
     public static func isExposed(_ file: URL) -> Bool {
         var status = stat()
         return stat(file.path, &status) == 0 && status.st_mode & 0o077 != 0

@@ -12,13 +12,13 @@ public struct AccessFolder: Hashable, Sendable {
         url = home.appending(path: "access")
     }
 
-    /// As shells have it: `$HOME`, and only without it what the system's list of users says.
+    /// The home folder as shells take it: `$HOME`, or if that isn't set what the list of users says.
     private static func userHome(_ environment: [String: String]) -> URL {
         environment["HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
             ?? FileManager.default.homeDirectoryForCurrentUser
     }
 
-    /// A run's file: the same for each coordinator that continues it, and for no other run.
+    /// The run's access file. Each coordinator that continues the run has the same, and no other run has it.
     public func file(for identity: Identity, sweep: String) -> URL {
         let mark = identity.coordinator.publicKey.description.utf8.prefix(4).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)

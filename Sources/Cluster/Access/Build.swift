@@ -1,11 +1,11 @@
 import Foundation
 
-/// Which kdsweep this is. Both sides of a run are one build: then what one of them says means the
-/// same to the other, and what they compute agrees.
+/// Which kdsweep this is. A coordinator and its workers must be of one build, so that a message means the
+/// same to both, and all workers compute the same.
 public enum Build {
     public static let version = "0.6.0"
 
-    /// The version, and what the linker made of all that went into this executable.
+    /// The version, and the build id, which the linker computes from the executable's content.
     public static let current = "\(version) (build \(identity() ?? "unknown"))"
 
     /// The first digits of the executable's build id; nil if it was linked without one. Reads its

@@ -1,34 +1,35 @@
 import Foundation
 import ZeroMQ
 
-/// Who a results folder's coordinators are to their workers: the same peer, one process after the
-/// other. Kept in the folder while a run isn't complete, readable by its owner alone.
+/// The keys and the port of a results folder's coordinators. As one process after the other uses the same,
+/// workers take them for one coordinator. Kept in the folder until the run is complete, readable by its
+/// owner alone.
 public struct Identity: Hashable, Sendable {
-    /// What the coordinator proves to be.
+    /// With these keys the coordinator proves to workers that it is theirs.
     let coordinator: CurveKeyPair
-    /// What a worker must prove to be.
+    /// With these keys, all workers' own, a worker proves that it may come in.
     let workers: CurveKeyPair
     /// Where the last coordinator listened; nil before the first.
     public var port: Int?
 
-    /// A fresh one.
+    /// Makes new keys.
     ///
-    /// - Throws: where libzmq was built without CURVE.
+    /// - Throws: if libzmq was built without CURVE.
     public init() throws {
         coordinator = try .random()
         workers = try .random()
     }
 
-    /// The one that an earlier coordinator kept in this file; nil where there is none.
+    /// Reads the keys that an earlier coordinator kept in this file; nil if there is no file.
     ///
-    /// - Throws: `AccessError` where the file can't be read.
+    /// - Throws: `AccessError` if the file can't be read.
     public init?(keptIn file: URL) throws(AccessError) {
         guard FileManager.default.fileExists(atPath: file.path) else { return nil }
         do {
             let kept = try JSONDecoder().decode(Kept.self, from: Data(contentsOf: file))
             guard let coordinator = CurveKey(kept.coordinatorSecretKey),
                 let workers = CurveKey(kept.workerSecretKey)
-            else { throw AccessError(description: "its keys are none") }
+            else { throw AccessError(description: "what should be its keys are not keys") }
             self.coordinator = try CurveKeyPair(secretKey: coordinator)
             self.workers = try CurveKeyPair(secretKey: workers)
             port = kept.port
@@ -48,8 +49,8 @@ public struct Identity: Hashable, Sendable {
         try PrivateFile.write(try encodedJSON(kept), to: file)
     }
 
-    /// What the workers of this run go by where others' are too: the same for its coordinators one
-    /// after the other, and no other run's.
+    /// The name that a launcher knows this run's workers by. All coordinators of the run use the same, and
+    /// no other run does.
     ///
     /// - Parameter sweep: its name.
     public func run(of sweep: String) -> String {
@@ -70,7 +71,7 @@ public struct Identity: Hashable, Sendable {
     }
 }
 
-/// As a user may want to read it.
+/// JSON that is laid out for a user to read.
 func encodedJSON(_ value: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

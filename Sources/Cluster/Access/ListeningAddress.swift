@@ -11,10 +11,10 @@ public struct ListeningAddress: Hashable, Sendable {
     }
 
     private let scope: Scope
-    /// Nil: any.
+    /// Nil if any port will do.
     public let port: Int?
 
-    /// - Throws: `AccessError` with what would be right.
+    /// - Throws: `AccessError` that says what would be right.
     public init(_ text: String) throws(AccessError) {
         guard text.hasPrefix("tcp://"), let colon = text.lastIndex(of: ":"),
             let scope = Self.scope(text[..<colon].dropFirst("tcp://".count))
@@ -48,8 +48,10 @@ public struct ListeningAddress: Hashable, Sendable {
                 + "name of this machine; PORT is 1 to 65535, or * for a free one")
     }
 
-    /// - Parameter usual: the port instead of any.
-    /// - Throws: `AccessError` where a name stands for no address.
+    /// The endpoint to bind.
+    ///
+    /// - Parameter usual: the port to use where any will do; nil: a free one.
+    /// - Throws: `AccessError` if a name can't be resolved.
     public func endpoint(usual: Int?) throws(AccessError) -> String {
         let host =
             switch scope {
@@ -70,8 +72,8 @@ public struct ListeningAddress: Hashable, Sendable {
         }
     }
 
-    /// libzmq listens at addresses only. A name stands for an IPv4 address where it has one, as it does for
-    /// workers.
+    /// The address of a name, since libzmq listens at addresses only: an IPv4 address if the name has one,
+    /// because workers resolve it to that.
     private static func address(of host: String) throws(AccessError) -> String {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -128,5 +130,5 @@ public struct ListeningAddress: Hashable, Sendable {
     }
 }
 
-/// As it stands before a port: an IPv6 address has colons of its own.
+/// The host as it is written before a port: an IPv6 address, which has colons, goes into brackets.
 func inBrackets(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }

@@ -2,7 +2,7 @@ import Foundation
 import ZeroMQ
 
 extension ZeroMQError {
-    /// What a user can do about an endpoint that can't be bound.
+    /// The error as a user is told it: why the endpoint can't be bound, and what to do.
     func explained(at endpoint: String) -> any Error {
         switch self {
         case .failed(_, code: Self.addressInUse):
@@ -11,11 +11,12 @@ extension ZeroMQError {
                     + "free it, or choose another with --listen tcp://*:PORT")
         case .failed(_, code: Self.noSuchAddress), .failed(_, code: Self.noSuchDevice):
             AccessError(
-                description: "\(endpoint) is no address of this machine; listen on one of its own, "
+                description: "\(endpoint) is no address of this machine; listen on one that is, "
                     + "or on all with tcp://*:PORT")
         case .failed(_, code: Self.notPermitted):
             AccessError(
-                description: "\(endpoint): this user may not listen there; choose a port from 1024")
+                description:
+                    "\(endpoint): this user may not listen there; choose a port of 1024 or more")
         case .failed, .unroutable, .unencrypted: self
         }
     }

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A file that only this user can read (mode 0600): there whole or not at all.
+/// A file that only this user can read (mode 0600). It is replaced as a whole: a reader never sees half.
 enum PrivateFile {
-    /// Puts these bytes in place of what was there, and of what a process left that was killed amid its
-    /// writing: a file has one writer at a time.
+    /// Replaces the file's content. Also removes partial files of processes that were killed while they
+    /// wrote this file; for that only one process may write it at a time.
     static func write(_ bytes: [UInt8], to file: URL) throws(SystemError) {
         let folder = file.deletingLastPathComponent()
-        // As results folders call what a killed process leaves.
+        // The same naming as that of partial files in results folders.
         let (mark, ending) = (".\(file.lastPathComponent).", ".partial")
         let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
         for stale in names ?? [] where stale.hasPrefix(mark) && stale.hasSuffix(ending) {

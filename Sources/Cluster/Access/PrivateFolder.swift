@@ -7,10 +7,10 @@ public struct PrivateFolder: ~Copyable {
     /// A socket's path has this many bytes at most (`sun_path`, less the end's zero byte).
     static let longestPath = 107
 
-    /// Also removes folders like this that processes have left which were killed.
+    /// Also removes such folders of processes that were killed.
     ///
-    /// - Parameter parent: by default the system's folder for temporary files; /tmp where that isn't
-    ///   there, or a socket's path would become too long.
+    /// - Parameter parent: by default the system's folder for temporary files. /tmp is used instead if
+    ///   `parent` can't be written, or would make a socket's path too long.
     public init(in parent: String = NSTemporaryDirectory()) throws(SystemError) {
         let base = parent.hasSuffix("/") ? parent : parent + "/"
         let fits = (base + Self.template + Self.socket).utf8.count <= Self.longestPath
@@ -31,7 +31,7 @@ public struct PrivateFolder: ~Copyable {
     private static let template = "kdsweep-XXXXXX"
     private static let socket = "/coordinator"
 
-    // MARK: - What killed processes leave
+    // MARK: - Folders of killed processes
 
     private static func removeStale(in parent: String) {
         let mark = template.prefix { $0 != "X" }
@@ -42,8 +42,8 @@ public struct PrivateFolder: ~Copyable {
         { try? FileManager.default.removeItem(atPath: parent + name) }
     }
 
-    /// Whether it is this user's, and nobody listens at its sockets, or nobody has come to make one for an
-    /// hour.
+    /// Whether the folder is this user's and is left from a killed process: no process listens at its
+    /// sockets, or it has had no socket for an hour.
     private static func isStale(_ folder: String) -> Bool {
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,

@@ -15,7 +15,7 @@ public struct Coordinator: ~Copyable {
         case gaveUp(reason: String)
     }
 
-    /// Where it listens, with the port that a wildcard has become.
+    /// Where it listens; a wildcard port is replaced by the actual one.
     public let endpoint: String
     private let interrupt: Doorbell
     private let reunion: Duration
@@ -35,25 +35,25 @@ public struct Coordinator: ~Copyable {
     /// When it was last said that the store takes nothing; nil while it takes everything.
     private var complainedAt: Duration?
 
-    /// Listens at once, so that whoever is started next finds it there.
+    /// Listens at once, so that a worker that is started next can connect.
     ///
     /// - Parameters:
     ///   - endpoint: ipc, or with an identity TCP.
     ///   - identity: the keys; nil where the file system keeps strangers out.
-    ///   - blocks: those of the sweep's tasks that have something wanted.
+    ///   - blocks: the sweep's tasks of which at least one cell is wanted.
     ///   - attachments: the files that the sweep names. Each is sent once to every worker that needs it.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts workers here; nil if they come from elsewhere.
     ///   - launch: what starts workers elsewhere, as many as are worth it; nil if they come by
     ///     themselves.
     ///   - reunion: how long workers that wait for an earlier coordinator may take to come back; zero
-    ///     if there was none. Nothing is given out before, as they may have finished it, and the end
-    ///     doesn't come before, as nobody else would send them away.
-    ///   - crashLimit: workers that a task may cost before it is given up; nil means any number.
+    ///     if there was none. Until then no task is given out, since these workers may have finished it,
+    ///     and the run doesn't end, since only this coordinator can tell them to go.
+    ///   - crashLimit: how many workers a task may crash before it is given up; nil means any number.
     ///   - interrupt: rings when the run is to be broken off.
-    ///   - store: stores all or nothing, BEFORE it returns. What is given to it was acknowledged to
-    ///     nobody. If it throws it is called again, with the same and more, but for a `StoreLoss`, which
-    ///     ends the run. Called with nothing once a second, to find that out in time.
+    ///   - store: stores all or nothing, BEFORE it returns: no worker has had an acknowledgement of what it
+    ///     is given. If it throws it is called again later, with the same results and more; but a
+    ///     `StoreLoss` ends the run. Called with no results once a second, so that a loss is found in time.
     ///   - progress: called some five times a second, and at the end.
     public init(
         sweep: Sweep, attachments: Attachments, blocks: [Block], threads: Int, endpoint: String,
@@ -123,8 +123,8 @@ public struct Coordinator: ~Copyable {
     private mutating func turn() throws -> Outcome? {
         var items = [PollItem.descriptor(interrupt.descriptor)]
         if let item = gatekeeper?.pollItem { items.append(item) }
-        // What may not be received now is no reason to wake up: the loop would spin until the store
-        // takes something.
+        // While nothing may be received the socket isn't polled: a message that waits there would keep the
+        // loop spinning until the store takes something.
         if desk.hasRoom { items.append(.socket(socket)) }
         let ready = try poll(items, for: desk.supply.isIdle ? Self.longestWait : .zero)
         try guardEntrance()
@@ -146,7 +146,7 @@ public struct Coordinator: ~Copyable {
         return launcher?.despair.map { .gaveUp(reason: $0) }
     }
 
-    /// Takes what has come. Bounded, so that a flood doesn't keep results from being stored.
+    /// Takes the messages that have come, `largestBatch` at most, so that results are stored even in a flood.
     ///
     /// - Returns: whether the socket is empty.
     private mutating func drain() throws -> Bool {
@@ -209,18 +209,18 @@ public struct Coordinator: ~Copyable {
         }
     }
 
-    /// Stays until whoever waits for an earlier coordinator has had the time to come: nobody else
-    /// would tell them that there is nothing left to do. Breaks off when interrupted.
+    /// Stays for `reunion`, so that workers that wait for an earlier coordinator come and are told that
+    /// nothing is left to do: no later coordinator would tell them. Breaks off when interrupted.
     private mutating func awaitStragglers() throws {
         while watch.elapsed < reunion {
             if try turn() == .interrupted { return }
         }
     }
 
-    /// Sends the workers away, whoever comes meanwhile among them, stores what comes in while they go,
-    /// and leaves nothing behind in the hands of whoever was asked for more.
+    /// Tells all workers to go, also those that connect meanwhile, stores the results that still come in,
+    /// and has a launcher stop all its workers.
     ///
-    /// - Throws: what the store throws: there's no later time to try again.
+    /// - Throws: what the store throws, since there is no later time to try again.
     private mutating func finish(isInterrupted: Bool) throws {
         let begun = watch.elapsed
         var told: Set<Sessions.Session> = []
@@ -246,7 +246,7 @@ public struct Coordinator: ~Copyable {
             // A worker that connects now passes the handshake and is told to go.
             try guardEntrance()
             isDrained = try drain()
-            // A store that is lost takes nothing: what still comes is read without it.
+            // If the store is lost, results that still come are read and dropped.
             if loss != nil { continue }
             do {
                 try desk.settle(at: watch.elapsed, isLastChance: true, store: store)
@@ -266,7 +266,7 @@ public struct Coordinator: ~Copyable {
         }
     }
 
-    /// Whether somebody is to be waited for still.
+    /// Whether workers that were told to go are still waited for.
     private mutating func isAwaited(since begun: Duration) -> Bool {
         let waited = watch.elapsed - begun
         if !(launcher?.pids ?? []).isEmpty, waited < Self.longestFarewell { return true }
@@ -278,13 +278,13 @@ public struct Coordinator: ~Copyable {
     static let longestDismissal = Duration.seconds(40)
     static let longestWait = Duration.milliseconds(50)
     static let longestFarewell = Duration.seconds(1)
-    /// After so long who has interrupted wants to know what is waited for.
+    /// After this time the user who interrupted the run is told what is waited for.
     static let silence = Duration.seconds(1)
     static let largestBatch = 10_000
     static let pauseOfComplaints = Duration.seconds(30)
 }
 
-/// Nothing that is stored from now on would be found again: there is no sense in going on.
+/// The store is lost: what is stored from now on wouldn't be found again, so the run ends.
 public struct StoreLoss: Error, Hashable, Sendable {
     public var reason: String
 

@@ -30,7 +30,7 @@ extension Desk {
                     isSuspect: scheduler.isSuspect(task), number: assignments)), to: worker)
     }
 
-    /// Has what is wanted of a result stored.
+    /// Notes in the ledger that the wanted rows of a result are to be stored.
     mutating func add(
         _ result: Received, of task: TaskID, from worker: WorkerID, isPart: Bool = false
     ) {
@@ -66,7 +66,7 @@ extension Desk {
         }
     }
 
-    /// The worker is no longer there, as far as is known.
+    /// Notes that the worker is no longer there, as far as is known.
     mutating func noteDeparture(of worker: WorkerID, because reason: String) {
         guard let machine = sessions.peers[worker]?.machine else { return }
         tally.note(

@@ -3,15 +3,15 @@ import Logging
 import Scheduling
 import Sweep
 
-/// Decides what the coordinator does and says. A value without sockets and clock: what workers say,
-/// what becomes of processes and the time go in; letters to workers come out, and results go to the
-/// store that it is handed. `Workbench` is its counterpart in the worker.
+/// Decides what the coordinator does and says. A value without sockets and clock. Workers' messages, the
+/// ends of processes and the time go in; letters to workers come out, and results go to the store that is
+/// passed to `settle`. `Workbench` is its counterpart in the worker.
 struct Desk {
     /// An order for a session.
     struct Letter: Hashable, Sendable {
         var session: Sessions.Session
         var order: Order
-        /// Who is behind the session; nil if it isn't known (yet).
+        /// The worker behind the session; nil if it isn't known (yet).
         var worker: WorkerID?
     }
 
@@ -25,7 +25,7 @@ struct Desk {
         var host: String
         /// Workers of this machine's own launcher, which share its memory; 0 if there is none.
         var localWorkers: Int
-        /// Workers that a task may cost before it is given up; nil means any number.
+        /// How many workers a task may crash before it is given up; nil means any number.
         var crashLimit: Int?
         var timing: Timing
         /// How long workers of an earlier coordinator may take to come back; zero if there was none.
@@ -34,31 +34,31 @@ struct Desk {
 
     let sweep: Sweep
     let sweepDigest: String
-    /// How many tasks the sweep has, those among them that have ended long ago.
+    /// How many tasks the sweep has, including those that earlier runs have finished.
     let taskCount: Int
-    /// Those tasks of which something was wanted, with the cells that are wanted still: parts may come
-    /// from workers of an earlier coordinator, which wanted others.
+    /// The tasks that this run has to compute, with the cells that are still wanted. These may become fewer
+    /// before a task ends: a worker of an earlier coordinator, which wanted other cells, may bring a part.
     var blocks: [TaskID: Block]
     let terms: Terms
     let log: Logger
 
     /// The time of the last thing that happened; monotonic.
     var now: Duration
-    /// The launcher's workers that run, as far as is known.
+    /// The local launcher's workers that run, as far as is known.
     var children: Set<Int32> = []
-    /// What the launcher's workers have; nil before the first has come.
+    /// The memory and time that `Launch`'s workers have; nil before the first has come.
     var launched: WorkerKind?
     var scheduler: Scheduler
     var sessions = Sessions()
     var ledger = Ledger()
     var supply: Supply
     var tally: Tally
-    /// Of children that ended before their worker was known.
+    /// How children ended that had not said hello by then. Their hello may still come.
     var orphans: [Int32: ChildProcess.Ending] = [:]
     var hasLoggedJunk = false
-    /// How many assignments were written.
+    /// How many assignments have been sent.
     var assignments: UInt64 = 0
-    /// Hosts whose workers have more threads than cores, which was said.
+    /// The hosts of which it was logged that their workers have more threads than cores.
     var crowdedHosts: Set<String> = []
     private var heartbeatAt = Duration.zero
     private var letters: [Letter] = []
@@ -67,7 +67,7 @@ struct Desk {
 
     /// - Parameters:
     ///   - attachments: the files that the sweep names.
-    ///   - blocks: those of the sweep's tasks that have something wanted.
+    ///   - blocks: the sweep's tasks of which at least one cell is wanted.
     ///   - needs: what each of their tasks takes.
     init(
         sweep: Sweep, attachments: Attachments, blocks: [Block], needs: [TaskID: Need],
@@ -97,11 +97,11 @@ struct Desk {
     /// Whether every task has ended and is stored.
     var isComplete: Bool { scheduler.isFinished && ledger.isEmpty }
 
-    /// Whether more may be received. A store that takes nothing mustn't fill the memory: what is
-    /// left in the sockets waits with the workers.
+    /// Whether more may be received. While the store takes nothing, results would fill this process'
+    /// memory; left in the sockets, they wait at the workers.
     var hasRoom: Bool { ledger.rowCount < Self.mostRows }
 
-    /// What is to be sent, in this order, since the last call.
+    /// The letters that were written since the last call, to be sent in this order.
     mutating func takeLetters() -> [Letter] {
         defer { letters = [] }
         return letters
@@ -118,8 +118,8 @@ struct Desk {
         letter.worker.map { sessions.session(of: $0) == letter.session } ?? true
     }
 
-    /// The letter could not be sent. Its worker will be asked to say hello, which tells what it
-    /// holds, or be silent for too long; a stranger's next message is answered again.
+    /// The letter could not be sent, so the worker's session is cut. Its next message is answered with
+    /// `whoAreYou`, and its hello then tells what it holds; without one it is soon silent for too long.
     mutating func noteUndelivered(_ letter: Letter) {
         guard isCurrent(letter), let worker = letter.worker else { return }
         sessions.cut(worker)
@@ -134,7 +134,8 @@ struct Desk {
         letters.append(Letter(session: session, order: order, worker: nil))
     }
 
-    /// Time has passed: silence is judged. Comes when the socket is empty.
+    /// Time has passed: the scheduler looks which workers have been silent for too long. Only called when
+    /// the socket is empty, since a message that waits there would end a silence.
     mutating func tick(at time: Duration) {
         now = time
         handle(.ticked)
@@ -150,10 +151,10 @@ struct Desk {
         }
     }
 
-    /// Stores what is due and then acknowledges it.
+    /// Stores what the ledger has and then acknowledges it.
     ///
-    /// - Parameter isLastChance: the store is tried however short ago it has failed.
-    /// - Throws: what the store throws; then nothing was acknowledged, and it is due again later.
+    /// - Parameter isLastChance: whether to try even if the store has failed just now.
+    /// - Throws: what the store throws; then nothing was acknowledged, and the same is stored later.
     mutating func settle(
         at time: Duration, isLastChance: Bool = false, store: ([Finished]) throws -> Void
     ) throws {
@@ -165,7 +166,7 @@ struct Desk {
         for (task, worker) in settled.parts { handle(.dropped(task, by: worker)) }
     }
 
-    /// A local worker can begin tasks, so others of its kind can.
+    /// A worker has begun a task. If it is a child, the local launcher is told: its workers can work.
     mutating func noteBeginning(of worker: WorkerID) {
         guard let machine = sessions.peers[worker]?.machine, machine.host == terms.host else {
             return
@@ -173,7 +174,7 @@ struct Desk {
         beginners.append(machine.pid)
     }
 
-    /// A child has ended. Its last words were taken before, as far as they had come.
+    /// A child has ended. Its messages that had come by then were received before.
     mutating func bury(_ exit: LocalLauncher.Exit, at time: Duration) {
         now = time
         guard let worker = sessions.noteEnd(host: terms.host, pid: exit.pid) else {

@@ -1,23 +1,23 @@
 import Sweep
 
-/// A task that has ended, or a part of it that has, as it goes into the store.
+/// A task that has ended, or a part of one whose other cells are still wanted, as it goes into the store.
 public struct Finished: Sendable {
-    /// Who ended it.
+    /// The worker that ended it.
     public struct Author: Hashable, Sendable {
         public var host: String
         public var pid: Int32
-        /// Last digits follow from these two; empty where they aren't known.
+        /// With `blas` and `threads`, what the results' last digits depend on; empty if not known.
         public var processorType: String
         public var blas: String
-        /// BLAS threads, from which they follow too; 0 where nothing was computed.
+        /// BLAS threads; 0 if nothing was computed.
         public var threads = 0
     }
 
     public var task: Int
-    /// One for each wanted cell, in the order of their places. Of a task that failed they say why.
+    /// One for each wanted cell, in the order of their places. The rows of a failed task say why.
     public var rows: [Row]
-    /// Whether cells of the task are left that are wanted still: it was given before they were, to a
-    /// worker of an earlier coordinator.
+    /// Whether other cells of the task are still wanted: an earlier coordinator, which wanted fewer, gave
+    /// the task to this worker.
     public var isPart = false
     /// Nil if the task failed by crashing its workers.
     public var author: Author?

@@ -1,14 +1,14 @@
 import Scheduling
 
-/// What is to be stored, and who is to be told once it is.
+/// The results that are to be stored, and the workers that are to be told once they are.
 struct Ledger {
     private(set) var unstored: [Finished] = []
-    /// In `unstored`.
+    /// Rows in `unstored`.
     private(set) var rowCount = 0
     private var acknowledgements: [(task: TaskID, worker: WorkerID)] = []
-    /// Of tasks that go on, as what came is a part of what is wanted.
+    /// Tasks of which a worker has brought a part, and which go on.
     private var parts: [(task: TaskID, worker: WorkerID)] = []
-    /// After the store has failed it is left alone until then.
+    /// When the store is tried again after it has failed.
     private var retryAt: Duration?
 
     static let pause = Duration.milliseconds(500)
@@ -20,14 +20,14 @@ struct Ledger {
         rowCount += finished.rows.count
     }
 
-    /// Tells the worker after the next storing, even if it isn't the result that is stored: a
-    /// worker forgets only what is safe.
+    /// Has the worker told after the next storing that it may forget its result. That waits for the storing
+    /// even if another worker's result is the one that is stored: until then neither is safe.
     mutating func acknowledge(_ task: TaskID, to worker: WorkerID) {
         acknowledgements.append((task, worker))
     }
 
-    /// As `acknowledge`, of a part: what is left is the worker's to be given again only when it has
-    /// forgotten what it sent, or it would send that.
+    /// The same for a result that is a part of its task. The rest of the task may be given to this worker
+    /// only after the acknowledgement: a worker that still keeps a result of the task would send that again.
     mutating func acknowledge(partOf task: TaskID, to worker: WorkerID) {
         acknowledge(task, to: worker)
         if !parts.contains(where: { $0 == (task, worker) }) { parts.append((task, worker)) }
@@ -49,7 +49,7 @@ struct Ledger {
     struct Settled {
         var stored: [Finished]
         var acknowledgements: [(task: TaskID, worker: WorkerID)]
-        /// Of these, tasks that go on.
+        /// The acknowledged tasks that go on.
         var parts: [(task: TaskID, worker: WorkerID)]
     }
 }

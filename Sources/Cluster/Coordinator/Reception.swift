@@ -1,11 +1,11 @@
 import Scheduling
 import Sweep
 
-/// What is wanted of a result, and who made it how.
+/// The part of a worker's result that is wanted, and how it was computed.
 struct Received {
-    /// In the order of their places.
+    /// The wanted rows, in the order of their places.
     var rows: [Row]
-    /// The places of the task that are wanted and not among them.
+    /// The places of the task that are wanted and that the result doesn't have.
     var left: [Range<Int>]
     /// Wall time of the solve.
     var seconds: Double
@@ -13,9 +13,9 @@ struct Received {
     var threads: Int
 }
 
-/// What the desk makes of that which comes in.
+/// How the desk takes the messages that come in.
 extension Desk {
-    /// A message: the session's name, and what it says.
+    /// - Parameter parts: of a message: the session's name, and the encoded report.
     mutating func receive(_ parts: [[UInt8]], at time: Duration) {
         now = time
         let session = parts[0]
@@ -65,15 +65,15 @@ extension Desk {
         }
     }
 
-    /// A worker speaks only of tasks that it was given.
+    /// Rejects numbers of tasks that the sweep doesn't have: no worker can have been given such a task.
     private func check(_ tasks: [TaskID]) throws(Malformed) {
         for task in tasks where !(0..<taskCount ~= task) {
             throw Malformed(description: "a word of task \(task), of \(taskCount)")
         }
     }
 
-    /// A word from before another sweep came: the worker can't know of it, or not yet. What it means
-    /// here nobody knows, but that the worker is alive.
+    /// The report is about tasks of an earlier coordinator's sweep; the worker doesn't know this one yet.
+    /// The same numbers are other tasks here, so it shows only that the worker is alive.
     private mutating func drop(_ report: Report, from worker: WorkerID) {
         log.debug("a word of another sweep was dropped", metadata: ["worker": "\(worker)"])
         askForHello(worker)
@@ -122,7 +122,7 @@ extension Desk {
         return received
     }
 
-    /// What is wanted of a result counts, whatever was wanted when its task was given.
+    /// Takes the wanted part of a result, even if other cells were wanted when the task was given.
     private mutating func take(_ result: Received, of task: TaskID, from worker: WorkerID) {
         let hasEnded = scheduler.hasEnded(task)
         guard !result.left.isEmpty, !hasEnded else {
@@ -173,7 +173,8 @@ extension Desk {
         }
     }
 
-    /// Why a worker can't work here: it is another kdsweep, whose numbers and words may differ.
+    /// Why a worker can't work here: it is of another build, whose numbers and messages may differ. Nil if
+    /// it can.
     private static func obstacle(to hello: Hello) -> String? {
         if hello.version == Hello.version, hello.build == Build.current { return nil }
         let theirs = hello.build.isEmpty ? "of an older version" : hello.build
@@ -185,12 +186,12 @@ extension Desk {
         return reason + ". Start both from one installation"
     }
 
-    /// Says once of a host that its workers have more threads than there are cores for them. Workers
-    /// that are bound to processors of their own don't get in each other's way.
+    /// Warns, once for each host, that its workers have more threads than cores. Only workers that share
+    /// processors are counted together.
     private mutating func warnIfCrowded(_ machine: Machine) {
         let count = sessions.neighbours(on: machine).count { scheduler.knows($0) }
         let threads = count * terms.threads
-        // Workers of jobs have cores of their own; others share the machine's.
+        // A job's worker may say fewer cores than its processors, since the job's other workers have the rest.
         let cores = max(machine.cores, Cores.number(in: machine.processors) ?? 0)
         guard threads > cores, crowdedHosts.insert(machine.host).inserted else {
             return
@@ -202,8 +203,8 @@ extension Desk {
             """)
     }
 
-    /// A local launcher's workers share their host's memory evenly, but for the table that this process
-    /// has in it too; any other has what it says.
+    /// The worker's limits. A local launcher's workers share this machine's memory evenly, less this
+    /// process' copy of the table; any other worker has the memory that it says it has.
     private func limits(of machine: Machine) -> Limits {
         let isOurs = machine.host == terms.host && children.contains(machine.pid)
         let memory = Double(machine.memory)
@@ -213,8 +214,8 @@ extension Desk {
             until: machine.timeLeft.map { now + $0 })
     }
 
-    /// A worker that sends what no worker would send is given up, lest its tasks wait for ever for
-    /// results that it thinks it has delivered.
+    /// Gives up a worker that has sent a malformed message. Otherwise its tasks would wait for ever for
+    /// results that it believes it has delivered.
     private mutating func reject(_ session: Sessions.Session, because fault: Malformed) {
         tally.malformed += 1
         let reason = "malformed message: \(fault)"

@@ -1,12 +1,12 @@
 import Scheduling
 
-/// Who is behind which session. A session is a connection, by the name that the router gave it.
+/// Which worker is behind which session. A session is a connection, by the name that the router gave it.
 struct Sessions {
     typealias Session = [UInt8]
 
     struct Peer {
         var machine: Machine
-        /// Where to reach it; nil when it can't be reached until it says hello again.
+        /// The worker's session; nil while it has none, until it says hello again.
         var session: Session?
         /// Its process has ended. What it sent before may still come in.
         var hasEnded = false
@@ -21,7 +21,7 @@ struct Sessions {
 
     private(set) var peers: [WorkerID: Peer] = [:]
     private var workers: [Session: WorkerID] = [:]
-    /// Who shares which processors.
+    /// Which workers share the same processors.
     private var neighbours: [Machine.Place: Set<WorkerID>] = [:]
 
     /// The worker said hello; its newest session replaces the older.
@@ -33,7 +33,8 @@ struct Sessions {
         neighbours[machine.place, default: []].insert(worker)
     }
 
-    /// Whatever comes from the worker's session is a stranger's, until it says hello again.
+    /// Ends the worker's session: messages that still come in it count as a stranger's, until the worker
+    /// says hello again.
     mutating func cut(_ worker: WorkerID) {
         if let session = peers[worker]?.session { workers[session] = nil }
         peers[worker]?.session = nil
@@ -49,7 +50,7 @@ struct Sessions {
 
     func session(of worker: WorkerID) -> Session? { peers[worker]?.session }
 
-    /// Those that share the machine's processors, whether they are alive or not.
+    /// The workers that share the machine's processors, whether they are alive or not.
     func neighbours(on machine: Machine) -> Set<WorkerID> { neighbours[machine.place] ?? [] }
 
     /// The worker is given the task by the assignment of this number.
@@ -62,13 +63,13 @@ struct Sessions {
         peers[worker]?.assigned[task] != nil
     }
 
-    /// Whether a worker that has seen the assignments up to this one knows that it was given the task.
-    /// What it said itself that it holds has no number.
+    /// Whether a worker that has received the assignments up to number `seen` knows that it was given the
+    /// task. A task that it brought along, with its hello, has no number, and it knows of that.
     func knows(_ worker: WorkerID, of task: TaskID, seen: UInt64) -> Bool {
         (peers[worker]?.assigned[task] ?? 0) <= seen
     }
 
-    /// Forgets the numbers of all other tasks.
+    /// Forgets the assignments' numbers of all tasks but these.
     mutating func keepNumbers(of tasks: [TaskID], by worker: WorkerID) {
         guard let peer = peers[worker], peer.assigned.count > tasks.count else { return }
         let tasks = Set(tasks)
@@ -93,7 +94,9 @@ struct Sessions {
         return peers[worker]?.need
     }
 
-    /// The worker that ran as this process, which has ended: its number may be given to another.
+    /// Notes that the process has ended, since another process may get its number.
+    ///
+    /// - Returns: the worker that ran in it; nil if none is known.
     mutating func noteEnd(host: String, pid: Int32) -> WorkerID? {
         let ended = peers.first { _, peer in
             !peer.hasEnded && peer.machine.host == host && peer.machine.pid == pid

@@ -5,20 +5,20 @@ public struct Standing: Hashable, Sendable {
     public struct Worker: Hashable, Sendable {
         public var host: String
         public var pid: Int32
-        /// Tasks that it is at.
+        /// Tasks that it is solving.
         public var running: [Int]
         /// Tasks in its queue.
         public var queued: Int
         /// Tasks that it was the first to finish.
         public var finished: Int
-        /// Of the tasks that it finished.
+        /// Cells that it has brought.
         public var cells: Int
-        /// Since it first said hello to this coordinator.
+        /// Time since it first said hello to this coordinator.
         public var age: Duration
-        /// Since its last word.
+        /// Time since its last message.
         public var silence: Duration
 
-        /// On the average since it came.
+        /// The average since it came.
         public var cellsPerSecond: Double { rate(of: cells, in: age) }
     }
 
@@ -27,7 +27,7 @@ public struct Standing: Hashable, Sendable {
         public var task: Int
         public var cells: Int
         public var reason: String
-        /// Of the run's time.
+        /// Time since the run's start.
         public var at: Duration
 
         public init(task: Int, cells: Int, reason: String, at: Duration) {
@@ -43,7 +43,7 @@ public struct Standing: Hashable, Sendable {
         public var host: String
         public var pid: Int32
         public var reason: String
-        /// Of the run's time.
+        /// Time since the run's start.
         public var at: Duration
 
         public init(host: String, pid: Int32, reason: String, at: Duration) {
@@ -60,7 +60,7 @@ public struct Standing: Hashable, Sendable {
         public var queued: Int
         public var running: Int
         public var maximum: Int
-        /// Why there aren't more; nil while nothing is in the way.
+        /// Why there aren't more workers; nil while nothing hinders the launcher.
         public var obstacle: String?
 
         public init(
@@ -74,10 +74,10 @@ public struct Standing: Hashable, Sendable {
         }
     }
 
-    /// Stored in this run, failed ones among them.
+    /// Cells stored in this run, failed ones among them.
     public var cellsDone: Int
     public var cellsFailed: Int
-    /// Of this run.
+    /// Cells that this run has to compute.
     public var cellsTotal: Int
     public var tasksDone: Int
     public var tasksTotal: Int
@@ -86,23 +86,23 @@ public struct Standing: Hashable, Sendable {
     /// Those that are there, in an order that stays.
     public var workers: [Worker]
     public var elapsed: Duration
-    /// At the speed so far and with the workers that are there; nil while nothing is known.
+    /// At the speed so far and with the workers that are there; nil before a task has finished.
     public var timeLeft: Duration?
     /// Messages that were dropped as malformed.
     public var malformed: Int
-    /// Connections that were turned away: no key, or not this run's.
+    /// Connections that were turned away, since they had no key, or not this run's.
     public var strangers: Int
-    /// Nil where no launcher was asked for.
+    /// Nil if the run has no launcher.
     public var launch: Launch?
-    /// The last ones, in the order in which they came; `tasks.failed` counts them all.
+    /// The last failures, in the order in which they came; `tasks.failed` counts them all.
     public var failures: [Failure] = []
-    /// The last workers that went, in the order in which they did, but for those that came back.
+    /// The last workers that went and didn't come back, in the order in which they went.
     public var departures: [Departure] = []
 
-    /// On the average of this run.
+    /// The average of this run.
     public var cellsPerSecond: Double { rate(of: cellsDone, in: elapsed) }
 
-    /// Of a run that has nothing to do.
+    /// The standing of a run that has nothing to do.
     public static let idle = Standing(
         cellsDone: 0, cellsFailed: 0, cellsTotal: 0, tasksDone: 0, tasksTotal: 0,
         tasks: TaskCounts(), workers: [], elapsed: .zero, timeLeft: nil, malformed: 0, strangers: 0)

@@ -5,7 +5,7 @@ import ZeroMQ
 
 /// How a coordinator on TCP keeps strangers out.
 extension Coordinator {
-    /// Says who gets in. Whoever doesn't is counted, and the first one logged.
+    /// Answers which connections get in. Those that don't are counted, and the first is logged.
     mutating func guardEntrance() throws {
         for address in try gatekeeper?.answer() ?? [] {
             desk.note(stranger: "a key that is not of this run, from \(address)")
@@ -13,9 +13,9 @@ extension Coordinator {
         for event in try socket.connectionEvents() {
             switch event {
             case .incompatible:
-                desk.note(stranger: "what isn't the protocol, or not for this run's key")
-            // The gatekeeper tells the first, with its address. A scan or a cut harms nobody, and the rest
-            // happens with every worker.
+                desk.note(stranger: "it doesn't speak the protocol, or not with this run's key")
+            // The gatekeeper has told of those without a key, with their address. A connection that is
+            // abandoned may be a port scan, which does no harm, and the others happen with every worker.
             case .unauthorised, .abandoned, .established, .lost, .unanswered: continue
             }
         }
@@ -23,7 +23,7 @@ extension Coordinator {
 }
 
 extension Desk {
-    /// Somebody was turned away at the door.
+    /// A connection was turned away.
     mutating func note(stranger: String) {
         tally.strangers += 1
         if tally.strangers == 1 {

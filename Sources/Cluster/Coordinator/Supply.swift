@@ -17,7 +17,7 @@ struct Supply {
 
     mutating func enqueue(_ worker: WorkerID) { waiting.append(worker) }
 
-    /// Whose turn it is.
+    /// The workers that are sent a chunk in this turn of the loop.
     mutating func next() -> [WorkerID] {
         let turn = Array(waiting.prefix(Self.chunksATurn))
         waiting.removeFirst(turn.count)
@@ -26,10 +26,10 @@ struct Supply {
 }
 
 extension Desk {
-    /// Notes what a worker asks for.
+    /// Notes which bytes a worker asks for.
     ///
-    /// - Throws: where no worker would ask for this: it would be sent more than once what it then
-    ///   can't have lost.
+    /// - Throws: if no worker would ask for them: they are not the table's, or were sent to it in this
+    ///   session, which loses nothing.
     mutating func note(_ need: DataNeed, of worker: WorkerID) throws(Malformed) {
         guard let bytes = supply.attachments[need.digest] else {
             throw Malformed(description: "a request for data that is not this sweep's")
@@ -44,7 +44,8 @@ extension Desk {
         supply.enqueue(worker)
     }
 
-    /// Sends the next chunks. A worker that has said hello anew has withdrawn its request.
+    /// Sends the next chunks. A worker that has said hello anew since it asked gets none: its request was of
+    /// an earlier session, and it asks again.
     mutating func sendData() {
         for worker in supply.next() {
             guard let need = sessions.takeNeed(of: worker),

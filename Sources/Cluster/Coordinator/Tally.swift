@@ -8,14 +8,14 @@ struct Tally {
     var cellsDone = 0
     var cellsFailed = 0
     let cellsTotal: Int
-    /// Messages that were dropped.
+    /// Messages that were dropped because they were malformed.
     var malformed = 0
     /// Connections that were turned away.
     var strangers = 0
     private(set) var workers: [WorkerID: Contribution] = [:]
-    /// The last ones.
+    /// The last failures.
     private(set) var failures: [Standing.Failure] = []
-    /// The last ones, but for those that came back.
+    /// The last workers that went and didn't come back.
     private(set) var departures: [(worker: WorkerID, departure: Standing.Departure)] = []
 
     static let mostFailures = 100
@@ -24,7 +24,7 @@ struct Tally {
     struct Contribution {
         /// When the worker first came.
         var since: Duration
-        /// Of the tasks that it was the first to finish.
+        /// Cells that it has brought and that were wanted.
         var cells = 0
     }
 
@@ -51,7 +51,7 @@ struct Tally {
         failures.append(failure)
     }
 
-    /// The worker is gone; what is learned later of why counts.
+    /// Notes that the worker is gone. A later note replaces an earlier one, since it may know better why.
     mutating func note(_ departure: Standing.Departure, of worker: WorkerID) {
         departures.removeAll { $0.worker == worker }
         if departures.count == Self.mostDepartures { departures.removeFirst() }

@@ -1,15 +1,15 @@
 import Foundation
 
-/// The memory that a process may map, as `ulimit -v` and the batch systems that use it bound it.
+/// The memory that a process may map: some batch systems limit it, as `ulimit -v` does.
 struct AddressSpace: Hashable {
-    /// Bytes; nil where there is no limit.
+    /// Bytes; nil if there is no limit.
     var limit: UInt64?
     /// Bytes that are mapped already: code, libraries, BLAS' buffers and stacks, used or not.
     var mapped: UInt64
 
-    /// What the allocator and the solver's threads map beyond the matrices.
+    /// Bytes that the allocator and the solver's threads map beyond the matrices.
     private static let reserve: UInt64 = 128 << 20
-    /// What a task's need counts for the program itself, which is among what is mapped.
+    /// The bytes that a task's memory need includes for the program itself, which is mapped already.
     private static let program: UInt64 = 100_000_000
 
     static var current: AddressSpace {
@@ -23,7 +23,7 @@ struct AddressSpace: Hashable {
             mapped: (pages ?? 0) * UInt64(sysconf(CInt(_SC_PAGESIZE))))
     }
 
-    /// What tasks may need, the program itself included; nil where there is no limit.
+    /// Bytes that a task may need, the program itself included; nil if there is no limit.
     var available: UInt64? {
         guard let limit else { return nil }
         let taken = mapped + Self.reserve

@@ -1,12 +1,12 @@
 import Foundation
 
-/// What a batch job allots this process, as Slurm and the job's launcher say in its environment. What
-/// they don't say, or what makes no sense there, is nil.
+/// What a batch job allots this process, as Slurm and the job's launcher say in its environment. A value
+/// that they don't give, or that makes no sense, is nil.
 package struct Allotment: Hashable, Sendable {
     package var cores: Int?
-    /// Bytes; nil also where the job may use all there are.
+    /// Bytes; nil also if the job may use all that the machine has.
     package var memory: UInt64?
-    /// When Slurm ends the job. Before version 23.02 it doesn't say.
+    /// When Slurm ends the job. Slurm before version 23.02 doesn't say.
     package var end: Date?
     /// Slurm's number for the job.
     package var number: String?
@@ -20,10 +20,10 @@ package struct Allotment: Hashable, Sendable {
             return number
         }
         job = environment["KDSWEEP_JOB"].flatMap { $0.isEmpty ? nil : $0 }
-        // The rest may be left from a job where nothing says that this is one.
+        // Without a job's number this is no job: other variables may be left from one that started this shell.
         self.number = Self.number(environment["SLURM_JOB_ID"]).map(String.init)
         guard self.number != nil else { return }
-        // Those that share the node with this process; a batch script itself shares it with none.
+        // How many processes of the job step share this node; a batch script is no step and has it alone.
         let tasks = max(1, Self.tasksOnNode(environment["SLURM_STEP_TASKS_PER_NODE"]) ?? 1)
         cores =
             number("SLURM_CPUS_PER_TASK")
@@ -42,12 +42,12 @@ package struct Allotment: Hashable, Sendable {
         end = number("SLURM_JOB_END_TIME").map { Date(timeIntervalSince1970: Double($0)) }
     }
 
-    /// As in `4`, `2(x3)` and `2,1`: the first nodes have the most.
+    /// The first number of `4`, `2(x3)` or `2,1`: that of the first node, which has the most tasks.
     private static func tasksOnNode(_ text: String?) -> Int? {
         number(text.map { String($0.prefix { $0.isNumber }) })
     }
 
-    /// Nil also if it is larger than any that Slurm means, such as 0xfffffffe for none.
+    /// Nil also for the large numbers that mean none to Slurm, such as 0xfffffffe.
     private static func number(_ text: String?) -> Int? {
         text.flatMap { Int($0) }.flatMap { (0..<0xffff_fff0).contains($0) ? $0 : nil }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A control group (version 2), as containers, systemd and Slurm put processes into.
+/// A control group (version 2), into which containers, systemd and Slurm put processes.
 struct ControlGroup {
     /// The group's folder and those of its parents, whose limits hold as well.
     private let folders: [URL]
@@ -20,7 +20,7 @@ struct ControlGroup {
         else { return nil }
         var folder = root
         var folders = [root]
-        // A process that was moved out of its namespace's root has `..` in its path.
+        // The path of a process that was moved out of its namespace's root has `..` in it.
         for name in line.dropFirst("0::/".count).split(separator: "/") where name != ".." {
             folder.append(path: String(name))
             folders.append(folder)
@@ -37,7 +37,7 @@ struct ControlGroup {
     /// Processors, a part of one counted as one; nil if there is no limit.
     var processorLimit: Int? {
         texts("cpu.max").compactMap { text in
-            // Microseconds of processors' time, or "max", and of what time.
+            // Microseconds of processor time, or "max", and the period in which they may be used.
             let numbers = text.split(separator: " ").map { Int($0) }
             guard numbers.count == 2, let quota = numbers[0], let period = numbers[1],
                 quota > 0, period > 0

@@ -1,20 +1,21 @@
 import Foundation
 
-/// The processors that this process may use: no more than the tightest of its bounds leaves it.
+/// How many processors this process may use: the least that the machine, its affinity, its control group
+/// and its batch job allow.
 package struct Cores: Hashable, Sendable {
     /// >= 1
     package var count: Int
-    /// What has no more of them.
+    /// What allows no more than these, for messages: `this machine`, `this job`.
     var holder: String
 
     /// - Parameters:
-    ///   - affinity: those that the kernel lets the process run on, be they there or not; nil if it
-    ///     isn't known. (`ProcessInfo` counts the machine's.)
-    ///   - group: what the process' control group may use; nil: any.
-    ///   - job: what a batch job allots it; nil if there is none or it doesn't say.
+    ///   - affinity: how many the kernel lets the process run on, present or not; nil if that isn't known.
+    ///     (`ProcessInfo` counts the machine's.)
+    ///   - group: how many the process' control group may use; nil: any number.
+    ///   - job: how many a batch job allots it; nil if there is no job or it doesn't say.
     init(machine: Int, affinity: Int?, group: Int?, job: Int?) {
         (count, holder) = (machine, "this machine")
-        // Slurm often sets a job's bound as an affinity too. Then the job is named, which comes first.
+        // The job comes first: Slurm often sets its bound as an affinity too, and a user knows the job.
         for (bound, owner) in [(job, "job"), (group, "control group"), (affinity, "process")] {
             if let bound, bound < count { (count, holder) = (bound, "this \(owner)") }
         }
@@ -29,7 +30,7 @@ package struct Cores: Hashable, Sendable {
             job: Allotment.current.cores)
     }
 
-    /// How many are in a list as the kernel writes them, `0-3,8`; nil if it isn't one.
+    /// How many processors a list has that is written as the kernel does, `0-3,8`; nil if it isn't one.
     static func number(in list: String) -> Int? {
         var number = 0
         for range in list.split(separator: ",", omittingEmptySubsequences: false) {

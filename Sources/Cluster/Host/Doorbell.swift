@@ -1,8 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Wakes a poll loop from another thread or a signal handler. Rung twice before it is answered, it
-/// has rung once.
+/// Wakes a poll loop from another thread or a signal handler. Several rings before an answer count as one.
 public final class Doorbell: Sendable {
     /// Readable once the bell has rung.
     let descriptor: CInt
@@ -25,10 +24,10 @@ public final class Doorbell: Sendable {
 
     public func ring() { Self.ring(button) }
 
-    /// Rings the bell with this button, if there is one: safe in a signal handler, where no object is.
+    /// Rings the bell with this button, if there is one. Safe in a signal handler, as it uses no object.
     public static func ring(_ button: CInt) {
         var byte: UInt8 = 1
-        // A full pipe holds rings that nobody has answered yet, and one is as good as many.
+        // If the pipe is full the write fails, which does no harm: earlier rings are still unanswered.
         _ = write(button, &byte, 1)
     }
 

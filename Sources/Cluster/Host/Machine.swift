@@ -4,25 +4,25 @@ import Foundation
 package struct Machine: Hashable, Sendable {
     package var host: String
     package var pid: Int32
-    /// That the process may use, see `Cores`.
+    /// How many cores the process may use, see `Cores`.
     package var cores: Int
     /// Bytes that the process may use: the machine's, or the limit of its cgroup or its batch job
     /// where that is lower.
     package var memory: UInt64
-    /// Until the worker is going to be shut down; nil if it may run for ever.
+    /// How long until the worker is shut down; nil if it may run for ever.
     package var timeLeft: Duration?
-    /// Those that the worker may run on, as the kernel writes them (`0-3,8`): workers of one host
-    /// with the same list share them. Empty where it isn't known.
+    /// The processors that the worker may run on, as the kernel writes them (`0-3,8`); empty if not known.
+    /// Workers of one host with the same list share these processors.
     package var processors: String
-    /// As the maker calls it, `AMD EPYC 9R14`; empty where it isn't known. With `blas` it fixes the
-    /// last digits of what is computed there.
+    /// The maker's name of the processor, `AMD EPYC 9R14`; empty if not known. The last digits of what is
+    /// computed there depend on it and on `blas`.
     package var processorType: String
-    /// The library and the kernels that it chose for the processor, `OpenBLAS 0.3.21 Zen`.
+    /// The BLAS library and the kernels that it chose for the processor, `OpenBLAS 0.3.21 Zen`.
     package var blas: String
-    /// What the launcher that started the worker calls it; nil if none did.
+    /// The id that the launcher gave the worker; nil if no launcher started it.
     package var job: String?
 
-    /// Seconds; more is as good as for ever, and would not fit a duration.
+    /// Seconds, some thirty years. A longer time is cut to this, as it might not fit a `Duration`.
     static let longestTimeLeft = 1e9
 
     package init(
@@ -66,7 +66,9 @@ package struct Machine: Hashable, Sendable {
         return processorType(cpuinfo: text)
     }
 
-    /// - Parameter cpuinfo: what `/proc/cpuinfo` says; without a name, as on ARM, the part's number.
+    /// The processor's name, or its part's number where it has no name, as on ARM.
+    ///
+    /// - Parameter cpuinfo: what `/proc/cpuinfo` says.
     static func processorType(cpuinfo: String) -> String {
         func value(_ key: String) -> String? {
             let line = cpuinfo.split(separator: "\n").first { $0.hasPrefix(key) }
@@ -84,7 +86,7 @@ package struct Machine: Hashable, Sendable {
         return line?.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
     }
 
-    /// As the machine calls itself. `ProcessInfo` would ask a name server, which can take seconds.
+    /// The machine's own name for itself. `ProcessInfo` would ask a name server, which can take seconds.
     private static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }

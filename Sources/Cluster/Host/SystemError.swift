@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the operating system refused.
+/// An operation that the operating system refused, and why.
 public struct SystemError: Error, Hashable, CustomStringConvertible {
     public var description: String
 

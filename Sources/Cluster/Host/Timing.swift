@@ -1,9 +1,9 @@
-/// How often each side speaks and how long it bears silence.
+/// How often coordinator and worker send heartbeats, and how long each waits for the other's.
 public struct Timing: Hashable, Sendable {
-    /// Between two heartbeats, both ways.
+    /// The time between two heartbeats, in both directions.
     public var heartbeat: Duration
-    /// After this long without a word the other side is given up: its tasks go to other workers, or
-    /// the worker connects anew. Several heartbeats.
+    /// After this long without a message the coordinator gives a worker's tasks to others, and a worker
+    /// connects anew. Several heartbeats.
     public var silence: Duration
 
     public init(heartbeat: Duration = .seconds(1), silence: Duration = .seconds(10)) {
@@ -13,7 +13,7 @@ public struct Timing: Hashable, Sendable {
     }
 }
 
-/// Monotonic time since its making: what the loops hand to the values below them.
+/// Monotonic time since it was made. The loops pass it to `Desk` and `Workbench`, which have no clock.
 struct Stopwatch: Sendable {
     private let start = ContinuousClock.now
 

@@ -1,25 +1,26 @@
 import Foundation
 import Synchronization
 
-/// A child process that ends with its parent: its standard input is a pipe that nobody writes to,
-/// and an end on it tells the child that the parent is gone. Killed and waited for when it goes
-/// out of scope.
+/// A child process that ends with its parent. Its standard input is a pipe that the parent holds open and
+/// never writes to: when it reads the pipe's end, the parent is gone. Killed and waited for when this
+/// value goes out of scope.
 struct ChildProcess: ~Copyable {
     let pid: pid_t
     private var lifeline: CInt?
     private var hasEnded = false
 
-    /// Between making a descriptor and closing it to children, no child may be started.
+    /// Held while a descriptor is made and marked as not for children, and while a child is started: a child
+    /// that is started in between would inherit it.
     private static let spawning = Mutex(())
 
     /// Starts an executable with these arguments (its name is added) and this process' environment
-    /// and standard error, in a process group of its own: an interrupt from the terminal doesn't
+    /// and standard error. It gets a process group of its own, so that a Ctrl-C at the terminal doesn't
     /// reach it.
     ///
     /// - Parameters:
-    ///   - image: the file that is run, where that isn't `executable`.
-    ///   - environment: added to this process'.
-    ///   - output, errors: files that are written anew; nil: where this process writes to.
+    ///   - image: the file that is run, if that isn't `executable`.
+    ///   - environment: variables in addition to this process' own.
+    ///   - output, errors: files that are overwritten; nil: this process' own output and errors.
     init(
         executable: String, image: String? = nil, arguments: [String],
         environment: [String: String] = [:], output: String? = nil, errors: String? = nil
@@ -50,13 +51,13 @@ struct ChildProcess: ~Copyable {
         }
     }
 
-    /// The child is to take it that this process is gone.
+    /// Closes the pipe, so that the child takes this process for gone and ends.
     mutating func cutLifeline() {
         if let lifeline { close(lifeline) }
         lifeline = nil
     }
 
-    /// Ends the process and those that it has started, as far as they haven't left its group.
+    /// Kills the process and all in its group: those that it has started and that haven't left the group.
     func killGroup() { kill(-pid, SIGKILL) }
 
     /// How the process ended; nil if it runs. Once it has ended, only the first call says so.
@@ -94,8 +95,8 @@ struct ChildProcess: ~Copyable {
                 &actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         }
 
-        // What this process blocks would otherwise be blocked there too, and programs are used to end by
-        // SIGPIPE. What else it was started to ignore, as by `nohup`, they ignore too.
+        // The child would inherit this process' blocked signals, and that it ignores SIGPIPE, by which
+        // programs are used to end. Other ignored signals, as SIGHUP after `nohup`, stay ignored.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -120,8 +121,9 @@ struct ChildProcess: ~Copyable {
         return pid
     }
 
-    /// Whatever else is open, also what libraries have opened: a port is free once its owner ends, and a
-    /// connection ends with who it was made with. Linear in the descriptors.
+    /// Marks all open descriptors, also those that libraries have opened, as not for children. A child that
+    /// inherited them would keep a port taken, or a connection open, after this process has ended. Linear in
+    /// the descriptors.
     private static func closeToChildren() {
         let names = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")
         for descriptor in (names ?? []).compactMap({ CInt($0) }) where descriptor > STDERR_FILENO {
@@ -129,7 +131,7 @@ struct ChildProcess: ~Copyable {
         }
     }
 
-    /// Copies, and a nil as C wants it at the end.
+    /// Copies that the caller must free, with a nil at the end as C wants it.
     private static func cStrings(_ strings: [String]) -> [UnsafeMutablePointer<CChar>?] {
         strings.map { strdup($0) } + [nil]
     }

@@ -2,22 +2,22 @@ import Foundation
 import Scheduling
 import Sweep
 
-/// Where workers are to come from: an executable that starts, lists and stops them, as
-/// `cluster/README.md` has it, and what it needs to know.
+/// A launcher: an executable that starts, lists and stops workers, as `cluster/README.md` describes, and
+/// what it needs to know.
 public struct Launch: Sendable {
     /// What users call it, as `slurm`.
     public var name: String
-    /// A path.
+    /// The launcher's path.
     public var executable: String
-    /// In the launcher's own language, as `--partition=short`.
+    /// Options of the launcher's own, as `--partition=short`.
     public var options: [String]
-    /// What the workers of this run go by, and those of no other.
+    /// The name by which the launcher knows this run's workers; no other run has it.
     public var run: String
-    /// What starts a worker where it is to run: the executable and its arguments.
+    /// The command that starts a worker where it is to run: the executable and its arguments.
     public var command: [String]
     /// The access file that `command` names.
     public var access: URL
-    /// For the workers' output, one file each, and whatever the launcher has to remember.
+    /// The folder for the workers' output, one file each, and for what the launcher has to remember.
     public var folder: URL
     /// BLAS threads of each worker.
     public var threads: Int
@@ -60,7 +60,7 @@ public struct Launch: Sendable {
         ]
     }
 
-    /// What the order has come to, by what the launcher printed.
+    /// What became of the order, read from what the launcher printed.
     static func outcome(of order: Request, output: String) -> Growth.Event {
         let lines = output.split(separator: "\n")
             .map { $0.split(whereSeparator: \.isWhitespace).map(String.init) }
@@ -70,7 +70,8 @@ public struct Launch: Sendable {
         case .start:
             if let odd = lines.first(where: { $0.count != 1 }) {
                 return .failed(
-                    reason: "it printed '\(odd.joined(separator: " "))' for a worker's id")
+                    reason:
+                        "it printed '\(odd.joined(separator: " "))' where a worker's id should be")
             }
             return .started(lines.map { $0[0] })
         case .list:
@@ -89,7 +90,7 @@ public struct Launch: Sendable {
         }
     }
 
-    /// What the job's worker last said; nil if it said nothing that can be seen from here.
+    /// The last line of the output of the job's worker; nil if none can be read from here.
     func lastWords(of job: JobID) -> String? {
         let text = try? String(contentsOf: log(of: job), encoding: .utf8)
         return text?.split(separator: "\n").last.map { oneLine(String($0)) }
@@ -97,7 +98,7 @@ public struct Launch: Sendable {
 
     func log(of job: JobID) -> URL { folder.appending(path: "\(job).log") }
 
-    /// Logs without a word in them are of no use to anybody.
+    /// Removes the workers' empty output files, and the folder if nothing else is in it.
     func removeEmptyLogs() {
         let files = try? FileManager.default.contentsOfDirectory(
             at: folder, includingPropertiesForKeys: [.fileSizeKey])

@@ -2,8 +2,8 @@ import Foundation
 import Logging
 import Scheduling
 
-/// The workers that a launcher keeps for a run: `Growth` decides, this does it and says what went
-/// wrong. The coordinator's alone.
+/// The workers that a launcher keeps for a run. `Growth` decides; this calls the launcher and logs what went
+/// wrong. Used by the coordinator's thread only.
 final class LaunchedWorkers {
     private let launch: Launch
     private let log: Logger
@@ -11,10 +11,10 @@ final class LaunchedWorkers {
     private var call: LauncherCall?
     private var lookAt = Duration.zero
     private var hasSaidUnfit = false
-    /// What keeps it from growing; nil while nothing does.
+    /// Why the launcher doesn't start more workers; nil while nothing hinders it.
     private var obstacle: String?
 
-    /// Between two looks at the demand, which costs a pass over the tasks.
+    /// The time between two looks at the demand, each of which costs a pass over the tasks.
     private static let interval = Duration.milliseconds(200)
 
     init(_ launch: Launch, log: Logger, now: Duration) {
@@ -25,8 +25,8 @@ final class LaunchedWorkers {
 
     /// Does what is due, without waiting for anything.
     ///
-    /// - Parameter demand: for workers of a kind; is asked only when it is needed.
-    /// - Returns: jobs whose workers may go.
+    /// - Parameter demand: what there is to do for new workers; called only when it is needed.
+    /// - Returns: jobs whose workers the coordinator is to tell to go.
     func turn(at now: Duration, demand: () -> Demand) -> [JobID] {
         var event = Growth.Event.ticked
         if let outcome = call?.outcome(at: now) {
@@ -58,16 +58,16 @@ final class LaunchedWorkers {
         return dismissed
     }
 
-    /// From now on everything is stopped, by and by.
+    /// From now on no worker is started, and the launcher is told to stop those that there are.
     func close(at now: Duration) {
         growth.close(at: now)
         lookAt = now
     }
 
-    /// Whether nothing is left after the closing.
+    /// Whether the launcher has said after `close` that no worker is left.
     var isGone: Bool { growth.isGone }
 
-    /// The end of it all: says what is left, if anything is.
+    /// Called last: warns of workers that may be left, and removes empty output files.
     func end() {
         launch.removeEmptyLogs()
         let left = growth.jobIDs
@@ -76,7 +76,7 @@ final class LaunchedWorkers {
             "\(launch.name) may still have workers of this run: \(stopCommand(for: left))")
     }
 
-    /// What is waited for after the closing, and how to do it oneself; nil where nothing is.
+    /// What is waited for after `close`, with the command by which a user can stop it; nil if nothing is.
     var whatIsLeft: String? {
         guard !growth.isGone else { return nil }
         let left = growth.jobIDs
@@ -96,7 +96,9 @@ final class LaunchedWorkers {
             maximum: launch.growth.maximum, obstacle: obstacle)
     }
 
-    /// What comes of it at once, if it can't even be begun.
+    /// Begins to call the launcher.
+    ///
+    /// - Returns: a failure, if it can't be started; nothing otherwise.
     private func begin(_ order: Launch.Request, at now: Duration) -> [Growth.Event] {
         do {
             call = try LauncherCall(launch, order, at: now)
@@ -104,7 +106,7 @@ final class LaunchedWorkers {
         } catch { return [.failed(reason: "\(error)")] }
     }
 
-    // MARK: - Words
+    // MARK: - Messages
 
     private func say(_ notice: Growth.Notice) {
         switch notice {
@@ -126,9 +128,9 @@ final class LaunchedWorkers {
         switch failure {
         case .refused(let reason): "\(launch.name) starts no worker: \(reason)"
         case .barren(let job):
-            "worker \(job) of \(launch.name) ended before it came\(lastWords(of: job))"
+            "worker \(job) of \(launch.name) ended before it connected\(lastWords(of: job))"
         case .mute(let job, let time):
-            "worker \(job) of \(launch.name) has run for \(seconds(time)) and not come\(lastWords(of: job))"
+            "worker \(job) of \(launch.name) has not connected in \(seconds(time))\(lastWords(of: job))"
         }
     }
 
@@ -155,7 +157,8 @@ final class LaunchedWorkers {
 }
 
 extension Desk {
-    /// What there is to do for a launcher's next workers, as far as it is known what they have.
+    /// What there is to do for the launcher's next workers. Until one has come they are taken to have any
+    /// memory and any time.
     var demand: Demand {
         var demand = scheduler.demand(
             for: launched ?? WorkerKind(), guess: 1 / (Self.guessedSpeed * Double(terms.threads)))
@@ -166,10 +169,11 @@ extension Desk {
         return demand
     }
 
-    /// Operations a second and thread, by which it is judged at first whether workers are worth it.
+    /// Operations for each second and thread. Used to judge whether a worker is worth its start until a
+    /// task has finished.
     private static let guessedSpeed = 2e10
 
-    /// Sends the job's worker home, unless it has been given something meanwhile.
+    /// Tells the job's worker to go, unless it has been given a task since that was decided.
     mutating func dismiss(_ job: JobID, at time: Duration) {
         now = time
         for (worker, peer) in sessions.peers where peer.machine.job == job {
@@ -179,7 +183,8 @@ extension Desk {
         }
     }
 
-    /// A launcher's workers are of one kind: each can do what the best of them could.
+    /// Learns what the launcher's workers have: the most memory and the most time of those that have come,
+    /// since they are taken to be of one kind.
     mutating func note(_ machine: Machine) {
         guard machine.job != nil else { return }
         let memory = Double(machine.memory)

@@ -2,7 +2,7 @@ import Foundation
 import Scheduling
 import Sweep
 
-/// A launcher at work on one order, as a process of its own: the coordinator doesn't wait for it.
+/// A launcher's process that does one order. The coordinator's loop goes on meanwhile.
 struct LauncherCall: ~Copyable {
     let order: Launch.Request
     private var process: ChildProcess
@@ -10,10 +10,10 @@ struct LauncherCall: ~Copyable {
     private let errors: URL
     private let deadline: Duration
 
-    /// A scheduler that doesn't answer for so long won't.
+    /// How long a launcher may take. A cluster's scheduler that hasn't answered by then won't.
     static let longest = Duration.seconds(60)
 
-    /// - Throws: `SystemError` where the launcher can't be started or its folder not be written.
+    /// - Throws: `SystemError` if the launcher can't be started, or its folder can't be written.
     init(_ launch: Launch, _ order: Launch.Request, at now: Duration) throws {
         try FileManager.default.createDirectory(
             at: launch.folder, withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ struct LauncherCall: ~Copyable {
         for file in [output, errors] { try? FileManager.default.removeItem(at: file) }
     }
 
-    /// What has become of the order; nil while it is under way.
+    /// What has become of the order; nil while the launcher still runs.
     mutating func outcome(at now: Duration) -> Growth.Event? {
         guard let ending = process.reap() else {
             guard now >= deadline else { return nil }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Keeps worker processes of this machine running. They end with it.
+/// Keeps worker processes on this machine running. They are killed when it goes out of scope.
 public struct LocalLauncher: ~Copyable {
     /// A worker process that has ended.
     struct Exit: Hashable, Sendable {
-        /// 0 if there never was one.
+        /// 0 if the process could not be started.
         var pid: Int32
         var ending: ChildProcess.Ending
     }
@@ -18,7 +18,7 @@ public struct LocalLauncher: ~Copyable {
     /// Workers in a row that ended before they began a task.
     private var barren: [Exit] = []
 
-    /// After this many barren workers in a row no other is started.
+    /// After so many workers in a row that ended before they began a task, no other is started.
     static let barrenLimit = 3
 
     /// A class only because a noncopyable child can't be an array's element.
@@ -30,30 +30,30 @@ public struct LocalLauncher: ~Copyable {
     }
 
     /// - Parameters:
-    ///   - executable: a path.
-    ///   - image: what is run under that name, as `/proc/self/exe`: this very program, whatever lies at
-    ///     its path by then. Nil: what lies there.
-    ///   - arguments: with the coordinator's endpoint among them.
+    ///   - executable: the path by which the workers are called.
+    ///   - image: the file that is run under that name; nil: `executable` itself. With `/proc/self/exe` it
+    ///     is this very program, even after another has been installed at its path.
+    ///   - arguments: the workers' arguments, with the coordinator's endpoint among them.
     ///   - count: how many workers to keep running; >= 1
     public init(executable: String, image: String? = nil, arguments: [String], count: Int) {
-        precondition(count >= 1, "a launcher launches something")
+        precondition(count >= 1, "count is at least 1")
         self.executable = executable
         self.image = image
         self.arguments = arguments
         self.count = count
     }
 
-    /// Of the workers that run, as far as is known.
+    /// The processes of the workers that run, as far as is known.
     var pids: [Int32] { children.map { $0.process.pid } }
 
-    /// Why there is no sense in going on; nil while there is.
+    /// Why no worker can be kept running; nil while one can.
     var despair: String? {
         guard barren.count >= Self.barrenLimit, children.isEmpty else { return nil }
         return "\(barren.count) workers in a row ended before they began a task; the last "
             + "\(barren.last!.ending)"
     }
 
-    /// Starts workers until there are as many as there ought to be for so many unfinished tasks.
+    /// Starts workers until there are `count`, or as many as there are unfinished tasks.
     mutating func launch(tasks: Int) {
         while children.count < min(count, tasks), barren.count < Self.barrenLimit {
             do throws(SystemError) {
@@ -79,7 +79,8 @@ public struct LocalLauncher: ~Copyable {
         return exits
     }
 
-    /// The worker has begun a task: workers of this kind can work. It may have ended since.
+    /// The worker has begun a task, which shows that workers can: earlier ones that didn't are forgotten.
+    /// The worker may have ended since.
     mutating func noteBeginning(pid: Int32) {
         if let slot = children.first(where: { $0.process.pid == pid }) {
             guard !slot.hasBegun else { return }
@@ -90,7 +91,7 @@ public struct LocalLauncher: ~Copyable {
         }
     }
 
-    /// Ends the workers that can't be told to stop, since they haven't said hello yet.
+    /// Ends the other workers, which can't be told to stop because they haven't said hello yet.
     mutating func cutLifelines(except pids: Set<Int32>) {
         for slot in children where !pids.contains(slot.process.pid) { slot.process.cutLifeline() }
     }

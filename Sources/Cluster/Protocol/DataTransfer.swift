@@ -24,8 +24,8 @@ package struct DataChunk: Hashable, Sendable {
     /// Never empty.
     package var bytes: Data
 
-    /// Bytes of a chunk. Small enough that the heartbeats behind it aren't late on a slow link, that
-    /// no limit to messages' sizes is near, and that the coordinator's loop doesn't feel it.
+    /// Bytes of a chunk: so few that on a slow link the heartbeats behind it aren't late, that a message
+    /// stays far below its limit, and that the coordinator's loop isn't held up.
     package static let size = 1 << 20
 
     package init(digest: String, offset: Int, total: Int, bytes: Data) {
@@ -38,13 +38,13 @@ package struct DataChunk: Hashable, Sendable {
 
 /// A file's bytes as they arrive at a worker.
 struct Delivery: Sendable {
-    /// SHA-256 (hexadecimal) of what is awaited.
+    /// SHA-256 (hexadecimal) of the table.
     let digest: String
     private(set) var bytes = Data()
 
     /// What a chunk has brought.
     enum Progress {
-        /// It isn't the next of these bytes.
+        /// Nothing: the chunk doesn't begin where the bytes so far end, or is of another table.
         case none
         case more
         case complete
@@ -54,7 +54,7 @@ struct Delivery: Sendable {
 
     init(of digest: String) { self.digest = digest }
 
-    /// What to ask for next.
+    /// The request for the next bytes.
     var need: DataNeed { DataNeed(digest: digest, offset: bytes.count) }
 
     /// Costs a copy of the chunk; the last one a SHA-256 of the whole.

@@ -3,18 +3,18 @@ import Sweep
 
 /// What a worker says first in each session.
 package struct Hello: Hashable, Sendable {
-    /// Raised when a message changes its meaning. Both sides are of one version or don't talk.
+    /// Raised when a message changes its meaning. A coordinator refuses workers of another version.
     package static let version: UInt32 = 4
 
     package var version = Hello.version
-    /// Of the worker's kdsweep.
+    /// The build of the worker's kdsweep.
     package var build = Build.current
     package var worker: WorkerID
-    /// Of the sweep that the tasks below are of; nil before the first welcome.
+    /// The digest of the sweep to which the tasks below belong; nil before the first welcome.
     package var sweepDigest: String?
-    /// Tasks in its hands, the one being solved among them.
+    /// Tasks that it was given and hasn't finished, the one being solved among them.
     package var held: [TaskID]
-    /// Tasks whose results it keeps, since nobody has acknowledged them.
+    /// Tasks whose results it keeps because they haven't been acknowledged.
     package var finished: [TaskID]
     package var machine: Machine
 
@@ -52,7 +52,7 @@ extension Hello {
         }
     }
 
-    /// Of another version only the version, the build and the machine's name are read.
+    /// A hello of another version may mean other things: only its version, build and machine are used.
     init(_ wire: WireHello) throws(Malformed) {
         let isKnown = wire.version == Hello.version
         if isKnown, wire.hasTimeLeft, !(wire.timeLeft.isFinite && wire.timeLeft >= 0) {

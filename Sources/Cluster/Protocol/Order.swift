@@ -6,17 +6,17 @@ import Sweep
 package enum Order: Hashable, Sendable {
     case welcome(Welcome)
     case heartbeat(incarnation: UInt64)
-    /// Say hello (anew): this session isn't known.
+    /// Say hello (again): I don't know who is behind this session.
     case whoAreYou
     case assign(Assignment)
-    /// The task's result is stored or not needed: forget it.
+    /// The task's result is stored or not needed, so forget it.
     case acknowledge(TaskID)
     /// The task's result is no longer wanted.
     case discard(TaskID)
     case stop
-    /// We can't work together; the reason is one line.
+    /// I can't work with you; the reason is one line.
     case refuse(reason: String)
-    /// Bytes of the sweep's table, as asked for.
+    /// Bytes of the sweep's table, which the worker has asked for.
     case data(DataChunk)
 }
 
@@ -39,10 +39,11 @@ package struct Assignment: Hashable, Sendable {
     package var task: TaskID
     /// The task's places that are wanted, as ascending runs.
     package var wanted: [Range<Int>]
-    /// It may have crashed a worker: it is begun by itself, so that another crash is charged to it
-    /// alone.
+    /// Whether the task may have crashed a worker. The worker then begins it alone, so that another crash
+    /// is charged to no other task.
     package var isSuspect: Bool
-    /// Counts the coordinator's assignments, from 1: a heartbeat says up to which it knows.
+    /// The number of this assignment: the coordinator counts them from 1. A worker's heartbeat says up to
+    /// which number it has received them.
     package var number: UInt64
 
     package init(

@@ -2,7 +2,7 @@ import Foundation
 import Scheduling
 import Sweep
 
-/// A task's rows as they travel: column by column over the wanted places.
+/// A task's rows as they are sent: column by column over the wanted places.
 package struct PackedRows: Hashable, Sendable {
     package var task: TaskID
     package var sweepDigest: String
@@ -16,7 +16,7 @@ package struct PackedRows: Hashable, Sendable {
     package var statuses: [Status]
     /// Metric by metric, each over all places; NaN where undefined.
     package var values: [Double]
-    /// Ascending by position among the places; only of failed cells.
+    /// The errors of failed cells, ascending by position among the places.
     package var errors: [CellError]
 
     package struct CellError: Hashable, Sendable {
@@ -38,7 +38,7 @@ package struct PackedRows: Hashable, Sendable {
 extension PackedRows {
     /// The rows that a solve of the block gave, in the order of its wanted places.
     ///
-    /// - Throws: if they aren't what the block asked for.
+    /// - Throws: if they aren't rows of the wanted cells, with the right number of values.
     package init(
         _ rows: [Row], of block: Block, metrics: [Metric], sweepDigest: String, seconds: Double,
         threads: Int
@@ -67,8 +67,8 @@ extension PackedRows {
         }
     }
 
-    /// The rows, those that the block wants now among them or not: others may have been wanted when
-    /// the task was given.
+    /// All the rows. They need not be those that the block wants now: an earlier coordinator may have wanted
+    /// others when it gave the task.
     ///
     /// - Throws: if these aren't rows of that block, or can't be what a solve gives.
     package func rows(of block: Block, metrics: [Metric]) throws(Malformed) -> [Row] {

@@ -1,4 +1,4 @@
-/// Ascending runs as they travel: the gap after the run before, then the run's length, in turns.
+/// Ascending runs as they are sent: for each run the gap after the one before, and its length.
 func packed(_ runs: [Range<Int>]) -> [UInt64] {
     var packed: [UInt64] = []
     var end = 0
@@ -12,7 +12,7 @@ func packed(_ runs: [Range<Int>]) -> [UInt64] {
 
 /// - Throws: if a run is empty, touches the one before, or ends beyond what an integer holds.
 func unpacked(_ packed: [UInt64]) throws(Malformed) -> [Range<Int>] {
-    let malformed = Malformed(description: "runs of no shape")
+    let malformed = Malformed(description: "places that are no ascending runs")
     guard packed.count.isMultiple(of: 2) else { throw malformed }
     var runs: [Range<Int>] = []
     var end = 0

@@ -7,8 +7,8 @@ package enum Report: Hashable, Sendable {
     case hello(Hello)
     /// I'm alive, and have these tasks.
     case heartbeat(Holdings)
-    /// Here and below with the digest of the sweep that the task is of: a coordinator may have come
-    /// since with another, in which the number is another task's.
+    /// I have begun the task. Here and below the digest says to which sweep the task belongs: the next
+    /// coordinator may have another sweep, in which the number is another task's.
     case started(TaskID, of: String)
     case result(PackedRows)
     /// The mathematics threw; the reason is one line.
@@ -21,7 +21,7 @@ package enum Report: Hashable, Sendable {
 }
 
 extension Report {
-    /// Those that it speaks of, but for a hello's, which may be of another sweep.
+    /// The tasks that the report names, except a hello's, which may belong to another sweep.
     var tasks: [TaskID] {
         switch self {
         case .heartbeat(let holdings): holdings.held + holdings.finished
@@ -31,7 +31,7 @@ extension Report {
         }
     }
 
-    /// Of the sweep that it speaks of; nil where it speaks of none, and of a hello's.
+    /// The digest of the sweep that the report's tasks belong to; nil if it names none, and of a hello.
     var sweepDigest: String? {
         switch self {
         case .heartbeat(let holdings): holdings.sweepDigest
@@ -42,15 +42,16 @@ extension Report {
     }
 }
 
-/// What a worker says that it has, so that the coordinator finds out what it believes in vain.
+/// The tasks that a worker says it has. From them the coordinator finds leases of tasks that the worker
+/// doesn't have, because a message was lost.
 package struct Holdings: Hashable, Sendable {
-    /// Of the sweep that the tasks are of.
+    /// The digest of the sweep that the tasks belong to.
     package var sweepDigest: String
-    /// Tasks in its hands, the one being solved among them.
+    /// Tasks that it was given and hasn't finished, the one being solved among them.
     package var held: [TaskID]
-    /// Tasks whose results it keeps, since nobody has acknowledged them.
+    /// Tasks whose results it keeps because they haven't been acknowledged.
     package var finished: [TaskID]
-    /// The number of the last assignment that it has received: of later ones it can't know.
+    /// The number of the last assignment that it has received; later ones may be under way.
     package var seen: UInt64
 
     package init(
@@ -156,7 +157,7 @@ func taskIDs(_ numbers: [UInt64]) throws(Malformed) -> [TaskID] {
     return ids
 }
 
-/// One line of some 900 bytes at most: a message's limit counts on it.
+/// One line of some 900 bytes at most, which `longestReport` relies on.
 func briefReason(_ text: String) -> String {
     let line = oneLine(text)
     guard line.utf8.count > 900 else { return line }

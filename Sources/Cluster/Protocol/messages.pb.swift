@@ -236,7 +236,7 @@ nonisolated struct WireTask: Sendable {
   init() {}
 }
 
-/// A task under the sweep that it is of: under another the same number is another task, or none.
+/// A task and the sweep that it belongs to: in another sweep the same number is another task, or none.
 nonisolated struct WireSweepTask: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -257,16 +257,16 @@ nonisolated struct WireHeartbeat: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Of the sweep that the tasks are of.
+  /// The digest of the sweep that the tasks belong to.
   var sweepDigest: String = String()
 
-  /// Tasks in the worker's hands, the one being solved among them.
+  /// Tasks that the worker was given and hasn't finished, the one being solved among them.
   var held: [UInt64] = []
 
-  /// Tasks whose results the worker keeps, since nobody has acknowledged them.
+  /// Tasks whose results the worker keeps because they haven't been acknowledged.
   var finished: [UInt64] = []
 
-  /// The last assignment's number that the worker has received; 0 before the first.
+  /// The number of the last assignment that the worker has received; 0 before the first.
   var seen: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -279,7 +279,7 @@ nonisolated struct WireHello: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// First, and the one field that no version may change.
+  /// The first field, which no version may change.
   var version: UInt32 = 0
 
   /// The worker's random name.
@@ -287,10 +287,10 @@ nonisolated struct WireHello: Sendable {
 
   var workerLow: UInt64 = 0
 
-  /// SHA-256 (hexadecimal) of the sweep that the tasks below are of; empty before the first welcome.
+  /// SHA-256 (hexadecimal) of the sweep that the tasks below belong to; empty before the first welcome.
   var sweepDigest: String = String()
 
-  /// Tasks in the worker's hands, the one being solved among them.
+  /// Tasks that the worker was given and hasn't finished, the one being solved among them.
   var held: [UInt64] = []
 
   /// Tasks whose results the worker keeps.
@@ -302,7 +302,7 @@ nonisolated struct WireHello: Sendable {
 
   var cores: UInt32 = 0
 
-  /// Bytes that the process may use: the machine's, or its control group's limit where that is lower.
+  /// Bytes that the process may use: the machine's memory, or a lower limit that is set for the process.
   var memory: UInt64 = 0
 
   /// Seconds until the worker is going to be shut down; absent if it may run for ever.
@@ -315,20 +315,20 @@ nonisolated struct WireHello: Sendable {
   /// Clears the value of `timeLeft`. Subsequent reads from it will return its default value.
   mutating func clearTimeLeft() {self._timeLeft = nil}
 
-  /// The processors that it may run on, as the kernel writes them ("0-3,8"): workers of one host with
-  /// the same list share them. Empty where it isn't known.
+  /// The processors that the worker may run on, as the kernel writes them ("0-3,8"); empty if not known.
+  /// Workers of one host with the same list share these processors.
   var processors: String = String()
 
-  /// Of the worker's kdsweep, as it names itself: both sides are one build or don't talk. No version may
-  /// change this field either, so that a refusal can name both.
+  /// The build of the worker's kdsweep: a coordinator refuses workers of another build. No version may
+  /// change this field either, so that a refusal can name both builds.
   var build: String = String()
 
-  /// Last digits follow from these two: the processor's type, and the kernels that BLAS chose for it.
+  /// The processor's type, and the kernels that BLAS chose for it: the results' last digits depend on them.
   var processorType: String = String()
 
   var blas: String = String()
 
-  /// What the launcher that started the worker calls it; empty if nobody's did.
+  /// The id that the launcher gave the worker; empty if no launcher started it.
   var job: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -359,10 +359,10 @@ nonisolated struct WireResult: Sendable {
   /// Metric by metric in the sweep's order, each over all places; NaN where undefined.
   var values: [Double] = []
 
-  /// Ascending by position; only of failed cells.
+  /// The errors of failed cells, ascending by position.
   var errors: [WireCellError] = []
 
-  /// BLAS threads of the solve: last digits follow from them.
+  /// BLAS threads of the solve: the results' last digits depend on their number.
   var threads: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -375,7 +375,7 @@ nonisolated struct WireCellError: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Among the places.
+  /// The cell's position among the places.
   var position: UInt64 = 0
 
   /// One line.
@@ -396,7 +396,7 @@ nonisolated struct WireFailure: Sendable {
   /// One line.
   var reason: String = String()
 
-  /// Of the sweep that the task is of.
+  /// The digest of the sweep that the task belongs to.
   var sweepDigest: String = String()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -443,14 +443,14 @@ nonisolated struct WireAssignment: Sendable {
   /// The position in the sweep's list of tasks.
   var task: UInt64 = 0
 
-  /// The wanted places of the task's block, or slice of one, as ascending runs: the gap after the run before, then the
-  /// run's length, in turns.
+  /// The wanted places of the task's block, or slice of one, as ascending runs: for each run the gap after the
+  /// one before, and its length.
   var places: [UInt64] = []
 
-  /// The task may have crashed a worker: it is begun by itself, so that another crash is charged to it alone.
+  /// Whether the task may have crashed a worker. It is then begun alone, so that a crash is charged to no other.
   var isSuspect: Bool = false
 
-  /// Counts the coordinator's assignments, from 1.
+  /// The number of this assignment: the coordinator counts them from 1.
   var number: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()

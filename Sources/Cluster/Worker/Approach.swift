@@ -8,11 +8,11 @@ public struct Approach {
     private let log: Logger
     /// How long a host may take to accept a connection.
     private let connectionLimit: Duration
-    /// How long it may take to show its key, and to admit this worker's. Shorter than the socket's own
-    /// limit, after which somebody who hasn't answered looks like somebody without the key.
+    /// How long a host may take to show its key and to admit this worker's. Shorter than the socket's own
+    /// limit, after which a host that hasn't answered can't be told from one without the key.
     private let handshakeLimit: Duration
-    /// How long to try again at once where somebody doesn't answer: a crowd of strangers at the port is cut
-    /// after the socket's limit, and its place is free then.
+    /// How long to try again at once if a host doesn't answer. A crowd of strangers may hold all the
+    /// coordinator's connections; it cuts them after the socket's limit, and there is room again.
     private let patience: Duration
 
     public init(
@@ -26,10 +26,10 @@ public struct Approach {
         self.patience = patience
     }
 
-    /// The endpoint of the first host that is the coordinator and lets this worker in. The others
-    /// are logged.
+    /// The endpoint of the first host that is the coordinator and lets this worker in. Those that were
+    /// tried before are logged.
     ///
-    /// - Throws: `AccessError` with every host and what became of it.
+    /// - Throws: `AccessError` that names every host, and why it isn't the coordinator.
     public func endpoint() throws -> String {
         let watch = Stopwatch()
         var mayBeChance = true
@@ -46,7 +46,8 @@ public struct Approach {
                 failures.append("\(address): \(obstacle)")
                 outlooks.insert(obstacle.outlook)
             }
-            // A coordinator that is killed during a handshake looks like one that doesn't have the key.
+            // Tried a second time: a coordinator that is killed during the handshake looks like a program
+            // without the key.
             if outlooks == [.stays], mayBeChance {
                 mayBeChance = false
                 usleep(500_000)
@@ -67,7 +68,7 @@ public struct Approach {
             mayPass: mayPass)
     }
 
-    /// What is between this worker and a coordinator on that host; nil if nothing is.
+    /// Why this worker can't reach a coordinator on that host; nil if it can.
     private func obstacle(on host: String) throws -> Obstacle? {
         try Probe(host: host, port: access.port).obstacle(connectionLimit)
             ?? obstacle(at: endpoint(on: host))
@@ -77,7 +78,7 @@ public struct Approach {
         "tcp://\(inBrackets(host)):\(access.port)"
     }
 
-    /// Why this worker and whoever listens there don't come together; nil if they do.
+    /// Why the program that listens there and this worker don't accept each other's keys; nil if they do.
     private func obstacle(at endpoint: String) throws -> Obstacle? {
         let socket = try Socket(.dealer, in: Context(), settings: access.settings)
         try socket.connect(to: endpoint)
@@ -103,14 +104,14 @@ public struct Approach {
     }
 }
 
-/// What is between a worker and its coordinator.
+/// Why a worker doesn't reach its coordinator.
 struct Obstacle: Hashable, CustomStringConvertible {
     enum Outlook: Hashable {
-        /// It may be gone when it is tried again at once.
+        /// Trying again at once may help.
         case passesSoon
-        /// It may be gone once somebody has started the coordinator.
+        /// Waiting may help: the coordinator may still be started.
         case mayPass
-        /// Somebody has to take another access file.
+        /// Waiting won't help: the user has to give another access file.
         case stays
     }
 
@@ -128,7 +129,7 @@ struct Obstacle: Hashable, CustomStringConvertible {
 }
 
 extension AccessFile {
-    /// Of a worker's socket.
+    /// The settings of a worker's socket.
     var settings: Socket.Settings {
         .init(
             linger: .zero, security: .client(workerKeys, server: coordinatorKey),

@@ -3,7 +3,7 @@ import Scheduling
 import Sweep
 import Synchronization
 
-/// Between a worker's two threads: jobs one way, what became of them the other.
+/// Passes jobs from a worker's thread that talks to the one that solves, and back what became of them.
 final class Exchange: Sendable {
     enum Job: Sendable {
         case prepare(Sweep, threads: Int)
@@ -60,10 +60,10 @@ final class Exchange: Sendable {
         }
     }
 
-    /// The solver may go on: the coordinator is told what it began.
+    /// The solver may go on, since the coordinator has been told what it began.
     func confirmBeginning() { beginningIsSaid.signal() }
 
-    /// The solver ends after the tasks that it has begun.
+    /// Has the solver end after the tasks that it has begun.
     func close() {
         state.withLock { $0.isClosed = true }
         jobsCame.signal()
@@ -85,14 +85,14 @@ final class Exchange: Sendable {
         }
     }
 
-    /// Returns when the beginning is on its way: a task that kills its worker at once must not be
-    /// thought never to have begun.
+    /// Returns once the message that the tasks have begun is on its way. A task that kills its worker at once
+    /// would otherwise look as if it had never begun, and the crash wouldn't count against it.
     func begin(_ tasks: [TaskID], of digest: String) {
         post(tasks.map { .began($0, of: digest) })
         beginningIsSaid.wait()
     }
 
-    /// They are taken together.
+    /// Hands over the events, which the other thread gets together.
     func post(_ events: [Workbench.Event]) {
         let wasEmpty = state.withLock { state in
             defer { state.events += events }

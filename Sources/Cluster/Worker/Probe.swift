@@ -1,12 +1,12 @@
 import Foundation
 
-/// Whether anybody listens on a port, and if not, why: libzmq tries for ever and doesn't say.
+/// Finds out whether a program listens on a port, and if not, why. libzmq would try for ever and not say.
 struct Probe {
     let host: String
     let port: Int
 
-    /// What is in the way; nil if a connection was accepted. A name stands for an IPv4 address, as for
-    /// libzmq by default.
+    /// Why there is no connection; nil if one was accepted. A name is resolved to an IPv4 address, as libzmq
+    /// does by default.
     func obstacle(_ limit: Duration) -> Obstacle? {
         var hints = addrinfo()
         hints.ai_family = host.contains(":") ? AF_INET6 : AF_INET

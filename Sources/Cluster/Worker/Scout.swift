@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Looks where a coordinator is that is out of reach: it may have been started again on another host.
-/// On a thread of its own, as each host that doesn't answer takes seconds.
+/// Looks for a coordinator that is out of reach, which may have been started again on another host. It has
+/// a thread of its own, since each host that doesn't answer takes seconds.
 final class Scout: Sendable {
     private struct State {
         var isUnderWay = false
@@ -14,13 +14,13 @@ final class Scout: Sendable {
     private let find: @Sendable () -> Whereabouts?
     private let state = Mutex(State())
 
-    /// - Parameter find: nil where no coordinator is found; may take its time.
+    /// - Parameter find: returns nil if it finds no coordinator; may take long.
     init(find: @escaping @Sendable () -> Whereabouts?) throws(SystemError) {
         bell = try Doorbell()
         self.find = find
     }
 
-    /// Sets out, if it isn't under way.
+    /// Begins to look, unless it is looking already.
     func start() {
         let isFree = state.withLock { state in
             defer { state.isUnderWay = true }

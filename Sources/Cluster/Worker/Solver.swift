@@ -24,7 +24,7 @@ struct Solver: Sendable {
     func start() {
         let thread = Thread { work() }
         thread.name = "solver"
-        // BLAS keeps its buffers elsewhere; this is for the mathematics' own temporaries.
+        // For the temporaries of the mathematics; BLAS keeps its buffers elsewhere.
         thread.stackSize = 16 << 20
         thread.start()
     }
@@ -96,12 +96,13 @@ struct Solver: Sendable {
     }
 }
 
-/// How many tasks are begun together: a handover to the thread that talks takes as long as a very short
-/// task, and longest come first, so the next are no longer than the last.
+/// How many tasks the solver begins together. Very short tasks take no longer than their handover between
+/// the threads, so several share one. The longest tasks come first, so the next take no longer than the
+/// last.
 struct Pace {
     private(set) var together = 1
 
-    /// Of tasks that are begun together, as far as the last ones tell.
+    /// How long tasks that are begun together may take in all, judged by the last ones.
     static let longest = Duration.milliseconds(1)
     private static let most = 16
 

@@ -2,15 +2,15 @@ import Foundation
 import Scheduling
 import Sweep
 
-/// Decides what a worker says and does. A value: what happened and the time go in, what to do comes
-/// out.
+/// Decides what a worker says and does. A value without sockets, threads and clock: events and the time go
+/// in, actions come out.
 struct Workbench: Sendable {
     enum Event: Sendable {
-        /// The loop has a fresh socket.
+        /// The loop has a new socket, or its socket has connected again.
         case connected
         case received(Order)
-        /// The solver has taken the task up. Here and below with the digest of the sweep that it is at:
-        /// it hears of another one between two tasks only.
+        /// The solver has begun the task. Here and below the digest is that of the sweep that the solver
+        /// works on: it gets another one only between two tasks.
         case began(TaskID, of: String)
         case solved(PackedRows)
         case failed(TaskID, of: String, reason: String)
@@ -18,7 +18,7 @@ struct Workbench: Sendable {
         case unprepared(of: String, reason: String)
         /// The worker was asked to go.
         case dismissed
-        /// Time has passed: silence is judged. Comes when the socket is empty.
+        /// Time has passed; comes only when the socket is empty.
         case ticked
     }
 
@@ -39,12 +39,12 @@ struct Workbench: Sendable {
     }
 
     private enum Phase {
-        /// Hello was said then, and nobody has answered.
+        /// A hello was sent at that time, and no coordinator has answered it.
         case greeting(since: Duration)
         case working(incarnation: UInt64)
     }
 
-    /// A sweep, with what is worked out of it once.
+    /// The sweep that the worker works on, with its digest and its list of tasks, which are made once.
     private struct Commission {
         let welcome: Welcome
         let digest: String
@@ -59,7 +59,7 @@ struct Workbench: Sendable {
 
     private struct Held {
         var block: Block
-        /// Alone, or begun together with others.
+        /// Whether it may not be begun together with others.
         var alone: Bool
         /// The solver has it.
         var isHandedOver = false
@@ -85,7 +85,7 @@ struct Workbench: Sendable {
     private var delivery: Delivery?
     /// In the order in which they came. The solver has them once it has the files that they need.
     private var held: [Held] = []
-    /// Results and failures that nobody has acknowledged.
+    /// Results and failures that haven't been acknowledged.
     private var kept: [TaskID: Report] = [:]
     /// The number of the last assignment that has come from this coordinator.
     private var seen: UInt64 = 0
@@ -94,11 +94,12 @@ struct Workbench: Sendable {
     private var spokeAt: Duration
     /// When it last had a task.
     private var busyAt: Duration
-    /// How long silence is borne: longer each time that a fresh socket brings no answer.
+    /// How long the coordinator may be silent until a new socket is opened; twice as long each time that a
+    /// new socket brings no answer.
     private var patience: Duration
 
-    /// As a multiple of `timing.silence`. libzmq tries more often; a fresh socket is for a
-    /// connection that is dead without its knowing it.
+    /// The longest `patience`, as a multiple of `timing.silence`. libzmq itself tries to connect again more
+    /// often; a new socket is only needed if a connection is dead and libzmq doesn't notice.
     private static let longestPatience = 6
 
     init(
@@ -163,7 +164,8 @@ struct Workbench: Sendable {
             return incarnation == known ? [] : greet()
         // A hello was sent, and its answer will come.
         case (.whoAreYou, .greeting), (.heartbeat, .greeting): return []
-        // From before the hello, which has said what this worker holds; or to a second hello.
+        // The assignment was sent before the hello, which then told that this worker doesn't hold the task.
+        // The welcome answers a second hello.
         case (.assign, .greeting), (.welcome, .working): return []
         case (.acknowledge(let task), _):
             kept[task] = nil
@@ -177,8 +179,8 @@ struct Workbench: Sendable {
         }
     }
 
-    /// Work begins or goes on. The coordinator may be another process than before, so everything
-    /// that it ought to know is said again.
+    /// Work begins or goes on. The coordinator may be another process than before, so it is told again what
+    /// has begun and sent the results that are kept.
     private mutating func begin(under welcome: Welcome) -> [Action] {
         phase = .working(incarnation: welcome.incarnation)
         seen = 0
@@ -206,7 +208,7 @@ struct Workbench: Sendable {
         return drop() + prepare() + (awaited.map { [.send(.needData($0.need))] } ?? [])
     }
 
-    /// Forgets what is of another sweep than the one that has come, and says what that is.
+    /// Forgets all tasks and results, since the coordinator has another sweep now, and says how many.
     private mutating func drop() -> [Action] {
         let dropped = held.map { Action.cancel($0.task) }
         defer { (held, kept) = ([], [:]) }
@@ -262,7 +264,8 @@ struct Workbench: Sendable {
         return actions
     }
 
-    /// Bytes count whenever they come; the next ones are asked for where they can be answered.
+    /// Takes bytes of the table, also between a hello and its answer; the next bytes are then asked for only
+    /// after the welcome.
     private mutating func take(_ chunk: DataChunk) -> [Action] {
         guard let digest = delivery?.digest else { return [] }
         switch delivery!.add(chunk) {
@@ -309,8 +312,8 @@ struct Workbench: Sendable {
         return isWorking ? [.send(.started(task, of: commission.digest))] : []
     }
 
-    /// Keeps the report until it is acknowledged. What was discarded meanwhile is forgotten, and so is
-    /// what was done under another sweep, where the number was another task's.
+    /// Keeps the report until it is acknowledged. A report is dropped if its task was discarded meanwhile, or
+    /// belongs to an earlier sweep, since in the new one its number is another task's.
     private mutating func deliver(_ report: Report, of task: TaskID, _ digest: String) -> [Action] {
         guard digest == commission?.digest, drop(task) else { return [] }
         kept[task] = report

@@ -3,7 +3,7 @@ import Logging
 import Scheduling
 import ZeroMQ
 
-/// A worker: one thread, the caller's, polls and answers; another solves.
+/// A worker with two threads: the caller's talks to the coordinator; another solves.
 public struct Worker: ~Copyable {
     /// Why a worker has ended.
     public enum Ending: Hashable, Sendable {
@@ -13,7 +13,7 @@ public struct Worker: ~Copyable {
         case dismissed
         /// Its time limit has come; it has handed its tasks back.
         case expired
-        /// There was nothing to do for as long as it was to wait.
+        /// It had no task for as long as `Limits.idle`.
         case idle
         /// The process that started it is gone.
         case orphaned
@@ -25,9 +25,9 @@ public struct Worker: ~Copyable {
 
     /// How long a worker stays.
     public struct Limits: Hashable, Sendable {
-        /// From its start; nil: for ever.
+        /// Time from its start on; nil: for ever.
         public var time: Duration?
-        /// Without a task, be the coordinator there or not; nil: for ever.
+        /// Time without a task, whether or not the coordinator is there; nil: for ever.
         public var idle: Duration?
 
         public init(time: Duration? = nil, idle: Duration? = nil) {
@@ -45,7 +45,7 @@ public struct Worker: ~Copyable {
     private let context: Context
     private let exchange: Exchange
     private let prepare: Prepare
-    /// Nil where the coordinator is at one place only.
+    /// Nil if the coordinator stays at `endpoint`.
     private let scout: Scout?
     private var socket: Socket
     private var bench: Workbench
@@ -59,10 +59,10 @@ public struct Worker: ~Copyable {
     ///   - endpoint: where the coordinator listens; it need not be there yet.
     ///   - access: the keys; nil where the endpoint is ipc.
     ///   - dismissal: rings when the worker is to hand back its tasks and go.
-    ///   - blas: the library and its kernels, for the record.
-    ///   - build: what it gives itself out for, since a coordinator takes workers of its own build only.
-    ///   - find: where the coordinator is now, asked on another thread after some silence; nil where it
-    ///     isn't found. Nil: it is at `endpoint` for ever.
+    ///   - blas: the BLAS library and its kernels, for the store.
+    ///   - build: the build that the worker says it is of; a coordinator takes only its own.
+    ///   - find: returns where the coordinator is now, nil if it isn't found; called on another thread after
+    ///     a silence. Nil: the coordinator stays at `endpoint`.
     ///   - lifeline: a descriptor whose end means that the parent is gone; nil if the worker
     ///     outlives its parent.
     public init(
@@ -96,8 +96,8 @@ public struct Worker: ~Copyable {
 
     /// Works until there is a reason to end.
     ///
-    /// The solver's thread can't be stopped: it may be at a task still, whose result is dropped, so
-    /// the process should end with `_exit`, which waits for nobody.
+    /// The solver's thread can't be stopped and may still be solving a task, whose result is dropped. So the
+    /// process should end with `_exit`, which doesn't wait for it.
     public consuming func run() throws -> Ending {
         let exchange = exchange
         Solver(exchange: exchange, prepare: prepare).start()
@@ -113,7 +113,7 @@ public struct Worker: ~Copyable {
         return ending!
     }
 
-    /// One round of the loop: wait, listen, hear the solver, judge silence.
+    /// One round of the loop: waits, takes messages, takes the solver's events, and checks for silence.
     private mutating func turn() throws -> Ending? {
         var items = [
             PollItem.socket(socket), .descriptor(exchange.bell.descriptor),
@@ -146,7 +146,7 @@ public struct Worker: ~Copyable {
         return try handle(.ticked)
     }
 
-    /// Turns to where the coordinator is now, if it has moved and nobody has answered meanwhile.
+    /// Connects to where the coordinator was found, if that is another place and it hasn't answered meanwhile.
     private mutating func move(_ found: Whereabouts?) throws -> Ending? {
         guard let found, !bench.isWorking else { return nil }
         let settings = found.access.settings
@@ -202,8 +202,8 @@ public struct Worker: ~Copyable {
         for action in bench.handle(event, at: watch.elapsed) {
             switch action {
             case .send(let report):
-                // The queue is full, so the coordinator isn't reading. Results and states are sent again after
-                // the next hello.
+                // The queue is full, so the coordinator isn't reading. The report may be dropped: results and
+                // beginnings are sent again after the next hello.
                 if try socket.send([report.encoded()]) == nil {
                     log.warning("no room to send to the coordinator")
                 }

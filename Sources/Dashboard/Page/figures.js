@@ -1,10 +1,10 @@
 "use strict";
 
-// Figures as they come: means with standard errors over an axis, or values over two.
+// Draws the figures that the run sends: means with standard errors over an axis, or values over two axes.
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 const viridis = ["#440154", "#482777", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59",
   "#b4de2c", "#fde725"];
-// Okabe and Ito's, but for those that a ground of their kind swallows.
+// Okabe and Ito's colours, without those that can't be seen on a light, or a dark, background.
 const distinct = {
   light: ["#000000", "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"],
   dark: ["#ffffff", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#cc79a7", "#d55e00"],
@@ -50,12 +50,12 @@ function colours(figure, n) {
     const palette = distinct[isDark ? "dark" : "light"];
     return Array.from({ length: n }, (_, i) => palette[i % palette.length]);
   }
-  // The part of the scale that stands out from the ground.
+  // Only the part of the scale that can be seen on the background.
   const [from, to] = isDark ? [0.4, 1] : [0, 0.75];
   return Array.from({ length: n }, (_, i) => shade(from + (to - from) * (n > 1 ? i / (n - 1) : 0)));
 }
 
-// A scale from values to places, with its ticks.
+// A scale that turns values into places of the drawing, with its ticks.
 function scale(values, isLogarithmic, from, to) {
   const usable = values.filter((value) => isNumber(value) && (!isLogarithmic || value > 0));
   let [low, high] = usable.length > 0 ? [Math.min(...usable), Math.max(...usable)] : [1, 2];
@@ -92,7 +92,7 @@ function decades(first, last) {
     .map((value) => Number(value.toPrecision(2)));
 }
 
-// What tells curves apart without their colours.
+// The shapes of points, which tell curves apart even without colours.
 const marks = [
   (x, y) => `M${x - 3} ${y}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z`,
   (x, y) => `M${x - 3} ${y - 3}h6v6h-6z`,
@@ -285,7 +285,7 @@ function drawFigure(figure, isOpen) {
 
 let drawn = { figures: [] };
 
-// What a reader has opened stays open, and what has the focus keeps it.
+// Replaces the figures. A table that the reader has opened stays open, and the focus stays where it was.
 function showFigures(next) {
   drawn = next;
   const parent = document.getElementById("figures");

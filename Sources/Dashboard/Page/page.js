@@ -1,6 +1,6 @@
 "use strict";
 
-// What the run says, put into the page.
+// Shows in the page what the run sends.
 const byId = (id) => document.getElementById(id);
 const count = (n) => n.toLocaleString("en");
 const plural = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`;
@@ -16,7 +16,7 @@ function span(seconds) {
 }
 const ago = (seconds) => (seconds < 10 ? `${seconds.toFixed(1)} s ago` : `${span(seconds)} ago`);
 
-// Whatever stays the same is left alone: a reader may be in it.
+// Text that stays the same isn't written again, since a reader may have selected it.
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -37,7 +37,7 @@ function showProgress(run) {
   const done = run.cells.storedBefore + run.cells.done;
   const total = run.cells.storedBefore + run.cells.total;
   const share = total > 0 ? done / total : 1;
-  // Done is only what is done: 99.96 % is no 100 %.
+  // Rounded down, so that 100 % is shown only when all cells are done.
   const percent = (Math.floor(share * 1000) / 10).toFixed(1);
   byId("progress").value = share;
   setText(byId("progress-text"), `${count(done)} of ${count(total)} cells stored, ${percent} %`);
@@ -71,14 +71,15 @@ function showProgress(run) {
   });
 }
 
-// Makes `parent` have `n` children, made by `make` where they lack, and updates each.
+// Gives `parent` exactly `n` children, of which `make` makes the missing ones, and updates each.
 function fill(parent, n, make, update) {
   while (parent.children.length > n) parent.lastElementChild.remove();
   while (parent.children.length < n) parent.append(make(parent.children.length));
   for (let i = 0; i < n; i++) update(parent.children[i], i);
 }
 
-// The explicit roles stay when a narrow screen stacks the cells.
+// Makes an element with an explicit role: on a narrow screen, where cells are stacked, a browser would
+// otherwise no longer take the table for one.
 function part(name, role, attributes = {}) {
   const element = document.createElement(name);
   if (role) element.setAttribute("role", role);
@@ -145,7 +146,7 @@ function showFailures(run) {
     failures.map((failure) => [
       run.taskWords[failure.task], failure.reason, count(failure.cells), ago(failure.secondsAgo),
     ]));
-  // The one thing worth interrupting somebody who doesn't see it.
+  // Only a new failure is announced to readers who can't see the page: it is worth an interruption.
   if (failed > failuresTold) {
     failuresTold = failed;
     setText(byId("news"), plural(failed, "task has failed", "tasks have failed"));
@@ -161,7 +162,7 @@ function show(run) {
   showWorkers(run);
 }
 
-// The words of the run, as long as it speaks.
+// Receives the run's events, and shows them, until the run has ended.
 function listen() {
   const source = new EventSource(`events${location.search}`);
   source.addEventListener("state", (event) => {
@@ -175,13 +176,13 @@ function listen() {
       showState("lost", "The run doesn't answer; trying again. `kdsweep status` tells how it ended, if it did");
       return;
     }
-    // Whoever answers doesn't let us in, and the browser doesn't try again.
+    // The server has refused the request, after which the browser doesn't try again. Asks why.
     const answer = await fetch(`events${location.search}`, { method: "HEAD" }).catch(() => null);
     if (answer?.status === 403) {
       showState("lost", "Another run answers here now. The address of its own page was printed when it was started");
       return;
     }
-    showState("lost", "Too many are looking at this run; trying again in half a minute");
+    showState("lost", "Too many viewers are looking at this run; trying again in half a minute");
     setTimeout(listen, 30000);
   };
 }

@@ -1,7 +1,7 @@
 import FlyingSocks
 
-/// What a viewer is sent: each edition that is new when it has read the one before. So nothing piles up
-/// for whoever is slow, who sees fewer editions.
+/// The events that a viewer is sent. The next edition is taken only when the viewer has read the one before,
+/// so nothing piles up for a slow viewer: it sees fewer editions.
 struct Events: AsyncBufferedSequence {
     typealias Element = UInt8
 
@@ -16,9 +16,10 @@ struct Events: AsyncBufferedSequence {
         private var seen = Edition.Numbers()
         private var isOver = false
 
-        /// Between two looks for something new.
+        /// The time between two looks for something new.
         private static let pause = Duration.milliseconds(50)
-        /// A word now and then keeps the line open, and finds out who has left.
+        /// After this time a comment is sent, which keeps the connection open and shows whether the viewer
+        /// has left.
         private static let longestSilence = Duration.seconds(5)
 
         fileprivate init(press: Press, seat: Press.Seat) {
@@ -30,7 +31,7 @@ struct Events: AsyncBufferedSequence {
             preconditionFailure("a body is read in buffers")
         }
 
-        /// Whole events, however long. Nil after the last edition.
+        /// The next events, whole, however long they are. Nil after the last edition.
         mutating func nextBuffer(suggested count: Int) async throws -> [UInt8]? {
             guard !isOver else { return nil }
             let deadline = ContinuousClock.now + Self.longestSilence

@@ -1,14 +1,15 @@
 import Foundation
 
-/// A question's head as far as it has come.
+/// The head of an HTTP request, as far as it has come.
 enum Head: Hashable {
     case partial
-    /// With the status to answer.
+    /// The request is refused with this status.
     case tooLong(String)
-    /// As the server is to have it: one question to a connection, and no body.
+    /// The head that the server is sent. It is changed so that the connection has no other request, and the
+    /// request no body.
     case whole([UInt8])
 
-    /// O(bytes), which are bounded.
+    /// Reads the bytes that have come. O(bytes), of which there are `Porter.longestHead` at most.
     init(_ bytes: [UInt8]) {
         var lines: [ArraySlice<UInt8>] = []
         var start = 0
@@ -21,7 +22,7 @@ enum Head: Hashable {
                 self = .whole(Self.question(lines))
                 return
             }
-            // Empty lines before a question are skipped, as HTTP has it.
+            // HTTP allows empty lines before a request; they are skipped.
             if !line.isEmpty { lines.append(line) }
         }
         if bytes.count - start > Porter.longestLine, lines.isEmpty {
@@ -33,7 +34,7 @@ enum Head: Hashable {
         }
     }
 
-    /// Where the next line ends; nil where it hasn't yet.
+    /// Where the next line ends; nil if its end hasn't come yet.
     private static func newline(in bytes: [UInt8], from start: Int) -> Int? {
         bytes.withUnsafeBytes { bytes in
             guard start < bytes.count, let base = bytes.baseAddress else { return nil }

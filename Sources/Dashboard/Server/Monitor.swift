@@ -4,23 +4,23 @@ import FlyingSocks
 import Foundation
 import Synchronization
 
-/// A page that shows a run to whoever has its address, on threads of its own. The run leaves word of
-/// where it stands and waits for nobody; whether anybody looks makes no difference to it.
+/// The web page that shows a run, served on threads of its own. The run only leaves its newest standing here
+/// and never waits for a viewer, so viewers don't slow it down.
 public final class Monitor: Sendable {
-    /// With the token: whoever has it sees everything.
+    /// The page's address, with the token: who has it can see the page.
     public let url: String
-    /// Whether nobody but this machine can reach it.
+    /// Whether only this machine can reach the page.
     public let isLoopback: Bool
-    /// The port that 0 has become.
+    /// The port on which it listens; the actual one if 0 was asked for.
     public let port: UInt16
     private let board: Board
     private let press: Press
     private let server: HTTPServer
     private let porter: Porter
-    /// Of the server's socket, which only this user can reach.
+    /// The folder of the server's socket, which only this user can enter.
     private let folder: String
 
-    /// For the last edition.
+    /// How long viewers may take to receive the last edition.
     private static let longestEnd = Duration.milliseconds(700)
 
     /// Listens at once.
@@ -29,9 +29,9 @@ public final class Monitor: Sendable {
     ///   - folder: where the results go, as it is shown.
     ///   - taskWords: what a task of this number is to a reader who knows the sweep.
     ///   - first: where the run stands before the first update.
-    ///   - figures: draws what is stored. Called on a thread of its own, only while somebody looks and
-    ///     something new is stored, never twice at once, and no more than a twentieth of the time.
-    /// - Throws: `DashboardError` with what would be right.
+    ///   - figures: draws what is stored. Called on a thread of its own, only if there are viewers and
+    ///     something new is stored, never twice at once, and for at most a twentieth of the time.
+    /// - Throws: `DashboardError` that says what would be right.
     public init(
         at address: WebAddress, folder results: String,
         taskWords: @escaping @Sendable (Int) -> String, first: @escaping @Sendable () -> RunState,
@@ -71,7 +71,8 @@ public final class Monitor: Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Of the kind that a later run removes should this one be killed.
+    /// Makes the socket's folder. It is named like `PrivateFolder`'s, so that a later run removes it if this one
+    /// is killed.
     private static func makeFolder(for address: WebAddress) throws(DashboardError) -> String {
         for parent in [NSTemporaryDirectory(), "/tmp/"] {
             let base = parent.hasSuffix("/") ? parent : parent + "/"
@@ -86,11 +87,11 @@ public final class Monitor: Sendable {
         throw DashboardError(address, code: errno)
     }
 
-    /// The run stands here now. O(1): the snapshot is made only if somebody looks.
+    /// Sets the run's newest standing. O(1): `snapshot` is called only when a viewer asks.
     public func update(_ snapshot: @escaping @Sendable () -> RunState) { board.post(snapshot) }
 
-    /// The run has ended like this: viewers are told, and the page closes. Returns within two seconds,
-    /// however slow they are.
+    /// Shows viewers the run's last standing and closes the page. Returns within two seconds, however slow they
+    /// are.
     public func end(_ snapshot: @escaping @Sendable () -> RunState) {
         board.post(isLast: true, snapshot)
         let begun = ContinuousClock.now
@@ -98,7 +99,7 @@ public final class Monitor: Sendable {
         stop()
     }
 
-    /// Starts it, and waits until it listens or can't.
+    /// Starts the server, and waits until it listens or has failed to.
     private static func listen(_ server: HTTPServer) -> Result<Void, any Error> {
         let outcome = Outcome()
         Task.detached {
@@ -113,7 +114,7 @@ public final class Monitor: Sendable {
         return outcome.wait()
     }
 
-    /// Sends everybody away and frees the port.
+    /// Closes all connections and frees the port.
     private func stop() {
         let isDone = DispatchSemaphore(value: 0)
         Task.detached { [server] in
@@ -124,7 +125,7 @@ public final class Monitor: Sendable {
         porter.end()
     }
 
-    /// What is known first.
+    /// The first of several results: later ones are ignored.
     private final class Outcome: Sendable {
         private let first = Mutex<Result<Void, any Error>?>(nil)
         private let isKnown = DispatchSemaphore(value: 0)

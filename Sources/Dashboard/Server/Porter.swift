@@ -1,25 +1,27 @@
 import Foundation
 import Synchronization
 
-/// Stands before the page's server and brings in whoever has asked a whole question of bounded length, one
-/// to a visit. FlyingFox reads lines of any length, in the square of that, on threads that the process
-/// needs: what strangers send is read here instead, on a thread of its own, and no more of it than fits.
+/// Accepts the page's connections, reads one request of each, and passes it to the page's server if its head is
+/// complete and not too long. The server, FlyingFox, would read lines of any length, in time that grows with
+/// the square of the length, on threads that the rest of the process needs. The porter reads what strangers
+/// send on a thread of its own, and no more than `longestHead` bytes of it.
 final class Porter: Sendable {
-    /// Bytes of a question's head, and of a line of it.
+    /// The most bytes of a request's head, and of a line in it.
     static let longestHead = 16 << 10
     static let longestLine = 8 << 10
-    /// Until the head is there.
+    /// How long a visitor may take to send the head.
     static let patience = Duration.seconds(10)
-    /// Visitors who haven't asked yet; those who have waited longest make room.
+    /// The most visitors whose request isn't complete; if more come, those that have waited longest are cut.
     static let mostSilent = 64
-    /// Visitors who are being answered.
+    /// The most visitors that are being answered.
     static let mostServed = 128
-    /// Let in a second, and at once after a pause: what strangers cost is bounded by it.
+    /// How many visitors are let in each second, and how many at once after a pause. It bounds what strangers
+    /// cost.
     static let rate = 50.0
-    /// For what is on its way at the end.
+    /// How long visitors that are being answered have at the end to receive the rest.
     static let farewell = Duration.milliseconds(500)
 
-    /// Where it listens, with the port that 0 has become.
+    /// The port on which it listens; the actual one if 0 was asked for.
     let port: UInt16
     let isLoopback: Bool
     private let isEnding = Atomic(false)
@@ -29,7 +31,7 @@ final class Porter: Sendable {
     /// Listens at once.
     ///
     /// - Parameter server: the path of the socket that the server listens at.
-    /// - Throws: `DashboardError` with what would be right.
+    /// - Throws: `DashboardError` that says what would be right.
     init(at address: WebAddress, before server: String) throws(DashboardError) {
         let place = try address.resolved()
         let listener = try place.listen(address)
@@ -50,14 +52,14 @@ final class Porter: Sendable {
         thread.start()
     }
 
-    /// No child inherits it, and nobody waits at it.
+    /// Makes a descriptor that no child inherits and that never blocks.
     static func keepToItself(_ descriptor: CInt) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
     }
 
-    /// Lets nobody in any more, and returns when those who were let in have what they were sent, or soon. A
-    /// second call does nothing.
+    /// Lets no one in any more. Returns once the visitors that are being answered have received everything, or
+    /// `farewell` is over. A second call does nothing.
     func end() {
         guard !isEnding.exchange(true, ordering: .relaxed) else { return }
         var byte: UInt8 = 1
@@ -67,7 +69,7 @@ final class Porter: Sendable {
     }
 }
 
-/// Who is there. One thread's.
+/// The visitors that are there. Used by the porter's thread only.
 private final class Hall: @unchecked Sendable {
     private let listener: CInt
     private let bell: CInt
@@ -138,7 +140,7 @@ private final class Hall: @unchecked Sendable {
         }
     }
 
-    /// Nil for one who has gone.
+    /// Does what a visitor's events ask for; nil if the visitor is gone afterwards.
     private func attend(
         _ visitor: Visitor, _ events: (own: Int16, server: Int16), _ now: ContinuousClock.Instant
     ) -> Visitor? {
@@ -161,7 +163,7 @@ private final class Hall: @unchecked Sendable {
     private func listen(
         to visitor: Visitor, _ head: [UInt8], _ since: ContinuousClock.Instant
     ) -> Visitor? {
-        // The buffer is longer than a head may be, so that one read shows whether it is too long.
+        // The buffer is longer than a head may be, so that one read shows whether the head is too long.
         var bytes = [UInt8](repeating: 0, count: Porter.longestHead + 1)
         let count = recv(visitor.socket, &bytes, bytes.count, 0)
         if count < 0, errno == EAGAIN || errno == EINTR { return visitor }
@@ -186,7 +188,7 @@ private final class Hall: @unchecked Sendable {
         }
     }
 
-    /// The server's end of a visit; nil where it has no room.
+    /// Passes a request to the server and returns the connection to it; nil if the server can't take it.
     private func ask(_ question: [UInt8]) -> CInt? {
         let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(AF_UNIX, kind, 0)
@@ -207,8 +209,8 @@ private final class Hall: @unchecked Sendable {
         return nil
     }
 
-    /// Carries what the server says. More is taken from it only when the visitor has taken what there was, so
-    /// that the server knows who is slow.
+    /// Passes the server's answer on. More is read from the server only when the visitor has taken all there
+    /// was: so a slow visitor keeps the server waiting, and nothing piles up here.
     private func serve(_ visitor: Visitor, _ server: CInt?, _ rest: ArraySlice<UInt8>) -> Visitor? {
         var (server, rest) = (server, rest)
         if rest.isEmpty, let open = server {

@@ -1,11 +1,11 @@
 import Foundation
 
-/// An address as sockets have it.
+/// An address in the form that sockets take.
 struct ResolvedAddress {
     fileprivate let family: CInt
     fileprivate let bytes: [UInt8]
 
-    /// Whether nobody but this machine can reach it.
+    /// Whether only this machine can reach it.
     var isLoopback: Bool {
         bytes.withUnsafeBytes { bytes in
             switch family {
@@ -23,7 +23,7 @@ struct ResolvedAddress {
 
     /// A socket that listens there.
     ///
-    /// - Throws: `DashboardError` with what would be right.
+    /// - Throws: `DashboardError` that says what would be right.
     func listen(_ name: WebAddress) throws(DashboardError) -> CInt {
         let kind = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = socket(family, kind, 0)
@@ -57,7 +57,7 @@ struct ResolvedAddress {
 }
 
 extension WebAddress {
-    /// - Throws: `DashboardError` for a name that nobody knows.
+    /// - Throws: `DashboardError` if the name can't be resolved.
     func resolved() throws(DashboardError) -> ResolvedAddress {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC

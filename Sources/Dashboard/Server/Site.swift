@@ -1,7 +1,7 @@
 import FlyingFox
 import Foundation
 
-/// What is where, and who may see it. It reads only, and nobody sees anything without the token.
+/// Answers the page's requests. A request without the token is refused, and none changes anything.
 struct Site: HTTPHandler {
     let token: Token
     let press: Press
@@ -44,7 +44,7 @@ struct Site: HTTPHandler {
             body: HTTPBodySequence(from: Events(press: press, seat: seat)))
     }
 
-    /// What is shown to be let in: of the address, or of the head as programs do it.
+    /// The token in a request: from the address, or from the `Authorization` header, as programs send it.
     private static func token(of request: HTTPRequest) -> String {
         if let token = request.query.first(where: { $0.name == "token" }) { return token.value }
         let words = (request.headers[.authorization] ?? "").split(separator: " ")
@@ -54,7 +54,7 @@ struct Site: HTTPHandler {
 
     static let policy = "Content-Security-Policy"
 
-    /// Of every answer that doesn't say otherwise.
+    /// The headers of every answer that doesn't set them itself.
     private static let fields = [
         ("Cache-Control", "no-store"), (policy, "default-src 'none'; frame-ancestors 'none'"),
         ("Referrer-Policy", "no-referrer"), ("X-Content-Type-Options", "nosniff"),
@@ -81,7 +81,7 @@ struct Site: HTTPHandler {
                 <title>Not let in – kdsweep</title>
                 <main>
                 <h1>Not let in</h1>
-                <p>The address lacks the run's token, or has another's. A run prints its whole address, with
+                <p>The address has no token, or not this run's. A run prints its whole address, with
                 <code>?token=…</code>, when it starts; each run has a new one.</p>
                 </main>
                 </html>

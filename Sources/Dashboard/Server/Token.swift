@@ -1,9 +1,9 @@
-/// What lets somebody see the page: 128 random bits in the address that the run prints.
+/// The key to the page: 128 random bits in the address that the run prints.
 public struct Token: Hashable, Sendable, CustomStringConvertible {
     /// 32 hexadecimal digits.
     public let description: String
 
-    /// Of the operating system's randomness.
+    /// Makes a new token from the operating system's random numbers.
     init() {
         var generator = SystemRandomNumberGenerator()
         description = (0..<2).map { _ in
@@ -12,7 +12,8 @@ public struct Token: Hashable, Sendable, CustomStringConvertible {
         }.joined()
     }
 
-    /// Takes as long wherever they differ: how long a guess takes mustn't say how much of it is right.
+    /// Whether the guess is the token. Takes the same time wherever the two differ: otherwise the time would
+    /// tell an attacker how much of a guess is right.
     func matches(_ guess: some StringProtocol) -> Bool {
         let (own, other) = (Array(description.utf8), Array(guess.utf8))
         guard own.count == other.count else { return false }

@@ -1,24 +1,25 @@
 import Foundation
 
-/// Somebody who is connected to the page's address. The socket is closed by `leave`.
+/// A connection to the page's address. `leave` closes its socket.
 struct Visitor {
     enum Phase {
         case asking(head: [UInt8], since: ContinuousClock.Instant)
-        /// What the server has said and the visitor not taken yet; nil for a server that has ended.
+        /// `server` is the connection to the server, nil once its answer has ended; `rest` is what the server has
+        /// sent and the visitor hasn't taken yet.
         case served(server: CInt?, rest: ArraySlice<UInt8>)
     }
 
     let socket: CInt
     var phase: Phase
 
-    /// The other side will send no more: Linux' POLLRDHUP.
+    /// Linux' POLLRDHUP: the other side has closed, and will send no more.
     static let hangUp: Int16 = 0x2000
 
     var isAsking: Bool {
         if case .asking = phase { true } else { false }
     }
 
-    /// The visitor's own, and the server's.
+    /// What to poll for: at the visitor's socket, and at the server's.
     var pollItems: [pollfd] {
         switch phase {
         case .asking:
@@ -41,7 +42,7 @@ struct Visitor {
         if case .served(let server?, _) = phase { close(server) }
     }
 
-    /// Says why in a line, without waiting for who doesn't listen.
+    /// Sends the status and closes the connection, without waiting until the visitor has read it.
     func dismiss(with status: String) {
         let text = "HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         _ = send(socket, text, text.utf8.count, CInt(MSG_NOSIGNAL))

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Where the page is to be had: `127.0.0.1:8080`, `[::1]:8080` or a name, or a port alone, which is
-/// this machine's own only. Port 0 is any that is free.
+/// Where the page listens: `127.0.0.1:8080`, `[::1]:8080`, a name and a port, or a port alone, which only this
+/// machine can reach. Port 0 stands for any free one.
 public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
-    /// Without an IPv6 address' brackets; `*` is every address of this machine.
+    /// Without an IPv6 address' brackets; `*` stands for all addresses of this machine.
     public let host: String
     public let port: UInt16
 
@@ -11,7 +11,7 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         "HOST:PORT, with an IPv6 address in brackets, or PORT alone for this machine only; port 0 is a "
         + "free one"
 
-    /// Nil for what isn't one.
+    /// Nil if the text is no such address.
     public init?(_ text: String) {
         let colon = text.lastIndex(of: ":")
         let digits = colon.map { text[text.index(after: $0)...] } ?? text[...]
@@ -31,6 +31,6 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(Self.inBrackets(host)):\(port)" }
 
-    /// As it stands before a port: an IPv6 address has colons of its own.
+    /// The host as it is written before a port: an IPv6 address, which has colons, goes into brackets.
     static func inBrackets(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 }

@@ -7,7 +7,7 @@ import Sweep
 ///
 ///     h_1 = sw/sqrt(d) W_1 x + sb b_1,   a_l = phi(h_l),   h_{l+1} = sw/sqrt(m) W_{l+1} a_l + sb b_{l+1}
 ///
-/// and f = h_{L+1}. Weights are drawn in pieces when they are needed, never held whole.
+/// and f = h_{L+1}. Weights are drawn in pieces when they are needed; no weight matrix is ever held whole.
 struct FiniteNetwork: Sendable {
     private let student: Student
     private let width: Int
@@ -158,17 +158,17 @@ struct FiniteNetwork: Sendable {
     }
 }
 
-/// The kernel as it grows by a product of two Gram matrices for each layer.
+/// The kernel as a sum, to which each layer adds a product of two Gram matrices.
 private struct GramSum: ~Copyable {
     private let target: Kernel.Target
     private let weightVariance: Double
     private let biasVariance: Double
-    /// a.a' and delta . delta' of one tile.
+    /// a.a' and delta . delta' for one tile.
     private let forward: Matrix
     private let backward: Matrix
     private(set) var diagonal: [Double]
 
-    /// BLAS packs the rows anew for each tile: so many columns that it matters little.
+    /// Columns of a tile. BLAS packs the rows anew for each tile; with this many columns that costs little.
     private static let tileColumns = 512
 
     init(_ target: Kernel.Target, samples: Int, student: Student) {

@@ -21,8 +21,7 @@ package struct InfiniteKernel: Sendable {
     private let weightVariance: Double
     private let biasVariance: Double
 
-    // A tile of so many rows and columns is still in the second-level cache when its product is turned
-    // into the kernel.
+    // A tile of this size is still in the second-level cache when its product is turned into the kernel.
     private static let tileColumns = 64
     private static let tileRows = 2048
 
@@ -59,7 +58,8 @@ package struct InfiniteKernel: Sendable {
         return diagonal
     }
 
-    /// What normalises S_{l-1} of one layer, by sample: sqrt(q) for relu, sqrt(1 + 2q) for erf.
+    /// The scales of one layer, by which S_{l-1} is normalised, for each sample: sqrt(q) for relu,
+    /// sqrt(1 + 2q) for erf.
     private struct Scales {
         var values: [Double] = []
         var inverses: [Double] = []
@@ -112,7 +112,7 @@ package struct InfiniteKernel: Sendable {
         }
     }
 
-    /// One layer.
+    /// Applies one layer: S_{l-1} and K_{l-1} become S_l and K_l.
     private func apply(
         _ scales: Scales, _ s: UnsafePointer<Double>, into next: UnsafeMutablePointer<Double>,
         _ k: UnsafeMutablePointer<Double>, rows: Range<Int>, column: Int

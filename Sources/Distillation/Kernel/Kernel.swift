@@ -5,12 +5,12 @@ import Sweep
 package struct Kernel: ~Copyable {
     /// N x N; the strict upper triangle holds K(X, X), the rest is free for its factor.
     let training: Matrix
-    /// N x M: k(X, x), a column a test sample.
+    /// N x M: k(X, x), a column for each test sample.
     let cross: Matrix
     /// K(x, x) of the N training samples, then of the M test samples.
     let diagonal: [Double]
 
-    /// - Throws: `SolveError` where the kernel isn't finite.
+    /// - Throws: `SolveError` if the kernel isn't finite.
     init(
         student: Student, width: Width, depth: Int, seed: Int, samples: borrowing Samples,
         threads: Threads
@@ -43,7 +43,7 @@ package struct Kernel: ~Copyable {
             self.threads = threads
         }
 
-        /// Calls `body` for tiles of at most so many columns that cover k(X, [X x]).
+        /// Calls `body` for tiles of at most `width` columns that together cover k(X, [X x]).
         func forEachTile(columns width: Int, _ body: (Tile) -> Void) {
             let N = training.rows
             for first in stride(from: 0, to: N, by: width) {
@@ -65,13 +65,13 @@ package struct Kernel: ~Copyable {
 
     /// Some columns of k(X, [X x]), down to the diagonal.
     struct Tile: Sendable {
-        /// Counted through the N training and then the M test samples.
+        /// Columns are counted through the N training and then the M test samples.
         let columns: Range<Int>
-        /// Rows that lie above the diagonal in each of the columns.
+        /// How many rows lie above the diagonal in all of the columns.
         let above: Int
-        /// Those, and in a training tile the square on the diagonal.
+        /// How many rows the tile has: those above, and in a training tile the square on the diagonal.
         let rows: Int
-        /// rows x columns: where their kernel goes. What lies below the diagonal may be overwritten.
+        /// rows x columns: where the kernel is written. Elements below the diagonal may be overwritten.
         let values: View
 
         /// c = alpha a^T a' over the tile, down to the diagonal: a is k x (N + M), c as `values`.
@@ -85,7 +85,7 @@ package struct Kernel: ~Copyable {
                 intoUpper: c[above..<rows, 0..<columns.count])
         }
 
-        /// How many rows of column j of the tile are down to the diagonal, with it.
+        /// How many rows column j of the tile has down to the diagonal, with it.
         func count(ofColumn j: Int) -> Int { min(rows, above + j + 1) }
     }
 }

@@ -4,10 +4,10 @@ import Foundation
 /// sigma(t) = 1/(1 + e^-t)
 func sigmoid(_ t: Double) -> Double { 1 / (1 + exp(-t)) }
 
-/// ln sigma(t), to the last digits for every finite t.
+/// ln sigma(t), accurate to the last digits for every finite t.
 private func logSigmoid(_ t: Double) -> Double { t < 0 ? t - log1p(exp(t)) : -log1p(exp(-t)) }
 
-/// What the student is asked for at one sample: the minimum over z of
+/// The logit that the student is asked for at one sample: the minimum over z of
 ///
 ///     rho H(sigma(z_t/T), sigma(z/T)) + (1 - rho) H(y, sigma(z)),   y = eps or 1 - eps,
 ///
@@ -30,9 +30,9 @@ struct EffectiveLogit {
         hardLogit = log1p(-smoothing) - log(smoothing)
     }
 
-    /// z_eff, to within 1e-12 max(1, |z|), for each of `count` samples; any finite z_t/T.
+    /// Writes z_eff, to within 1e-12 max(1, |z|), for each of `count` samples. z_t/T may be any finite number.
     ///
-    /// Some 4 ns a sample for T = 1, vectorised; some 500 ns for any other.
+    /// Cost: some 4 ns a sample for T = 1, vectorised; some 500 ns for any other T.
     func fill(
         _ target: UnsafeMutablePointer<Double>, teacher: UnsafePointer<Double>,
         labels: UnsafePointer<Decision>, count: Int
@@ -50,12 +50,12 @@ struct EffectiveLogit {
             && (1 - softRatio) * smoothing >= .leastNormalMagnitude
     }
 
-    /// The same of one sample.
+    /// z_eff of one sample.
     private func root(teacher: Double, label: Bool) -> Double {
         let hard = label ? hardLogit : -hardLogit
         if softRatio == 1 || teacher == hard { return teacher }
         if softRatio == 0 { return hard }
-        // The loss is the same for (-z, -z_t, -h): so the teacher may be taken as the larger.
+        // The loss doesn't change if z, z_t and h all change their sign. So the teacher can be made the larger.
         return teacher > hard
             ? root(lower: hard, upper: teacher) : -root(lower: -hard, upper: -teacher)
     }
@@ -64,8 +64,8 @@ struct EffectiveLogit {
     ///
     ///     A = (1 - rho) (sigma(z) - sigma(h)) grows,   B = rho/T (sigma(z_t/T) - sigma(z/T)) falls.
     ///
-    /// Both may be as small as e^-700, so it is ln A - ln B that Newton's method brings to 0, kept
-    /// inside a bracket that shrinks at each step.
+    /// Both may be as small as e^-700, so Newton's method is applied to ln A - ln B instead of A - B. Each
+    /// step stays inside a bracket, which shrinks.
     private func root(lower h: Double, upper teacher: Double) -> Double {
         let T = temperature
         let logSigmaH = logSigmoid(-h)
@@ -89,7 +89,7 @@ struct EffectiveLogit {
                 + exp(logSigmoid(t) - logSigmaTeacher) / underTeacher / T
             let step = -difference / slope
             var next = z + step
-            // A step that leaves the bracket, or brackets that shrink too slowly: halve instead.
+            // If the step leaves the bracket, or is more than half the last one, halves the bracket instead.
             if !(next > low && next < high) || !(abs(step) < width / 2) {
                 next = low + (high - low) / 2
             }

@@ -5,11 +5,11 @@ import Sweep
 /// The samples of one seed, x with its true logit and hard label: the N training (oracle) samples,
 /// then the M test samples, so that one pass through a network serves both.
 struct Samples: ~Copyable {
-    /// x, d x (N + M): a column a sample.
+    /// x, d x (N + M): a column for each sample.
     let inputs: Matrix
     let training: Int
     let test: Int
-    /// z_g, or a table's teacher logits, which take its place.
+    /// z_g; for a table, whose z_g isn't known, the teacher's logits.
     let logits: [Double]
     /// y_g
     let labels: [Decision]
@@ -18,7 +18,7 @@ struct Samples: ~Copyable {
 
     /// Draws the samples. O((N + M) q d) for a mixture of q components, O(R d) for a table of R rows.
     ///
-    /// - Throws: where a table's feature can't be standardised for this seed; a mixture never.
+    /// - Throws: if a table's feature can't be standardised for this seed; never for a mixture.
     init(settings: Settings, table: Table?, seed: Int) throws(SolveError) {
         training = settings.oracleSamples
         test = settings.testSamples
@@ -55,12 +55,13 @@ struct Samples: ~Copyable {
         }
     }
 
-    /// The features of the chosen rows, d x rows, less the mean and over the deviation (divided by the
-    /// count) of the known rows; a feature that is the same in all of these becomes 0.
+    /// The features of the chosen rows, d x rows, standardised: less the mean of the known rows, and divided
+    /// by their deviation. A feature that has one value in all known rows becomes 0.
     ///
-    /// Some features at a time: a table's rows are long, and what one takes from memory has several.
+    /// Gathers eight features at a time: a cache line has about that many of one row, and the rows are too long
+    /// for all to stay in cache.
     ///
-    /// - Throws: where a feature can't be standardised.
+    /// - Throws: if a feature can't be standardised.
     private static func standardised(
         _ table: Table, _ split: TableSplit, settings: Settings
     ) throws(SolveError) -> Matrix {

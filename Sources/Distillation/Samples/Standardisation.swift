@@ -1,23 +1,23 @@
 import Foundation
 import Sweep
 
-/// Takes a feature to mean 0 and variance 1:
+/// Scales a feature so that its known values have mean 0 and variance 1:
 ///
 ///     x = (v - mean) / deviation,   deviation = sqrt(mean((v - mean)^2))
 ///
-/// over the known values, and x = 0 for a feature that has one value there. Where squares or sums leave the
-/// range of a double all is done in units of powers of two, which are exact: the same digits come out.
+/// If all known values are the same, x = 0. If squares or sums would leave the range of a double, values are
+/// first multiplied by a power of two: that is exact, so the digits are the same.
 struct Standardisation {
     private enum Kind {
         case constant
         case plain(mean: Double, deviation: Double)
-        /// Of v * 2^-unit; what is left of it after the mean is counted in 2^spread.
+        /// x = (v 2^-unit - mean) 2^-spread / deviation
         case scaled(unit: Int32, mean: Double, spread: Int32, deviation: Double)
     }
 
     private let kind: Kind
 
-    /// Above it no square has lost digits to numbers too small for a double.
+    /// With a variance of at least this, no digits of the squares were lost because they are too small.
     private static let leastVariance = 1e-270
 
     /// - Parameter known: One or more finite values. Three passes.
@@ -50,34 +50,34 @@ struct Standardisation {
             unit: unit, mean: mean, spread: spread, deviation: variance.squareRoot())
     }
 
-    /// Of the power of two at or below a positive number.
+    /// The exponent of the largest power of two that isn't above a positive number.
     private static func exponent(_ value: Double) -> Int32 { Int32(value.exponent) }
 
-    /// Infinite where the value is too far from the known ones.
+    /// The standardised value; infinite if it is too far from the known ones.
     func callAsFunction(_ value: Double) -> Double {
         switch kind {
         case .constant: return 0
         case .plain(let mean, let deviation):
             let x = (value - mean) / deviation
-            // The difference alone may be too large.
+            // The difference may overflow although the quotient doesn't.
             return x.isFinite ? x : 2 * ((value / 2 - mean / 2) / deviation)
         case .scaled(let unit, let mean, let spread, let deviation):
             return scalbn(scalbn(value, -unit) - mean, -spread) / deviation
         }
     }
 
-    /// Whether x can be used: a kernel sums products of two features.
+    /// Whether x can be used. A kernel sums products of two features, which must not overflow.
     static func isUsable(_ x: Double) -> Bool { abs(x) <= 1e150 }
 
     static let problem =
-        "a test row is so far from the other rows that its standardised value is no number to compute with"
+        "a test row is so far from the other rows that its standardised value is too large to compute with"
 }
 
-/// The feature, if there is one, that some seed of the sweep can't standardise, see `Standardisation`;
-/// what is wrong and what would be right.
+/// A column that can't be standardised for one of the sweep's seeds (see `Standardisation`), what is wrong
+/// with it and what would be right; nil if there is none.
 ///
-/// Two passes over the table, and for each seed one more over each column whose values are of such unlike
-/// sizes that it could happen.
+/// Cost: a pass over the table, and for each seed passes over the columns that have extremely large or small
+/// values.
 public func unusableColumn(
     of table: Table, in sweep: Sweep
 ) -> (column: String, problem: String, remedy: String)? {
@@ -104,9 +104,9 @@ public func unusableColumn(
     return nil
 }
 
-/// The features that some split might not standardise. Values that aren't equal differ by 2^-53 of the
-/// smaller one or more, so if all but zeros are of sizes from 10^-60 to 10^60, x is below 10^140 in a
-/// table of any length.
+/// The features that some split might fail to standardise: those with a value, other than 0, below 10^-60 or
+/// above 10^60 in size. Without one x stays below 10^140 in a table of any length, since two unequal values
+/// differ by at least 2^-53 of the smaller one.
 private func suspects(_ table: Table) -> [Int] {
     var isSuspect = [Bool](repeating: false, count: table.dimension)
     var feature = 0
@@ -119,10 +119,10 @@ private func suspects(_ table: Table) -> [Int] {
     return isSuspect.indices.filter { isSuspect[$0] }
 }
 
-/// Which rows of a table a seed uses for what: they are put in an order by the seed's random words, the training rows
-/// are its first ones and the test rows its last.
+/// Which rows of a table are training and test rows for a seed. All rows are put in a random order, which the
+/// seed fixes: the first ones are training rows, the last ones test rows.
 struct TableSplit {
-    /// All but the test rows: the statistics are theirs.
+    /// All rows but the test rows. Features are standardised by their statistics.
     let known: ArraySlice<Int>
     /// The training rows, then the test rows.
     let chosen: [Int]

@@ -1,7 +1,7 @@
 import CElementwise
 
-/// Random numbers that can be drawn from any place on: Philox4x64-10 (Salmon, Moraes, Dror, Shaw,
-/// "Parallel random numbers: as easy as 1, 2, 3", SC 2011) under the key (seed, id).
+/// A sequence of random numbers from which any can be drawn without those before: Philox4x64-10 (Salmon,
+/// Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011) under the key (seed, id).
 ///
 /// Word w is lane w mod 4 of the block with counter (w div 4, 0, 0, 0).
 package struct Stream: Sendable {
@@ -56,9 +56,10 @@ package struct Stream: Sendable {
     }
 }
 
-/// What a stream holds; no two meet for one seed, as a network has at most 250 hidden layers.
+/// What a stream's numbers are used for. All words below are different, as a network has at most 250 hidden
+/// layers, so no two streams of a seed are the same.
 enum StreamID {
-    /// Keyed by the task seed; every other stream by the cell seed.
+    /// Keyed by the task's seed; all other streams by the cell's seed.
     case centres
     case trainingSamples, testSamples
     /// Layer l = 1 ... L + 1.

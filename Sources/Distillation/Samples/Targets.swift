@@ -1,7 +1,8 @@
 import LinearAlgebra
 import Sweep
 
-/// What the students of a block are asked for and held against, for one seed: z_t, z_eff, y_g.
+/// What the students of a block are asked for, and what they are compared with, for one seed: z_t, z_eff,
+/// y_g.
 struct Targets: Sendable {
     let training: Int
     /// y_g of the training samples, then of the test samples.
@@ -15,9 +16,9 @@ struct Targets: Sendable {
     struct TeacherView: Sendable {
         /// z_t of the training samples, then of the test samples.
         let logits: [Double]
-        /// Of the test samples.
+        /// The teacher's decisions at the test samples.
         let testDecisions: [Decision]
-        /// How many of these are wrong.
+        /// How many of these decisions are wrong.
         let testFaultCount: Int
     }
 
@@ -53,7 +54,7 @@ struct Targets: Sendable {
         return teacher
     }
 
-    /// z_eff of the training samples, a column a right-hand side.
+    /// z_eff of the training samples, a column for each right-hand side.
     func effectiveLogits(_ columns: [RightHandSide]) -> Matrix {
         let matrix = Matrix(rows: training, columns: columns.count)
         let z = matrix.view

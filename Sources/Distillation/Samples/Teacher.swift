@@ -9,9 +9,11 @@ struct Teacher {
     private let trueLogits: [Double]
     private let noise: Noise
 
-    /// What eta scales, or for `flip` is compared with, for each sample.
+    /// The noise of each sample, before eta is applied.
     private enum Noise {
+        /// z_t = z_g + eta e
         case added([Double])
+        /// z_t = -z_g where u < eta
         case flipped([Double])
     }
 
@@ -42,10 +44,10 @@ struct Teacher {
 }
 
 /// e(x) = sqrt(2/K) sum_k a_k cos(w_k . x / lengthscale + 2 pi u_k), K = 512: one fixed smooth
-/// function of unit variance, so a teacher that is wrong in whole regions.
+/// function of unit variance. A teacher with this noise is wrong in whole regions.
 struct SmoothNoise: ~Copyable {
     private static let waves = Int(NoiseModel.waves)
-    /// w_k / (pi lengthscale), d x K: phases and frequencies in half turns.
+    /// w_k / (pi lengthscale), d x K: the arguments of the cosine are in half turns.
     private let frequencies: Matrix
     /// 2 u_k
     private let phases: [Double]

@@ -1,15 +1,16 @@
 import LinearAlgebra
 import Sweep
 
-/// Of the first n training samples, for each right-hand side and sample size: how often the teacher is wrong,
-/// and what the student is asked for is right all the same. A property of the targets alone.
+/// For each right-hand side and sample size n: at how many of the first n training samples the teacher is
+/// wrong, and at how many of these the logit that the student is asked for is right. No student is needed
+/// for it.
 struct Corrections: Sendable {
     /// By sample size, then by right-hand side.
     private(set) var teacherFaults: [[Int]]
     private(set) var corrected: [[Int]]
 
     /// - Parameters:
-    ///   - z: z_eff, a column a right-hand side.
+    ///   - z: z_eff, a column for each right-hand side.
     ///   - sizes: ascending.
     init(_ z: View, _ columns: [RightHandSide], sizes: [Int], targets: Targets) {
         let none = [Int](repeating: 0, count: columns.count)

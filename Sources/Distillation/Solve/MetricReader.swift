@@ -3,23 +3,23 @@ import Sweep
 /// Reads the metrics of one right-hand side from a solution, for any of its stops.
 struct MetricReader {
     let solution: Solution
-    /// Of the solution's right-hand sides.
+    /// The right-hand side's position among those of the solution.
     let column: Int
     let teacher: Targets.TeacherView
     /// y_g of the test samples.
     let testLabels: ArraySlice<Decision>
-    /// Nil where they aren't asked for.
+    /// Nil if no metric needs them.
     let corrections: Corrections?
     let radii: Radii?
-    /// By stop; empty where they aren't asked for.
+    /// By stop; empty if no metric needs them.
     let conditions: [Double]
 
     private var M: Int { testLabels.count }
-    /// What of a list over the test points is this right-hand side's.
+    /// Where this right-hand side's test points are in the solution's lists.
     private var own: Range<Int> { column * M..<(column + 1) * M }
 
-    /// How often the teacher decides for another class than the hard label: the one metric that needs no
-    /// student.
+    /// The share of the test points at which the teacher's decision isn't the hard label. It needs no student,
+    /// so singular rows have it too.
     var teacherError: Double { Double(teacher.testFaultCount) / Double(M) }
 
     /// Calls `set` for each metric that is defined at a stop.

@@ -9,7 +9,7 @@ import LinearAlgebra
 ///
 ///     f_n(x) = sum_{i<=n} V_i(x) Y_i,   P_n(x)^2 = K(x, x) - sum_{i<=n} V_i(x)^2
 ///
-/// C lies in the lower triangle of the kernel's matrix, K stays in the upper one.
+/// C is stored in the lower triangle of the kernel's matrix; K stays in the upper one.
 struct NestedSolve: ~Copyable {
     let stage: Stage
     private let ridge: Double
@@ -20,15 +20,15 @@ struct NestedSolve: ~Copyable {
     private let matrix: View
     /// K_ii
     private let diagonal: [Double]
-    /// V, rank x M; no rows where test points aren't asked for.
+    /// V, rank x M; without rows if no metric needs the test points.
     let whitened: View
-    /// What V lies in, where k(X, x) is needed still.
+    /// The matrix that holds V if k(X, x) is still needed; otherwise V overwrites k(X, x).
     private let copy: Matrix?
     private let threads: Threads
 
-    /// Factors in the kernel's own matrix, which must outlive this value. N^3/3 + N^2 M.
+    /// Factors in the kernel's own matrix, which must outlive this value. Cost N^3/3 + N^2 M.
     ///
-    /// - Parameter isLast: whether k(X, x) may be overwritten too.
+    /// - Parameter isLast: whether this is the kernel's last solve, so that k(X, x) may be overwritten.
     init(
         kernel: borrowing Kernel, stage: Stage, testPoints: Bool, isLast: Bool, threads: Threads
     ) {
@@ -59,16 +59,16 @@ struct NestedSolve: ~Copyable {
         cholesky.solveLower(whitened)
     }
 
-    /// Z <- Y = C^-1 Z, for the first rank rows. rank^2 a column.
+    /// Z <- Y = C^-1 Z, for the first rank rows. Cost: rank^2 a column.
     func whiten(_ z: View) { cholesky.solveLower(z) }
 
-    /// alpha_n = C_n^-T Y_n <- Y_n. n^2 a column.
+    /// Y_n <- alpha_n = C_n^-T Y_n. Cost: n^2 a column.
     func weights(_ y: View) { cholesky.solveLowerTransposed(y) }
 
-    /// K_n alpha: the student of weights alpha at its own samples. 2 n^2 a column.
+    /// fit = K_n alpha: the student with weights alpha at its own samples. Cost: 2 n^2 a column.
     func apply(to alpha: View, into fit: View) {
         let n = alpha.rows
-        // The product reads K's diagonal where C's is stored, so K's is put there and C's restored afterwards.
+        // The product reads K's diagonal, but C's is stored there: K's replaces it until the product is done.
         let factor = (0..<n).map { matrix[$0, $0] }
         for i in 0..<n { matrix[i, i] = diagonal[i] }
         multiply(upperOf: matrix.leading(n), alpha, into: fit)
@@ -89,8 +89,8 @@ struct NestedSolve: ~Copyable {
         }
     }
 
-    /// What these columns of K + lambda I, and the rows that mirror them, add to the sums of absolute
-    /// values of the first columns: a thread's share each.
+    /// What the elements of these columns down to the diagonal, and their mirror images, add to the sums of
+    /// absolute values of the columns of K + lambda I. An array for each thread's share.
     private func columnSums(_ columns: Range<Int>) -> [[Double]] {
         threads.shares(below: columns.count) { [matrix, diagonal, ridge] indices in
             var sums = [Double](repeating: 0, count: columns.upperBound)

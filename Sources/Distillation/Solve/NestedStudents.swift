@@ -2,15 +2,15 @@ import Foundation
 import LinearAlgebra
 import Sweep
 
-/// Makes the students of some right-hand sides from one kernel and ridge, for every sample size. Their
-/// matrices stay in cache where all of a block's would not.
+/// Makes the students of some right-hand sides from one kernel and ridge, for every sample size. A block's
+/// right-hand sides are solved `width` at a time, since the matrices of all would not stay in cache.
 struct NestedStudents: ~Copyable {
-    /// Right-hand sides at a time.
+    /// The most right-hand sides at a time.
     static let width = 128
 
-    /// What became of them.
+    /// The students.
     private(set) var solution: Solution
-    /// Of each right-hand side, whether its solve leaves a double's range; its numbers mean nothing then.
+    /// For each right-hand side, whether its solve overflows; its numbers mean nothing then.
     private(set) var overflows: [Bool]
     /// The sample sizes that can be solved for, ascending.
     private let sizes: [Int]
@@ -40,7 +40,8 @@ struct NestedStudents: ~Copyable {
 
     // MARK: At the test points
 
-    /// f_n = V_n^T Y_n, grown from one sample size to the next: 2 N M a column in all.
+    /// f_n = V_n^T Y_n. Each sample size adds its new samples to the sum of the one before, so all sizes
+    /// together cost 2 N M a column.
     private mutating func predict(_ y: View, _ solve: borrowing NestedSolve, hasOracle: Bool) {
         let V = solve.whitened
         let f = Matrix.zeros(rows: V.columns, columns: y.columns)
@@ -63,8 +64,8 @@ struct NestedStudents: ~Copyable {
 
     // MARK: Norms and angles
 
-    /// lambda = 0: Delta_n is the projection of Delta_N, and |Delta_n|^2 = sum_{i<=n} Y_i^2. The sum
-    /// over i > n is taken by itself, which keeps the angle's digits near 0.
+    /// lambda = 0: Delta_n is the projection of Delta_N, and |Delta_n|^2 = sum_{i<=n} Y_i^2. The sum over
+    /// i > n is summed too, not found as a difference: a small angle would lose its digits.
     private mutating func measureProjections(
         _ y: View, _ solve: borrowing NestedSolve, hasOracle: Bool
     ) {
@@ -103,7 +104,7 @@ struct NestedStudents: ~Copyable {
         }
     }
 
-    /// lambda = 0: the interpolant at its samples, from K, not assumed. 3 n^2 a column and size.
+    /// lambda = 0: the residuals are computed from K, not assumed to be 0. Cost: 3 n^2 a column and size.
     private mutating func measureResiduals(
         _ z: View, _ y: View, _ solve: borrowing NestedSolve
     ) {
@@ -136,7 +137,7 @@ struct NestedStudents: ~Copyable {
             norms[n] = (0..<y.columns).map {
                 max(0, dot(a.column($0), f.column($0), count: n)).squareRoot()
             }
-            // The oracle comes first, as the stops descend.
+            // The oracle is the first stop, since they descend: the others are compared with it.
             if hasOracle && n == N { oracleFit.view.update(from: f) }
             guard let index = sizes.firstIndex(of: n) else { continue }
             solution.stops[index].residuals = residuals(f, z)
@@ -160,12 +161,14 @@ struct NestedStudents: ~Copyable {
         }
         solution.stops[stop].angles = angles
         solution.stops[stop].unexplained = norm.indices.map { j in
-            // Past a right angle the student explains nothing of the oracle, and sin would say that it does.
+            // Past a right angle the student explains nothing of the oracle, but the sine would fall again.
             oracleNorm[j] * (angles[j].map { $0 > .pi / 2 ? 1 : sin($0) } ?? 0)
         }
     }
 
-    /// Gives each stop the norms that its metrics compare, of those that were worked out by n.
+    /// Gives each stop the norms that its metrics compare.
+    ///
+    /// - Parameter norms: |Delta_n| for each right-hand side, by n.
     private mutating func note(_ norms: [Int: [Double]]) {
         for (index, n) in sizes.enumerated() {
             let window = NormWindow(around: n)
@@ -179,6 +182,7 @@ struct NestedStudents: ~Copyable {
         }
     }
 
+    /// The other sample sizes whose norms the metrics compare with those of `sizes`.
     private func neighbours(upTo rank: Int) -> [Int] {
         sizes.flatMap { n in
             let window = NormWindow(around: n)
@@ -202,7 +206,7 @@ struct NestedStudents: ~Copyable {
 }
 
 extension View {
-    /// The decision for each logit, a column after the other.
+    /// The decision for each logit, one column after the other.
     fileprivate func decisions() -> [Decision] {
         [Decision](unsafeUninitializedCapacity: rows * columns) { buffer, initialized in
             for j in 0..<columns {
@@ -213,7 +217,7 @@ extension View {
         }
     }
 
-    /// |element|, a column after the other.
+    /// |element|, one column after the other.
     fileprivate func magnitudes() -> [Double] {
         (0..<columns).flatMap { j in (0..<rows).map { abs(self[$0, j]) } }
     }

@@ -1,6 +1,6 @@
 import Sweep
 
-/// What of a block is to be solved so that its wanted cells come out.
+/// Which sample sizes and right-hand sides of a block have to be solved for its wanted cells.
 struct Plan {
     /// One solver's share: the positions of its sample sizes and right-hand sides, ascending.
     struct Share {

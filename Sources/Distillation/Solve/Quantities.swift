@@ -1,14 +1,14 @@
 import Sweep
 
-/// What a solve can work out beside the weights, each at a cost of its own.
+/// The quantities that a solve computes only if a metric needs them, since each has its own cost.
 struct Quantities: OptionSet, Sendable {
     let rawValue: Int
 
     /// The students' decisions at the test points.
     static let decisions = Quantities(rawValue: 1 << 0)
-    /// The oracle student beside the others: its decisions, or Delta_N.
+    /// The oracle student too: its decisions, or Delta_N.
     static let oracle = Quantities(rawValue: 1 << 1)
-    /// What bounds the distance to the oracle at the test points.
+    /// The factors of the bounds on the distance to the oracle, at the test points.
     static let radii = Quantities(rawValue: 1 << 2)
     /// |Delta_n|, and the angle to the oracle.
     static let norms = Quantities(rawValue: 1 << 3)
@@ -16,17 +16,17 @@ struct Quantities: OptionSet, Sendable {
     static let residuals = Quantities(rawValue: 1 << 4)
     /// The condition numbers of K_n + lambda I.
     static let conditions = Quantities(rawValue: 1 << 5)
-    /// Which of the teacher's errors at the training samples the targets correct.
+    /// How many of the teacher's errors at the training samples the targets correct.
     static let corrections = Quantities(rawValue: 1 << 6)
 
-    /// Those that any of the metrics needs.
+    /// The quantities that at least one of the metrics needs.
     init(for metrics: [Metric]) { self = metrics.reduce([]) { $0.union($1.quantities) } }
 
     init(rawValue: Int) { self.rawValue = rawValue }
 }
 
 extension Metric {
-    /// What has to be worked out for it.
+    /// The quantities from which the metric is computed.
     var quantities: Quantities {
         switch self {
         case .teacherError: []

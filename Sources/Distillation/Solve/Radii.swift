@@ -1,18 +1,19 @@
 import LinearAlgebra
 
-/// What bounds |f_N(x) - f_n(x)| at each test point, once multiplied by a norm of the right-hand side.
+/// Three factors for each test point. Each, multiplied by a norm of the right-hand side, is an upper bound of
+/// |f_N(x) - f_n(x)|.
 struct Radii: Sendable {
     /// sqrt(K(x, x)), M values.
     let prior: [Double]
-    /// P_n(x) for each sample size, M values each; none for lambda > 0.
+    /// P_n(x) for each sample size, M values each; empty for lambda > 0.
     private(set) var power: [[Double]] = []
-    /// sqrt(sum_{i>n} V_i(x)^2) for each sample size, M values each; none for lambda > 0.
+    /// sqrt(sum_{i>n} V_i(x)^2) for each sample size, M values each; empty for lambda > 0.
     private(set) var tail: [[Double]] = []
 
     /// O(N M).
     ///
-    /// P_n^2 is summed as (K(x,x) - sum_{i<=N} V_i^2, clamped at 0) + sum_{i>n} V_i^2: the same by
-    /// mathematics, and so tail <= power <= prior holds in floating point too.
+    /// P_n^2 is computed as max(0, K(x,x) - sum_{i<=N} V_i^2) + sum_{i>n} V_i^2. That is mathematically the
+    /// same, and with it tail <= power <= prior holds in floating point too.
     ///
     /// - Parameters:
     ///   - diagonal: K(x, x) of the M test points.

@@ -1,11 +1,11 @@
 import Sweep
 
-/// The rows of a block's wanted cells as they fill.
+/// The rows of a block's wanted cells, which are filled one after the other.
 struct RowBuilder {
     private(set) var rows: [Row]
     /// A wanted place's position in `rows`; -1 for a place that isn't wanted.
     private var positions: [Int32]
-    /// The place of a metric in a row's values; nothing for one that isn't chosen.
+    /// A chosen metric's position in a row's values.
     private let indices: [Metric: Int]
 
     init(_ block: Block, _ metrics: [Metric]) {
@@ -21,8 +21,10 @@ struct RowBuilder {
         (self.positions, self.rows) = (positions, rows)
     }
 
-    /// Fills a cell's row, unless it isn't wanted. Where the kernel is singular at its sample size
-    /// (`stop` is nil) it has the metrics that need no student.
+    /// Fills a cell's row if the cell is wanted.
+    ///
+    /// - Parameter stop: nil if the kernel is singular at the cell's sample size. The row then has only the
+    ///   metrics that need no student.
     mutating func fill(_ place: Int, _ metrics: MetricReader, stop: Int?) {
         let position = Int(positions[place])
         guard position >= 0 else { return }
@@ -38,7 +40,7 @@ struct RowBuilder {
         }
     }
 
-    /// Says of a cell, unless it isn't wanted, why it has no result. The others of the block may have one.
+    /// Marks a cell's row as failed for this reason, if the cell is wanted. Other cells may have results.
     mutating func fail(_ place: Int, reason: String) {
         let position = Int(positions[place])
         guard position >= 0 else { return }

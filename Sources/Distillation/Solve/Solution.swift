@@ -1,33 +1,34 @@
 import Sweep
 
-/// The number of the class that is decided for, as bytes that are compared: 1 for a logit above 0, else 0.
+/// The number of the class that is decided for: 1 for a logit above 0, else 0. A byte, so that lists of
+/// decisions are compared fast.
 typealias Decision = UInt8
 
-/// Of one logit between two classes.
+/// The decision for one logit between two classes.
 @inline(__always) func decision(_ logit: Double) -> Decision { logit > 0 ? 1 : 0 }
 
-/// The students of some right-hand sides, at each stop: all that the metrics are read from, whatever made it.
-/// What isn't asked for is empty.
+/// The students of some right-hand sides, at each stop. The metrics are read from this, whichever solver made
+/// it. Quantities that no metric needs are empty.
 struct Solution: Sendable {
-    /// The students that see so many samples: lists of a value a column.
+    /// The students of one sample size: lists with a value for each right-hand side.
     struct Stop: Sendable {
-        /// At the M test points: M a column, one column after the other.
+        /// Decisions at the M test points: M for each right-hand side, one after the other.
         var decisions: [Decision] = []
-        /// |Delta|, and those of other sizes that a metric compares with it; nothing of a size that can't be
+        /// |Delta|, and the norms at other sizes that a metric compares with it, except at sizes that can't be
         /// solved for.
         var norms: [(metric: Metric, values: [Double])] = []
-        /// Between Delta and Delta_N, radians; nil where either is 0.
+        /// The angle between Delta and Delta_N in radians; nil if either is 0.
         var angles: [Double?] = []
-        /// |Delta_N| sin(angle), and |Delta_N| past a right angle: what the samples leave unexplained of the
-        /// oracle.
+        /// The norm of what the samples leave unexplained of the oracle: |Delta_N| sin(angle), or |Delta_N|
+        /// past a right angle.
         var unexplained: [Double] = []
-        /// max_i |f(x_i) - z_i| / max_i |z_i|; nil where every z_i is 0.
+        /// max_i |f(x_i) - z_i| / max_i |z_i|; nil if every z_i is 0.
         var residuals: [Double?] = []
     }
 
     /// The student that sees all samples.
     struct Oracle: Sendable {
-        /// As a stop's.
+        /// As in `Stop`.
         let decisions: [Decision]
         /// |f_N(x)|, in the same order.
         let magnitudes: [Double]
@@ -35,6 +36,6 @@ struct Solution: Sendable {
 
     /// By sample size, ascending.
     var stops: [Stop]
-    /// Nil where it doesn't exist, or isn't asked for.
+    /// Nil if no metric needs it, or if the kernel hasn't the rank for all samples.
     var oracle: Oracle?
 }

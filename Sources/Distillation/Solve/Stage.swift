@@ -1,13 +1,13 @@
 import Sweep
 
-/// One part of a block's work: how the equations of its kernel are solved, for all of its sample sizes and
-/// right-hand sides at once.
+/// One part of a block's work: how the kernel's equations are solved, for all sample sizes and right-hand
+/// sides at once.
 enum Stage: Hashable, Sendable {
     /// K + lambda I, factored once: `NestedSolve`.
     case nested(ridge: Double)
 
-    /// Whether its students pass through what they are asked for. Then each is the projection of the one that
-    /// sees more samples, and there are bounds on how far apart the two are.
+    /// Whether its students fit their targets exactly. Then each student is a projection of the one that sees
+    /// more samples, which bounds how far apart the two are.
     var interpolates: Bool {
         switch self {
         case .nested(let ridge): ridge == 0

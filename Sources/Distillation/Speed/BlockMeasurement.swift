@@ -1,8 +1,8 @@
 import Sweep
 
 extension SpeedMeasurement {
-    /// What a test point, a cell and a task cost beside the rest: of blocks of so few samples that there
-    /// is little else.
+    /// Measures what a test point, a cell and a task cost, on blocks with so few samples that little else
+    /// takes time.
     mutating func blocks() throws {
         func solve(testSamples: Int, softRatios: Int, sizes: Int) throws -> Double {
             var sweep = Self.sweep(
@@ -20,7 +20,7 @@ extension SpeedMeasurement {
         )
         note(.task, one)
         note(.cell, (many - few) / (64 * 8 - 16))
-        // The right-hand sides of both are the same, so what is more are sizes.
+        // Both have the same right-hand sides, so the difference is the time of seven more sample sizes.
         let (short, long) = (
             try solve(testSamples: 1000, softRatios: 32, sizes: 1),
             try solve(testSamples: 1000, softRatios: 32, sizes: 8)
@@ -28,8 +28,8 @@ extension SpeedMeasurement {
         note(.testPoint, (long - short) / (32 * 7 * 1000) - rates[.cell]!.seconds[0] / 1000)
     }
 
-    /// Caches are colder in a whole block than where one thing is done over and over, and some of it isn't
-    /// counted.
+    /// Measures `excess`: how much longer whole blocks take than their counted operations. In a whole block
+    /// less is in cache than when one operation is repeated, and some work isn't counted.
     mutating func wholes() throws {
         excess = .init(orders: [], seconds: [])
         for samples in [64, 256, 768] {
@@ -54,7 +54,7 @@ extension SpeedMeasurement {
         }
     }
 
-    /// Of one block of infinite width, depth 1 and one sample size, with every metric.
+    /// A sweep with one block, of infinite width, depth 1 and one sample size, with every metric.
     static func sweep(samples: Int, testSamples: Int, softRatios: Int) -> Sweep {
         Sweep(
             name: "measurement",

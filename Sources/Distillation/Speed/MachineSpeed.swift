@@ -1,6 +1,6 @@
 import Foundation
 
-/// How fast a machine does what a block's work is counted in, while all its cores are busy.
+/// How fast a machine does each `Operation`, while all its cores are busy.
 public struct MachineSpeed: Hashable, Codable, Sendable {
     /// Seconds of one operation, for matrices of some orders.
     struct Rate: Hashable, Codable, Sendable {
@@ -9,7 +9,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
         /// Positive.
         var seconds: [Double]
 
-        /// Whether it can be used.
+        /// Whether it is well formed: a decoded one may not be.
         var isWhole: Bool {
             !orders.isEmpty && orders.count == seconds.count
                 && zip(orders, orders.dropFirst()).allSatisfy { $0 < $1 }
@@ -24,7 +24,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
                 })
         }
 
-        /// Between two orders as a power of the order; beyond them as at the last.
+        /// Interpolated between two measured orders as a power of the order; beyond them as at the nearest.
         func seconds(order: Int) -> Double {
             guard let above = orders.firstIndex(where: { $0 > order }) else { return seconds.last! }
             guard above > 0 else { return seconds[0] }
@@ -36,8 +36,8 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
     }
 
     private(set) var rates: [Operation: Rate]
-    /// How much longer whole blocks of so many samples take than the sum of what is counted: as of
-    /// `Rate`, but a factor.
+    /// How much longer whole blocks take than the sum of their counted operations: a factor in place of
+    /// seconds, by the number of samples in place of an order.
     private(set) var excess: Rate
 
     init(rates: [Operation: Rate], excess: Rate) {
@@ -45,7 +45,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
         self.excess = excess
     }
 
-    /// Seconds that work takes, by its parts.
+    /// Seconds that the work takes, by part.
     public func seconds(of work: OperationCounts) -> [Part: Double] {
         let excess = excess.seconds(order: work.samples)
         var seconds: [Part: Double] = [:]
@@ -63,7 +63,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
         return rate.seconds(order: order)
     }
 
-    /// Of processes of one machine, the mean; at least one.
+    /// The mean speed of some processes of one machine, at least one.
     public static func mean(of speeds: [MachineSpeed]) -> MachineSpeed {
         guard let first = speeds.first else { preconditionFailure("the mean of nothing") }
         return MachineSpeed(
@@ -76,7 +76,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
 
     // MARK: Decoding
 
-    /// - Throws: `DecodingError` also where a rate is missing or isn't one.
+    /// - Throws: `DecodingError`, also if a rate is missing or not well formed.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         rates = try container.decode([Operation: Rate].self, forKey: .rates)

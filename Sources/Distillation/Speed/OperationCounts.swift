@@ -1,7 +1,7 @@
 import Foundation
 import Sweep
 
-/// What a block's time goes into, as a plan shows it.
+/// The parts of a block's work, as a plan shows their time.
 public enum Part: String, CaseIterable, Sendable {
     case samples = "samples, teacher and targets"
     case network = "passes through the networks"
@@ -14,18 +14,18 @@ public enum Part: String, CaseIterable, Sendable {
     case metrics = "metrics"
 }
 
-/// What work is counted in. Some depend on the order of the matrix that they are done with: BLAS is
+/// The operations that work is counted in. How long some take depends on the order of their matrix: BLAS is
 /// slower on small matrices, and memory on large ones.
 public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Sendable {
     /// A floating-point operation: of a product of two matrices, of a factorisation (with what it
     /// writes beforehand), of a triangular solve, of a symmetric product.
     case product, factor, solve, symmetric
-    /// What an element of the large matrix costs a panel, however few its columns: of the n x n factor,
-    /// of K, of V; and an element that a product writes.
+    /// An element of the large matrix (the n x n factor, K, V) that is read once for a panel of right-hand
+    /// sides, however few these are; and an element that a product writes.
     case solvePass, symmetricPass, productPass, productOutput
-    /// An element of the factor to estimate a condition number; an element that is only read.
+    /// An element of the factor when a condition number is estimated; an element that is only read.
     case condition, stream
-    /// A pair of samples: of the infinite kernel, and then a layer of it; a layer of a finite one.
+    /// A pair of samples of the infinite kernel; a pair in a layer of it; a pair in a layer of a finite one.
     case infinitePair, reluLayer, erfLayer, finiteLayer
     /// A unit's activation, or its derivative, for a sample.
     case reluUnit, erfUnit
@@ -57,7 +57,7 @@ public struct OperationCounts: Sendable {
     struct Item: Sendable {
         var part: Part
         var operation: Operation
-        /// Of the matrix that it is done with; 0 where that doesn't matter.
+        /// The order of its matrix; 0 if that doesn't matter.
         var order: Int
         var count: Double
     }
@@ -66,12 +66,12 @@ public struct OperationCounts: Sendable {
     /// N
     let samples: Int
 
-    /// In matrix products, factorisations and triangular solves.
+    /// Floating-point operations in matrix products, factorisations and triangular solves.
     public var flops: Double {
         items.reduce(0) { $0 + ($1.operation.isFlop ? $1.count : 0) }
     }
 
-    /// O(wanted cells).
+    /// Counts the block's operations. O(wanted cells).
     public init(of block: Block, in sweep: Sweep) {
         let plan = Plan(block)
         let shape = BlockShape(width: block.width, depth: block.depth, of: sweep)
@@ -124,7 +124,7 @@ public struct OperationCounts: Sendable {
             add(.samples, .normal, samples * d)
             add(.samples, .scalar, samples * Double(mixture.components) * (d + Self.exponential))
         case .table(let table):
-            // All its rows are put in an order, and four passes made over their features.
+            // All rows of the table are sorted, and four passes are made over their features.
             let rows = max(samples, Double(table.rows ?? 0))
             add(.samples, .scalar, rows * (4 * d + 5 * log2(rows)))
         }
@@ -137,7 +137,7 @@ public struct OperationCounts: Sendable {
         add(.samples, .scalar, 4 * samples * Double(levels))
     }
 
-    /// Terms of a scalar loop that take as long as an exponential.
+    /// How many terms of a scalar loop take as long as one exponential.
     static let exponential = 16.0
 
     // MARK: Kernels

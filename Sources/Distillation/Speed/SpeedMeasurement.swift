@@ -4,9 +4,9 @@ import LinearAlgebra
 import Sweep
 
 extension MachineSpeed {
-    /// Measures this process, with the very functions that a block is solved by. Some two seconds.
+    /// Measures this process, with the same functions by which blocks are solved. Takes some two seconds.
     ///
-    /// - Parameter threads: as of `BlockSolver`.
+    /// - Parameter threads: as in `BlockSolver`.
     public static func measured(threads: Int) throws -> MachineSpeed {
         setBLASThreads(threads)
         var measurement = SpeedMeasurement(threads: Threads(threads))
@@ -23,23 +23,24 @@ extension MachineSpeed {
     }
 }
 
-/// The rates as they are found, in several rounds.
+/// Measures the rates, in several rounds.
 struct SpeedMeasurement {
     let threads: Threads
     var rates: [Operation: MachineSpeed.Rate] = [:]
     var excess = MachineSpeed.Rate(orders: [], seconds: [])
-    /// By name: the shortest time, and the sum of all and how many they are.
+    /// By name: the shortest time of a call, and the sum of all times and their number.
     private var best: [String: Double] = [:]
     private var sums: [String: (seconds: Double, calls: Double)] = [:]
 
     static let rounds = 4
     static let orders = [64, 256, 1024, 2048]
-    /// Seconds.
+    /// How many seconds a call is repeated for in each round.
     private static let patience = 6e-3
 
     init(threads: Threads) { self.threads = threads }
 
-    /// What can't be told from nothing costs at least this.
+    /// Seconds that an operation is taken to cost if its measured time is less, or even negative: some times
+    /// are differences of two.
     private static let least = 1e-13
 
     mutating func note(_ operation: Operation, order: Int = 0, _ seconds: Double) {
@@ -48,10 +49,10 @@ struct SpeedMeasurement {
         rates[operation]!.seconds.append(seconds)
     }
 
-    /// The shortest time of a call in any round so far, in seconds. Each time for some milliseconds, and
-    /// a round later again: what else the machine does lengthens some calls, hardly all.
+    /// The shortest time of a call in all rounds so far, in seconds. The call is repeated for some
+    /// milliseconds in each round: other work on the machine lengthens some of the calls, but hardly all.
     ///
-    /// - Parameter name: tells it from all others.
+    /// - Parameter name: identifies the call in later rounds.
     mutating func time(_ name: String, _ body: () throws -> Void) rethrows -> Double {
         let start = now
         var shortest = best[name] ?? .infinity
@@ -66,7 +67,7 @@ struct SpeedMeasurement {
         return shortest
     }
 
-    /// The mean time of a call in all rounds so far, one in each, in seconds.
+    /// The mean time of a call in all rounds so far, in seconds; it is made once in each round.
     mutating func typicalTime(
         _ name: String, _ body: () throws -> Void
     ) rethrows -> Double {
@@ -77,7 +78,8 @@ struct SpeedMeasurement {
         return sums[name]!.seconds / sums[name]!.calls
     }
 
-    /// Seconds. Of one thread its own, which don't pass while others have the processor.
+    /// Seconds. With one thread this is its processor time, which doesn't pass while other programs have the
+    /// processor.
     private var now: Double {
         var time = timespec()
         clock_gettime(threads.count == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
@@ -86,8 +88,7 @@ struct SpeedMeasurement {
 
     // MARK: Matrices
 
-    /// c = a^T b, where little is added for each element written, and where much is; and V^T y of few
-    /// columns.
+    /// Measures c = a^T b with a short and with a long sum for each element of c, and V^T y with few columns.
     mutating func products() {
         let (rows, columns, inner) = (1024, 512, 512)
         let a = filled(rows: inner, columns: rows)
@@ -118,7 +119,8 @@ struct SpeedMeasurement {
                 / Double(4096 * 512))
     }
 
-    /// What is done with the matrix of one kernel: nearly the unit matrix, so that nothing overflows.
+    /// Measures what is done with a kernel's matrix, on a matrix near the unit matrix, so that nothing
+    /// overflows.
     mutating func solves(order n: Int) {
         let matrix = Matrix.zeros(rows: n, columns: n)
         matrix.view.fill(1e-3 / Double(n))

@@ -47,24 +47,24 @@ struct CSVText {
     }
 }
 
-/// The texts of the numbers that came last: shares of test points come again and again, and making a
-/// text costs ten times what finding it does.
+/// A cache of the texts of the last numbers. Shares of test points recur all the time, and making a text
+/// costs ten times what finding it here does.
 private struct NumberTexts {
     private static let count = 4096
-    /// Of the longest, -2.2250738585072014e-308.
+    /// Bytes of the longest text, -2.2250738585072014e-308.
     private static let width = 24
 
-    /// By place: the number, as bits (no number has those of `nothing`), and the bytes of its text.
+    /// For each place in the cache: the number's bits (`nothing` if the place is free) and its text's bytes.
     private var keys = [UInt64](repeating: nothing, count: count)
     private var lengths = [UInt8](repeating: 0, count: count)
     private var texts = [UInt8](repeating: 0, count: count * width)
 
-    /// A NaN's, which isn't asked for.
+    /// The bits of a NaN, for which no text is ever asked.
     private static let nothing = UInt64.max
 
     mutating func append(_ number: Double, to bytes: inout [UInt8]) {
         let key = number.bitPattern
-        // The golden ratio's multiples are spread evenly.
+        // Multiplying by the golden ratio spreads the numbers evenly over the places.
         let place = Int((key &* 0x9E37_79B9_7F4A_7C15) >> 52)
         if keys[place] != key { remember(number, at: place) }
         let start = place * Self.width

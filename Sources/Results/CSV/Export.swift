@@ -38,18 +38,18 @@ extension Store {
     /// whole under temporary names before either takes its name, so a failure leaves the old ones.
     ///
     /// - Parameters:
-    ///   - processors: how many make text; those of the machine may not all be this process'.
-    ///   - isCancelled: asked some ten times a second, whether to break off.
-    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`, `.cancelled`.
-    ///   Cost: about 2 us of processor time a row with all metrics, spread over the processors. One
-    ///   slab (see `forEachRow`) is read, while the text of the slab before is made and the text before
+    ///   - processors: how many processors make text; this process may not have all of the machine's.
+    ///   - isCancelled: whether to break off; asked some ten times a second.
+    /// - Throws: `ResultsError.empty` if no sweep was ever begun, `.unusable`, `.cancelled`.
+    ///   Cost: about 2 us of processor time a row with all metrics, spread over the processors. While one
+    ///   slab (see `forEachRow`) is read, the text of the one before is made, and that of the one before
     ///   that is written.
     public func export(
         to folder: ResultsFolder,
         processors: Int = ProcessInfo.processInfo.activeProcessorCount,
         isCancelled: () -> Bool = { false }
     ) throws -> StatusCounts {
-        precondition(processors >= 1, "somebody makes the text")
+        precondition(processors >= 1, "at least one processor makes the text")
         guard let sweep else { throw ResultsError.empty(path: path) }
         let writer = try CSVWriter(of: sweep, to: folder, processors: processors)
         let relay = Relay()
@@ -62,7 +62,8 @@ extension Store {
             if isCancelled() { throw ResultsError.cancelled }
             return try writer.commit()
         } catch {
-            // The temporary files go with the last job that has them, and the process may end at once.
+            // Waits for the jobs: the temporary files are removed after the last of them, and the process
+            // may end as soon as this has thrown.
             try? relay.finish()
             writer.finish()
             throw error
@@ -70,8 +71,8 @@ extension Store {
     }
 }
 
-/// Writes the two CSVs side by side from slabs in grid order. Sendable, as one thread at a time adds
-/// and commits, and the files belong to the jobs of `output` until it is finished.
+/// Writes the two CSVs side by side from slabs in grid order. Sendable, since only one thread at a time
+/// calls it, and only the jobs of `output` use the files until `output` is finished.
 private final class CSVWriter: @unchecked Sendable {
     private let sweep: Sweep
     private let axes: AxisFields
@@ -102,9 +103,9 @@ private final class CSVWriter: @unchecked Sendable {
         axes = AxisFields(sweep.grid)
     }
 
-    /// Makes the text of a slab on the processors, and has it written.
+    /// Makes a slab's text on several processors, and has it written.
     func add(_ slab: Slab) throws {
-        // Each part has whole grid points, as a line of the summary is of all seeds of one.
+        // Each part has whole grid points, since a line of the summary needs all seeds of its point.
         let seeds = sweep.grid.seed.count
         let points = slab.cellCount / seeds
         let parts = min(points, processors)
@@ -147,7 +148,7 @@ private struct Lines: Sendable {
     private(set) var cells = CSVText()
     private(set) var summary = CSVText()
     private(set) var tally = StatusCounts()
-    /// The grid point, its number that of a cell divided by the seeds, whose rows are coming in.
+    /// The grid point whose rows are being added. Its number is that of a cell divided by the number of seeds.
     private var point: Int?
     private var seeds: Summary
 
@@ -163,7 +164,7 @@ private struct Lines: Sendable {
         axes.append(cell: row.cell, Axis.allCases, to: &cells)
         cells.append(row.status.name)
         for value in row.values { cells.append(value) }
-        // Reasons come from anywhere: no control character of theirs is to reach whoever reads the file.
+        // A reason may hold any text: in one line it has no control characters, which could disturb a terminal.
         cells.append(oneLine(row.error))
         cells.endLine()
         if point != row.cell / sweep.grid.seed.count {

@@ -1,10 +1,10 @@
 import Dispatch
 import Synchronization
 
-/// Another thread that does one job at a time, in the order in which they come.
+/// Does jobs on another thread, one at a time and in order.
 final class Relay: Sendable {
     private let queue = DispatchQueue(label: "relay")
-    /// Why a job has failed; those after it are dropped.
+    /// Why a job has failed; no job is taken after that.
     private let failure = Mutex<(any Error)?>(nil)
 
     /// Waits for the job before, and has this one done while the caller goes on.

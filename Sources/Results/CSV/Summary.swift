@@ -1,11 +1,11 @@
 import Foundation
 import Sweep
 
-/// One grid point with the seed left out: its rows as they are added, then a line of `summary.csv`.
+/// The statistics of one grid point over its seeds: rows are added, and a line of `summary.csv` comes out.
 public struct Summary: Sendable {
     private let metrics: [Metric]
-    /// Of the rows with status ok, in the order of the seeds: a mean then doesn't depend on the
-    /// order in which rows arrived.
+    /// For each metric, the values of the rows with status ok, in the order of the seeds. So a mean doesn't
+    /// depend on the order in which workers brought the rows.
     private var values: [[Double]]
     private(set) var okCount = 0
 
@@ -43,8 +43,8 @@ public struct Summary: Sendable {
         csv.append(discreteDataInefficiency(at: n))
     }
 
-    /// Over the ok seeds in which the metric isn't empty; nil where there is none or the metric wasn't
-    /// chosen.
+    /// Mean and standard error over the ok seeds in which the metric is defined; nil if there is no such
+    /// seed, or the metric wasn't chosen.
     public func estimate(of metric: Metric) -> Estimate? {
         guard let position = metrics.firstIndex(of: metric) else { return nil }
         let known = values[position].filter { !$0.isNaN }
@@ -53,13 +53,13 @@ public struct Summary: Sendable {
         return Estimate(mean: mean, error: error, seeds: known.count)
     }
 
-    /// `data_inefficiency` of `summary.csv`, and its standard error by the jackknife: with k seeds and
-    /// t_i what comes out without the i-th, `error^2 = (k - 1)/k sum_i (t_i - mean t)^2`.
+    /// `data_inefficiency` of `summary.csv`, and its standard error by the jackknife: with k seeds and t_i
+    /// the result without seed i, `error^2 = (k - 1)/k sum_i (t_i - mean t)^2`.
     public func inefficiency(at n: Int) -> Estimate? {
         jackknife { $0.dataInefficiency(around: n) }
     }
 
-    /// `data_inefficiency_discrete`, the paper's I(n); its error as that of `inefficiency(at:)`.
+    /// `data_inefficiency_discrete`, the paper's I(n); its error is found as in `inefficiency(at:)`.
     public func discreteInefficiency(at n: Int) -> Estimate? {
         jackknife { $0.discreteDataInefficiency(at: n) }
     }
@@ -80,8 +80,8 @@ public struct Summary: Sendable {
             seeds: okCount)
     }
 
-    /// Mean and standard error: s / sqrt(count), s^2 = sum (x - mean)^2 / (count - 1). NaN where
-    /// there are too few.
+    /// Mean and standard error: s / sqrt(count), s^2 = sum (x - mean)^2 / (count - 1). The mean is NaN for
+    /// no values, the error for fewer than two.
     static func meanAndError(_ values: [Double]) -> (mean: Double, error: Double) {
         guard !values.isEmpty else { return (.nan, .nan) }
         let count = Double(values.count)
@@ -108,7 +108,7 @@ public struct Summary: Sendable {
         return Double(n) * (log(next) - log(here))
     }
 
-    /// nil where the metric wasn't chosen, an ok seed lacks it, or it is 0 and has no logarithm.
+    /// Nil if the metric wasn't chosen, if an ok seed lacks it, or if its mean is 0 and has no logarithm.
     private func meanNorm(_ metric: Metric) -> Double? {
         guard let position = metrics.firstIndex(of: metric) else { return nil }
         let mean = Self.meanAndError(values[position]).mean

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file that appears under its name whole or not at all: it is written beside it under a
-/// temporary name, and one that isn't committed is removed.
+/// A file that appears under its name whole or not at all. It is written under a temporary name in the same
+/// folder and then renamed; if it isn't committed, it is removed.
 struct AtomicFile: ~Copyable {
     /// How temporary names end.
     static let temporarySuffix = ".partial"
@@ -10,7 +10,7 @@ struct AtomicFile: ~Copyable {
     private let temporaryPath: String
     private let descriptor: Int32
 
-    /// - Throws: `ResultsError.unusable` where the folder can't be written.
+    /// - Throws: `ResultsError.unusable` if the folder can't be written.
     init(replacing file: URL) throws {
         path = file.path
         let name = ".\(file.lastPathComponent).\(getpid())-\(UInt32.random(in: 0...UInt32.max))"
@@ -36,17 +36,17 @@ struct AtomicFile: ~Copyable {
         }
     }
 
-    /// Waits until the bytes are on the disk: afterwards only the name is missing.
+    /// Waits until the bytes are on the disk, so that `commit` has only to rename the file.
     ///
     /// - Throws: `ResultsError.unusable`.
     func synchronize() throws {
         guard fsync(descriptor) == 0 else { throw ResultsError.system(path) }
     }
 
-    /// Puts the file under its name, in place of what was there, so that it survives a power cut.
-    /// Nothing can be written any more.
+    /// Gives the file its name, in place of an older file, so that it survives a power cut. Nothing can be
+    /// written to it afterwards.
     ///
-    /// - Throws: `ResultsError.unusable`; what was there is then as it was.
+    /// - Throws: `ResultsError.unusable`; an older file is then as it was.
     func commit() throws {
         try synchronize()
         guard rename(temporaryPath, path) == 0 else { throw ResultsError.system(path) }
@@ -58,14 +58,14 @@ struct AtomicFile: ~Copyable {
 
     /// As `commit`, for a file that need not survive a power cut: it doesn't wait for the disk.
     ///
-    /// - Throws: `ResultsError.unusable`; what was there is then as it was.
+    /// - Throws: `ResultsError.unusable`; an older file is then as it was.
     func publish() throws {
         guard rename(temporaryPath, path) == 0 else { throw ResultsError.system(path) }
     }
 
     deinit {
         close(descriptor)
-        // After a commit there is no file of the temporary name any more, and unlink does nothing.
+        // After a commit no file has the temporary name, and unlink does nothing.
         unlink(temporaryPath)
     }
 }

@@ -1,11 +1,12 @@
 import Foundation
 
-/// Holds a results folder for one process, until it is released or the process ends, however it ends.
+/// Keeps other processes from writing to a results folder. Ends when it goes out of scope or the process
+/// ends, however it ends.
 struct FolderLock: ~Copyable {
     private let descriptor: Int32
-    /// Holds it where there are no locks.
+    /// Holds the folder if its file system has no locks; nil otherwise.
     private let file: Held?
-    /// Of the folder's file system.
+    /// What the folder's file system can do.
     let traits: FolderTraits
 
     /// A class only because a noncopyable value can't be optional in a copyable store.
@@ -14,11 +15,11 @@ struct FolderLock: ~Copyable {
         init(_ folder: URL) throws { file = try LockFile(folder: folder) }
     }
 
-    /// Waits a fifth of a second at most: a holder that was just killed takes a moment to go, and
-    /// so does a child of this process between its fork and its exec.
+    /// Waits a fifth of a second at most, since a holder that was just killed may keep the lock for a moment,
+    /// and so may a child of this process between its fork and its exec.
     ///
-    /// - Throws: `ResultsError.inUse` where another process (or another lock of this one) holds it,
-    ///   `.unusable` where the lock's file can't be made.
+    /// - Throws: `ResultsError.inUse` if another process (or another lock of this one) holds the folder,
+    ///   `.unusable` if the lock's file can't be made.
     init(folder: URL) throws {
         let path = folder.appending(path: ".lock").path
         // Close-on-exec: a worker that this process starts must not keep the folder locked after it.
@@ -46,12 +47,13 @@ struct FolderLock: ~Copyable {
         file = held
         traits = FolderTraits(of: descriptor)
         let holder = "process \(getpid()) on \(ProcessInfo.processInfo.hostName)"
-        // Only the message of a refusal depends on it, so a full disk is no reason to stop here.
+        // Only the text of a refusal depends on this, so it may fail, as on a full disk.
         _ = ftruncate(descriptor, 0)
         _ = holder.withCString { pwrite(descriptor, $0, strlen($0), 0) }
     }
 
-    /// The file stays: were it removed, a third process could lock a new one beside the second's.
+    /// The file stays. If it were removed, a second process that has it open could lock it while a third one
+    /// locks a new file.
     deinit { close(descriptor) }
 
     private static func holder(_ descriptor: Int32) -> String {

@@ -1,29 +1,30 @@
 import Foundation
 
-/// What the file system of a results folder can do. Home folders and scratch of clusters are often such
-/// that a store's usual write-ahead log would fail there, or be no store at all on two machines.
+/// What the file system of a results folder can do. On the home and scratch folders of many clusters a
+/// store's usual write-ahead log would fail, or be damaged by two machines that use it.
 struct FolderTraits: Hashable {
-    /// On which other machines may write too.
+    /// Whether other machines may write to it too.
     var isShared = false
-    /// Locks of SQLite's kind.
+    /// Whether it has locks of the kind that SQLite uses.
     var hasLocks = true
-    /// Memory that processes share by mapping a file.
+    /// Whether processes can share memory by mapping a file.
     var hasSharedMemory = true
 
     /// Whether a write-ahead log works there.
     var carriesLog: Bool { !isShared && hasLocks && hasSharedMemory }
 
-    /// As the kernel names them; those that a process serves begin with `fuse`.
+    /// The kernel's names of file systems that machines share. Besides, the names of those that a process
+    /// serves begin with `fuse`.
     private static let sharedTypes: Set<Substring> = [
         "nfs", "nfs4", "cifs", "smb3", "smbfs", "lustre", "gpfs", "beegfs", "ceph", "afs", "ocfs2",
         "gfs2",
         "9p", "orangefs", "pvfs2", "panfs", "wekafs",
     ]
 
-    /// All that is usual.
+    /// The traits of a local disk.
     init() {}
 
-    /// - Parameter descriptor: of a file in the folder, open for reading and writing if that can be.
+    /// - Parameter descriptor: of a file in the folder, opened for reading and writing if possible.
     init(of descriptor: CInt) {
         let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
         var status = stat()
@@ -47,18 +48,18 @@ struct FolderTraits: Hashable {
     /// - Parameters:
     ///   - device: as stat(2) gives it.
     ///   - mounts: what `/proc/self/mountinfo` says.
-    /// - Returns: the type of file system; nil where it isn't known.
+    /// - Returns: the type of file system; nil if it isn't known.
     static func type(ofDevice device: UInt64, mounts: String) -> Substring? {
         let major = device >> 8 & 0xfff | device >> 32 & ~0xfff
         let minor = device & 0xff | device >> 12 & ~0xff
         let line = mounts.split(separator: "\n").last { line in
             line.split(separator: " ").dropFirst(2).first == "\(major):\(minor)"
         }
-        // Optional fields end with a dash, which the type follows.
+        // The type is the field after the dash that ends the optional fields.
         return line?.split(separator: " ").drop { $0 != "-" }.dropFirst().first
     }
 
-    /// Whether a lock's refusal says that there are none here, rather than that somebody has it.
+    /// Whether an error of a lock means that the file system has no locks, not that another process has it.
     static func lacksLocks(_ code: CInt) -> Bool {
         [ENOLCK, EOPNOTSUPP, ENOSYS, EINVAL].contains(code)
     }

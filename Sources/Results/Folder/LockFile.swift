@@ -1,15 +1,16 @@
 import Foundation
 
-/// Holds a results folder where the file system has no locks: a file that only one process can have made.
-/// A killed holder leaves it behind, and whoever comes next on the same machine sees that it has gone.
+/// Holds a results folder whose file system has no locks, by a file that only one process can make. A
+/// process that is killed leaves the file behind; the next process on the same machine sees that its maker
+/// is gone and replaces it.
 struct LockFile: ~Copyable {
     private let path: String
 
-    /// Who made it, and enough to tell that process from a later one of its number.
+    /// The process that made the file; no later process with the same number is taken for it.
     struct Holder: Hashable {
         var host: String
         var pid: Int32
-        /// In the kernel's ticks since the machine was started; 0 where it isn't known.
+        /// When the process started, in the kernel's ticks since the machine did; 0 if that isn't known.
         var startTicks: UInt64
 
         static var current: Holder {
@@ -20,7 +21,7 @@ struct LockFile: ~Copyable {
             (self.host, self.pid, self.startTicks) = (host, pid, startTicks)
         }
 
-        /// Nil for a text that isn't `description`.
+        /// Reads what `text` has written; nil if it is something else.
         init?(_ text: String) {
             let words = text.split(separator: " ")
             guard words.count == 3, let pid = Int32(words[1]), let ticks = UInt64(words[2]) else {
@@ -31,7 +32,7 @@ struct LockFile: ~Copyable {
 
         var text: String { "\(host) \(pid) \(startTicks)" }
 
-        /// Whether it is known to have ended: of another machine that can't be seen.
+        /// Whether the process is known to have ended; false on another machine, where that can't be seen.
         var isGone: Bool { host == Self.hostName && Self.ticks(of: pid) != startTicks }
 
         private static var hostName: String {
@@ -53,7 +54,7 @@ struct LockFile: ~Copyable {
 
     static func path(in folder: URL) -> String { folder.appending(path: ".lock.held").path }
 
-    /// Who holds the folder in this way; nil where nobody does, as far as is known.
+    /// The process that holds the folder by such a file; nil if none does, as far as is known.
     static func holder(of folder: URL) -> Holder? {
         guard let text = try? String(contentsOfFile: path(in: folder), encoding: .utf8),
             let holder = Holder(text)
@@ -61,7 +62,7 @@ struct LockFile: ~Copyable {
         return holder.isGone ? nil : holder
     }
 
-    /// - Throws: `ResultsError.inUse` where another process may hold it, `.unusable`.
+    /// - Throws: `ResultsError.inUse` if another process holds the folder, or may, `.unusable`.
     init(folder: URL) throws {
         // The path is set last: `deinit` removes the file at it, which until here may be another process'.
         let path = Self.path(in: folder)
@@ -71,7 +72,7 @@ struct LockFile: ~Copyable {
             throw ResultsError.unusable(path: own, reason: error.localizedDescription)
         }
         defer { unlink(own) }
-        // A link is made whole or not at all, also over a network.
+        // Making a hard link is atomic, also over a network, and fails if the name exists.
         for _ in 0..<5 {
             if link(own, path) == 0 {
                 self.path = path

@@ -17,7 +17,7 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
     /// The store isn't at its path any more: its folder was deleted, moved or replaced. `rescue` says what
     /// was done about it.
     case displaced(path: String, rescue: String)
-    /// It was broken off as its caller wished; what was there is as it was.
+    /// The caller has broken the operation off; older files are as they were.
     case cancelled
 
     public var description: String {
@@ -36,12 +36,12 @@ public enum ResultsError: Error, Hashable, CustomStringConvertible {
         case .unusable(let path, let reason):
             "\(path): \(reason)"
         case .displaced(let path, let rescue):
-            "\(path) was deleted, moved or replaced amid the run; \(rescue)"
+            "\(path) was deleted, moved or replaced during the run; \(rescue)"
         case .cancelled: "broken off"
         }
     }
 
-    /// The last system call's `errno`, which the caller must not have disturbed.
+    /// The error of the last system call, from `errno`: the caller must have made no other since.
     static func system(_ path: String) -> ResultsError {
         .unusable(path: path, reason: String(cString: strerror(errno)))
     }

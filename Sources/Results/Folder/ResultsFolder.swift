@@ -1,6 +1,6 @@
 import Foundation
 
-/// The folder that a sweep's results lie in, and the names of what lies in it.
+/// The folder of a sweep's results, and the names of the files in it.
 public struct ResultsFolder: Hashable, Sendable {
     public var url: URL
 
@@ -9,7 +9,7 @@ public struct ResultsFolder: Hashable, Sendable {
         self.url = url
     }
 
-    /// `results/NAME` in the current folder; paths of it that are shown stay as short as that.
+    /// `results/NAME` in the current folder; its paths are shown relative to that, and so are short.
     public init(named name: String) {
         self.url = URL(fileURLWithPath: "results/\(name)", isDirectory: true)
     }
@@ -18,13 +18,13 @@ public struct ResultsFolder: Hashable, Sendable {
     public var summary: URL { url.appending(path: "summary.csv") }
     public var store: URL { url.appending(path: "sweep.sqlite") }
     public var sweepFile: URL { url.appending(path: "sweep.yaml") }
-    /// Where a run stands; hidden, as it is for `kdsweep status` and says nothing of the results.
+    /// Where a run stands. Hidden, since it is only for `kdsweep status` and holds no results.
     public var status: URL { url.appending(path: ".status.json") }
     public var figures: URL { url.appending(path: "figures") }
 
-    /// Creates the folder and those above it where they are missing.
+    /// Creates the folder and those above it if they are missing.
     ///
-    /// - Throws: `ResultsError.unusable`, also where a file is in the way.
+    /// - Throws: `ResultsError.unusable`, also if a file has the folder's name.
     public func create() throws {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -56,8 +56,9 @@ public struct ResultsFolder: Hashable, Sendable {
         try file.publish()
     }
 
-    /// Removes the temporary files that a killed process left. For the one who holds the store
-    /// open for a run: an export that is just writing here would fail, leaving the old files.
+    /// Removes the temporary files that a killed process left. Only for the process that holds the store for
+    /// a run. An export that is writing here at the same time would lose its file and fail, which leaves the
+    /// old CSVs.
     ///
     /// - Throws: `ResultsError.unusable`.
     public func removeStaleFiles() throws {

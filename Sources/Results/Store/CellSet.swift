@@ -1,6 +1,6 @@
 /// Some cells of a grid, by number: a bit for each cell of the grid, so 10 million cells are 1.2 MB.
 public struct CellSet: Sendable {
-    /// How many cells are in it.
+    /// How many cells the set has.
     public private(set) var count = 0
     private var words: [UInt64]
 

@@ -1,20 +1,20 @@
 import Foundation
 import Sweep
 
-/// What one task gave: its rows, and who computed them, when and how long it took.
+/// A task's rows, and which worker computed them, when and how long it took.
 public struct Computed: Sendable {
     /// The task's position in the sweep's list; a slice of a block is a task of its own.
     public var task: Int
     public var rows: [Row]
     public var host: String
     public var pid: Int
-    /// The last digits follow from these two; empty where they aren't known.
+    /// With `blas` and `threads`, what the rows' last digits depend on; empty if not known.
     public var processorType: String
     public var blas: String
-    /// BLAS threads, from which they follow too; 0 where they aren't known.
+    /// BLAS threads; 0 if not known.
     public var threads: Int
     public var finishedAt: Date
-    /// From the start of the computation to its end, on the worker.
+    /// How long the computation took on the worker.
     public var seconds: Double
 
     public init(

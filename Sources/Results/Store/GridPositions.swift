@@ -1,13 +1,13 @@
 import Sweep
 
-/// From axis values, as the store has them, back to cell and block numbers.
+/// Finds cell and block numbers from axis values as the store has them.
 struct GridPositions {
     let grid: Grid
-    /// By axis of a kernel and of a row, each in the order of its columns.
+    /// One for each axis of a kernel, and of a row, in the order of the store's columns.
     private let kernelAxes: [Lookup]
     private let rowAxes: [Lookup]
 
-    /// An axis' values, with what each contributes to a cell's number.
+    /// For each value of an axis, what it contributes to a cell's number.
     private enum Lookup {
         case integers([Int: Int])
         case reals([Double: Int])
@@ -46,14 +46,14 @@ struct GridPositions {
     /// The number of a block's first cell.
     func firstCell(ofBlock block: Int) -> Int { grid.numbering.kernels.offset(of: block) }
 
-    /// The number of a kernel's block, whose axes are in the row's columns from this one on; nil where the grid
-    /// has no such kernel.
+    /// The number of the block of a kernel whose axes are in the row's columns from `column` on; nil if the
+    /// grid has no such kernel.
     func block(of row: Prepared, from column: Int) -> Int? {
         Self.sum(kernelAxes, row, from: column).map(block(ofCell:))
     }
 
-    /// How far from its block's first cell the cell is whose axes are in a row's first columns; nil where the
-    /// grid has none.
+    /// How far a cell's number is from that of its block's first cell. The cell's axes are in the row's
+    /// first columns. Nil if the grid has no such cell.
     func offset(of row: Prepared) -> Int? { Self.sum(rowAxes, row, from: 0) }
 
     private static func sum(_ axes: [Lookup], _ row: Prepared, from column: Int) -> Int? {
@@ -67,7 +67,7 @@ struct GridPositions {
 }
 
 extension Prepared {
-    /// Binds the value of an axis as the store has it.
+    /// Binds the cell's value of an axis, in the form in which the store has it.
     func bind(_ axis: Axis, of cell: Cell, at parameter: Int) {
         let value = cell[axis]
         if axis.isIntegral {

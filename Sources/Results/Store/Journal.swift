@@ -1,9 +1,9 @@
 import Foundation
 import GRDB
 
-/// How a store is opened on its file system, and what keeps its changes until they are in it.
+/// How a store is opened on its file system, and which journal keeps its changes until they are in it.
 extension Store {
-    /// The name of a database that is to be opened in another way than usual.
+    /// The name by which SQLite opens the database with a parameter, as `nolock=1`.
     static func uri(_ file: URL, _ parameter: String) -> String {
         file.absoluteURL.absoluteString.replacing("file://", with: "file:") + "?\(parameter)"
     }
@@ -17,7 +17,7 @@ extension Store {
         return FolderTraits(of: descriptor)
     }
 
-    /// Chooses the journal that the file system carries.
+    /// Sets a journal that works on the file system: a write-ahead log, or else a rollback journal.
     static func setJournal(_ traits: FolderTraits, of database: Database) throws {
         if traits.carriesLog {
             let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
@@ -27,11 +27,11 @@ extension Store {
             sql: """
                 PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA locking_mode = NORMAL
                 """)
-        // SQLite gives the exclusive lock back at its next access, which this is.
+        // SQLite gives the exclusive lock back only at its next access, so one is made.
         _ = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master")
     }
 
-    /// Whether the file says that its changes are in a write-ahead log: two bytes of SQLite's header.
+    /// Whether the database has a write-ahead log, by two bytes of its header.
     static func isOfLog(_ file: URL) throws -> Bool {
         guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
         defer { try? handle.close() }
@@ -39,8 +39,10 @@ extension Store {
         return header.count == 20 && header[18] == 2
     }
 
-    /// Turns a store that has a write-ahead log into one that has none, where SQLite itself can't, as there
-    /// are no locks.
+    /// Turns a store that has a write-ahead log into one that has none. Used if there are no locks, without
+    /// which SQLite itself can't.
+    ///
+    /// - Throws: `ResultsError.unusable` if the log isn't empty.
     static func leaveLog(_ file: URL) throws {
         guard try isOfLog(file) else { return }
         let log = try? FileManager.default.attributesOfItem(atPath: file.path + "-wal")
@@ -48,9 +50,9 @@ extension Store {
             throw ResultsError.unusable(
                 path: file.path,
                 reason:
-                    "a run was killed that wrote it where the file system has locks, and what it wrote "
-                    + "last can't be taken in here; copy the folder to a local disk, run `kdsweep export` "
-                    + "there, and copy it back, or go on there with --output")
+                    "a run was killed that wrote it on a file system with locks, and its last changes are "
+                    + "still in a log that can't be read without locks; copy the folder to a local disk, run "
+                    + "`kdsweep export` there, and copy it back, or go on there with --output")
         }
         let handle = try FileHandle(forUpdating: file)
         defer { try? handle.close() }

@@ -1,14 +1,14 @@
 import Foundation
 import GRDB
 
-/// Whether a file lies where it was opened: what is written into one that was deleted is lost with its
-/// last descriptor, and nothing tells.
+/// Finds out whether an open file is still at its path. Writing to a file that was deleted succeeds, but
+/// what is written is lost when the file is closed.
 struct Placement {
     private let path: String
     private let device: dev_t
     private let number: ino_t
 
-    /// Of the file that lies at the path now; nil where there is none.
+    /// Notes which file is at the path now; nil if there is none.
     init?(of path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -17,11 +17,11 @@ struct Placement {
 
     enum State { case there, missing, replaced }
 
-    /// One system call.
+    /// Whether that file is still at the path. Cost: one system call.
     var state: State {
         var status = stat()
         guard stat(path, &status) == 0 else {
-            // Where the file system doesn't answer, nothing is known to be lost.
+            // Other errors don't say that the file is gone: the file system may not answer for a while.
             return [ENOENT, ENOTDIR].contains(errno) ? .missing : .there
         }
         return (status.st_dev, status.st_ino) == (device, number) ? .there : .replaced
@@ -29,11 +29,11 @@ struct Placement {
 }
 
 extension Store {
-    /// Finds out whether the store still lies at its path. Where nothing lies there, what is stored is
-    /// written there anew: the folder, and in it a store that is whole or not there.
+    /// Checks that the store is still at its path. If nothing is there any more, writes what is stored there
+    /// anew: the folder, and in it a store, as a whole or not at all.
     ///
-    /// - Throws: `ResultsError.displaced` where it doesn't: nothing that is stored from now on is found
-    ///   again. Cost: a system call.
+    /// - Throws: `ResultsError.displaced` if the store isn't at its path: rows that were stored from now on
+    ///   wouldn't be found again. Cost: a system call.
     public func checkPlace() throws {
         guard let placement else { return }
         switch placement.state {
@@ -42,8 +42,8 @@ extension Store {
             throw ResultsError.displaced(
                 path: path,
                 rescue:
-                    "another lies there now and was left as it is; put the right one back, and the same "
-                    + "command resumes")
+                    "another store is there now and was left as it is; put the right one back, and the "
+                    + "same command resumes")
         case .missing:
             throw ResultsError.displaced(path: path, rescue: rescued())
         }
@@ -54,13 +54,13 @@ extension Store {
             try ResultsFolder(at: URL(filePath: path).deletingLastPathComponent()).create()
             let temporary = "\(path).\(getpid())\(AtomicFile.temporarySuffix)"
             try access { try $0.execute(sql: "VACUUM INTO ?", arguments: [temporary]) }
-            // Another process may have made a store at that path, which stays.
+            // Unlike a renaming, a link fails if another process has made a store at that path, which stays.
             guard link(temporary, path) == 0 else { throw ResultsError.system(path) }
             unlink(temporary)
             return "what was stored has been written there anew, and the same command resumes"
         } catch {
             return
-                "what was stored could not be written there anew (\(error)), and goes with the run"
+                "what was stored could not be written there anew (\(error)), and is lost when the run ends"
         }
     }
 }

@@ -3,8 +3,8 @@ import GRDBSQLite
 import class GRDB.Database
 import struct GRDB.DatabaseError
 
-/// A prepared statement, bound and stepped without boxing: GRDB's own arguments and rows cost
-/// several times what SQLite needs for a row of thirty columns.
+/// A prepared statement whose values aren't boxed: GRDB's own arguments and rows cost several times what
+/// SQLite needs for a row of thirty columns.
 ///
 /// Valid while its database is, and only within the access that made it.
 struct Prepared {
@@ -38,10 +38,10 @@ struct Prepared {
         return Int(sqlite3_changes(sqlite3_db_handle(statement)))
     }
 
-    /// Of the last row that was inserted over this connection.
+    /// The id of the last row that was inserted over this connection.
     var lastInsertedID: Int { Int(sqlite3_last_insert_rowid(sqlite3_db_handle(statement))) }
 
-    /// Ends a statement whose rows were not all taken.
+    /// Ends a statement before all its rows were taken.
     func reset() { sqlite3_reset(statement) }
 
     /// Whether there is another row; at the end the statement is ready to be bound anew.
@@ -67,7 +67,7 @@ struct Prepared {
     /// NULL becomes NaN.
     func double(_ column: Int) -> Double {
         let value = sqlite3_column_double(statement, Int32(column))
-        // SQLite gives 0 for NULL too, and any other number needs no second call.
+        // SQLite gives 0 for NULL too, so only a 0 needs the second call.
         guard value == 0, sqlite3_column_type(statement, Int32(column)) == SQLITE_NULL else {
             return value
         }

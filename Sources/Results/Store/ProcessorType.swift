@@ -1,11 +1,12 @@
-/// What the last digits of a result follow from, beside all that its row's key holds.
+/// The processor and the BLAS library that computed a result: its last digits depend on them, though they
+/// aren't in its row's key.
 public struct ProcessorType: Hashable, Sendable, CustomStringConvertible {
-    /// As the processor's maker calls it, `AMD EPYC 9R14`.
+    /// The maker's name of the processor, `AMD EPYC 9R14`.
     public var name: String
     /// The library and its kernels, `OpenBLAS 0.3.21 Zen`.
     public var blas: String
 
-    /// - Returns: nil where neither is known.
+    /// - Returns: nil if neither is known.
     public init?(name: String, blas: String) {
         guard !name.isEmpty || !blas.isEmpty else { return nil }
         self.name = name

@@ -13,13 +13,13 @@ struct RowWriter {
     private let run: Store.Run
     private let kernels: [Int]
     private let mask: Int
-    /// Where each of the sweep's metrics is among the parameters of `Schema.insertResult`.
+    /// For each of the sweep's metrics, its parameter in `Schema.insertResult`.
     private let parameters: [Int]
     private let result: Prepared
     private let failure: Prepared
     private let kernel: Prepared
     private let task: Prepared
-    /// Nil where no row can have metrics that a new one of it lacks.
+    /// Nil if no stored row can have metrics that a new result for it lacks.
     private let merger: RowMerger?
 
     init(run: Store.Run, kernels: [Int], nextTask: Int, in database: Database) throws {
@@ -36,7 +36,9 @@ struct RowWriter {
         merger = try isWhole && !run.hasEarlier ? nil : RowMerger(in: database)
     }
 
-    /// Stores a task's rows, and the task if any of them was news. Returns how many were.
+    /// Stores a task's rows, and the task itself if any row was new.
+    ///
+    /// - Returns: how many rows were new.
     mutating func store(_ computed: Computed) throws -> Int {
         var stored = 0
         for row in computed.rows {
@@ -66,7 +68,7 @@ struct RowWriter {
     }
 
     private func store(result row: Row, of cell: Cell, kernel: Int) throws -> Int {
-        // A kernel that is new in this transaction has no rows of other metrics.
+        // A kernel without rows before this transaction has none with other metrics.
         if let merger, kernels[run.positions.block(ofCell: row.cell)] != 0 {
             try merger.prepare(
                 for: row.status, mask: mask, key: { bindKey(of: cell, kernel: kernel, to: $0) })
@@ -108,7 +110,7 @@ struct RowWriter {
     }
 }
 
-/// Keeps who computed what, where a row is about to get some of its metrics from another task.
+/// Notes which task a row's older metrics come from, when the row is about to get others from a new task.
 private struct RowMerger {
     private let present: Prepared
     private let insert: Prepared
@@ -123,14 +125,14 @@ private struct RowMerger {
     }
 
     /// - Parameters:
-    ///   - status, mask: of the result that comes, and which metrics it has.
-    ///   - key: binds the row's.
+    ///   - status, mask: the new result's status, and which metrics it has.
+    ///   - key: binds the row's key to a statement.
     func prepare(for status: Status, mask: Int, key: (Prepared) -> Void) throws {
         key(present)
         guard try present.step() else { return }
         defer { present.reset() }
         let (task, metrics) = (present.int(0), present.int(2))
-        // A failed row has no metrics that could stay, and a result without new metrics isn't stored.
+        // A failed row has no metrics to keep, and a result without new metrics isn't stored.
         guard present.int(1) != Int(Status.failed.rawValue), mask & ~metrics != 0 else { return }
         let isMerged = present.int(1) == Int(status.rawValue)
         let staying = isMerged ? metrics & ~mask & ~present.int(3) : 0

@@ -1,34 +1,34 @@
 import Sweep
 
-/// The store's tables, and what it has to say in SQL about rows.
+/// The store's tables, and the SQL for reading and writing rows.
 ///
-/// A row's key is its kernel (the context, and the axes that make a kernel) and the other axes' values, in
-/// grid order, and the table is ordered by it: a block's rows lie together, so storing a task writes few pages.
+/// A row's key is its kernel (the context, and the axes that make a kernel) and then the other axes' values.
+/// The table is ordered by it, so a block's rows lie together, and storing a task writes few pages.
 struct Schema: Hashable, Sendable {
     /// "kdsw"; SQLite keeps it in the file's header.
     static let applicationID: UInt32 = 0x6B64_7377
     /// Raised when the tables change, and so when `Metric` or `Axis` does: their cases are columns, and the
-    /// order of metrics that of the bits of `rows.metrics`.
+    /// bits of `rows.metrics` have the order of `Metric`'s cases.
     static let version: UInt32 = 4
 
-    /// Of the stores that this build writes.
+    /// The schema of the stores that this build writes.
     static let current = Schema(axes: Axis.allCases)
 
-    /// Those that the tables have columns for, in grid order. A store that is only read may be of a build that
-    /// didn't have all of this one's: its cells have the `absent` value of the others.
+    /// The axes for which the tables have columns, in grid order. A store that is only read may be of an older
+    /// build that lacked some axes: its cells have these axes' `absent` values.
     let axes: [Axis]
 
-    /// Of a kernel, in the order of `kernels`' columns.
+    /// A kernel's axes, in the order of `kernels`' columns.
     static let kernelAxes = Axis.all(of: .kernel)
-    /// Of a row beside its kernel, in the order of `rows`' columns and of its key.
+    /// A row's axes beside those of its kernel, in the order of `rows`' columns and of its key.
     static let rowAxes = Axis.allCases.filter { $0.role != .kernel }
     /// How many parameters a row's key has: the kernel and `rowAxes`.
     static let keyCount = 1 + rowAxes.count
 
     // MARK: - Tables
 
-    /// What a store lacks of the next version's tables, from version 1 on. A new axis needs nothing here: see
-    /// `rebuilding`.
+    /// The changes from each version's tables to the next one's, from version 1 on. A new axis needs none
+    /// here: see `rebuilding`.
     private static let additions = [
         """
         ALTER TABLE tasks ADD COLUMN processor TEXT NOT NULL DEFAULT '';
@@ -41,15 +41,16 @@ struct Schema: Hashable, Sendable {
         "ALTER TABLE tasks RENAME COLUMN block TO number;",
     ]
 
-    /// What makes a store of an older version one of this, but for axes that it lacks and for its views.
+    /// The changes that bring a store of an older version up to this one, except its missing axes and its
+    /// views.
     static func added(since version: UInt32) -> String {
         additions.dropFirst(max(0, Int(version) - 1)).joined(separator: "\n")
     }
 
-    /// Gives a table the columns of axes that it lacks: those are in its key, which SQLite can't alter, so it
-    /// is written anew. A row of it is of the axes' `absent` values.
+    /// Adds the columns of axes that a table lacks. They are in its key, which SQLite can't alter, so the
+    /// table is written anew. Its rows get the axes' `absent` values.
     ///
-    /// - Parameter columns: that the table has.
+    /// - Parameter columns: the columns that the table has.
     static func rebuilding(_ table: String, columns: [String]) -> String {
         let definitions = [
             "kernels": current.kernels, "rows": current.rows, "earlier": current.earlier,
@@ -131,8 +132,8 @@ struct Schema: Hashable, Sendable {
         """
     }
 
-    /// A row's metrics may come from several tasks, where sweeps of other metrics were run into one
-    /// folder: the row names the last of them, and here are the others.
+    /// A row's metrics come from several tasks if sweeps with different metrics were run into one folder. The
+    /// row names the last of these tasks, and this table the others.
     private var earlier: String {
         """
         (
@@ -155,8 +156,8 @@ struct Schema: Hashable, Sendable {
         axes.filter(self.axes.contains).map(\.key).joined(separator: ", ")
     }
 
-    /// The rows for people, each with who computed it, the last of its tasks and how many there were;
-    /// and of each row which metrics come from which task.
+    /// `cells`, for people: each row with the worker that computed it, the last of its tasks and how many
+    /// there were. `origins`: for each row, which metrics come from which task.
     static let views = """
         CREATE VIEW origins AS
             SELECT \(key), task, metrics & ~coalesce((SELECT sum(metrics) FROM earlier AS e

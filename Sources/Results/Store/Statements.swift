@@ -4,8 +4,9 @@ import Sweep
 extension Schema {
     /// Parameters: the key, task, status, metrics, then every metric's value in `Metric`'s order.
     ///
-    /// It replaces a failed row, and another one only if it has a metric that the other lacks. What it
-    /// lacks itself stays, where both say the same of the cell: a singular row has no other's values.
+    /// The result replaces a failed row. It changes a row with a result only if it has a metric that the row
+    /// lacks. The row's metrics that the new result lacks stay if both have the same status; otherwise they
+    /// are dropped, as a singular row can't have an ok row's values.
     static let insertResult = """
         INSERT INTO rows (\(key), task, status, metrics, \(metrics))
         VALUES (\(marks(keyCount + 3)), \(columns { _ in "?" }))
@@ -23,16 +24,16 @@ extension Schema {
             + "THEN \(column) ELSE excluded.\(column) END"
     }
 
-    /// What a result is about to be merged with. Parameters: the key. Columns: task, status, metrics, and
-    /// those of them that come from earlier tasks.
+    /// The row that a result is about to be merged with. Parameters: the key. Columns: task, status, metrics,
+    /// and which of the metrics come from earlier tasks.
     static let selectPresent = """
         SELECT task, status, metrics, coalesce((SELECT sum(metrics) FROM earlier AS e
             WHERE \(sameKey("e", "rows"))), 0) FROM rows WHERE \(keyIsGiven)
         """
-    /// Parameters: the key, a task, and the metrics that stay its.
+    /// Parameters: the key, a task, and the row's metrics that still come from that task.
     static let insertEarlier =
         "INSERT INTO earlier (\(key), task, metrics) VALUES (\(marks(keyCount + 2)))"
-    /// Parameters: the key, and the metrics that are another task's now.
+    /// Parameters: the key, and the metrics that now come from a newer task.
     static let reduceEarlier = """
         UPDATE earlier SET metrics = metrics & ~?\(keyCount + 1)
         WHERE \(keyIsNumbered) AND metrics & ?\(keyCount + 1) <> 0
@@ -45,8 +46,8 @@ extension Schema {
 
     /// Parameters: the key, task, the error, and the metrics that were asked for.
     ///
-    /// A result stays beside the error of a later attempt at more metrics than it has: for a sweep
-    /// that wants no more it still stands.
+    /// A row with a result keeps it, beside the error of a later attempt at more metrics: a sweep that wants
+    /// only the metrics of the result can still use it.
     static let insertFailure = """
         INSERT INTO rows (\(key), task, status, metrics, error)
         VALUES (\(marks(keyCount + 1)), \(Status.failed.rawValue), 0, ?\(keyCount + 2))
@@ -80,9 +81,9 @@ extension Schema {
         """
     }
 
-    /// The rows of a kernel with the first `fixed` of their axes given, of those that there are columns for.
-    /// Parameters: the kernel, then those axes' values. Columns: the row's axes, status, metrics, error, then
-    /// the values.
+    /// A kernel's rows with given values of their first `fixed` axes, as far as the store has columns for
+    /// these. Parameters: the kernel, then those axes' values. Columns: the row's axes, status, metrics, error,
+    /// then the metrics' values.
     func selectRows(_ metrics: [Metric], fixed: Int) -> String {
         let condition = Self.rowAxes.prefix(fixed).filter(axes.contains)
             .reduce("kernel = ?") { "\($0) AND \($1.key) = ?" }

@@ -2,48 +2,45 @@ import Foundation
 import GRDB
 import Sweep
 
-/// The rows at rest, in `sweep.sqlite`: what a later run resumes from, and who computed what, when
+/// The stored rows, in `sweep.sqlite`: what a later run resumes from, and which worker computed what, when
 /// and how long it took.
 ///
-/// A row is keyed by all that it depends on: the digest of the sweep's settings and the cell's axis
-/// values. So sweeps that differ only in their axes, metrics or name share rows, and no cell ever
-/// has two.
+/// A row's key is the digest of the sweep's settings and the cell's axis values. So sweeps that differ only
+/// in their axes, metrics or name share rows, and no cell ever has two.
 ///
-/// Durability: write-ahead log with `synchronous = NORMAL`, and where the file system can't carry one
-/// (see `FolderTraits`) a rollback journal with `synchronous = FULL`. What was committed survives the death
-/// of the process by any signal. A power cut may undo the last commits, whose cells are then
-/// computed again, but never damages the store; syncing every commit would cost a disk's latency
-/// for each.
+/// Durability: a write-ahead log with `synchronous = NORMAL`, or on a file system where none works (see
+/// `FolderTraits`) a rollback journal with `synchronous = FULL`. Committed rows survive if the process is
+/// killed. With the log a power cut may undo the last commits, whose cells are then computed again, but never
+/// damages the store; syncing every commit would cost a disk's latency for each.
 ///
-/// Belongs to one thread. A store is closed and its folder released when the last reference goes.
+/// Used by one thread only. A store is closed and its folder released when the last reference goes.
 public final class Store {
     public enum Purpose: Sendable {
-        /// Creates the folder and the store where they are missing, brings an older store up to
-        /// date, and holds the folder: there is one such store at a time. The hold ends with the
-        /// process, however it ends.
+        /// Creates the folder and the store if they are missing, brings an older store up to date, and locks
+        /// the folder, so that there is one such store at a time. The lock ends with the process, however it
+        /// ends.
         case running
-        /// Changes nothing; beside a run it sees what is committed.
+        /// Changes nothing; during a run it sees what is committed.
         case reading
     }
 
-    /// The sweep as run: the one last begun, by this process or by an earlier one; nil in a new
-    /// store.
+    /// The sweep as run: the one that was last begun, by this process or an earlier one; nil in a new store.
     public var sweep: Sweep? { run?.sweep }
 
     let path: String
-    /// Of the store that a run writes; nil of one that is only read.
+    /// Where the store was opened; nil if it is only read.
     private(set) var placement: Placement?
     private let queue: DatabaseQueue
     private var lock: FolderLock?
-    /// Of the folder's file system.
+    /// What the folder's file system can do.
     private(set) var traits = FolderTraits()
     private(set) var run: Run?
     /// The kernels' ids by block number; 0 for one that has no rows yet.
     private var kernels: [Int] = []
     private var nextTask = 1
 
-    /// A sweep begun, and the settings it was begun with: a build with newer numerics digests the
-    /// same settings differently, and is still to export what it finds.
+    /// A sweep that was begun, and the context of its settings then. A build with newer numerics would digest
+    /// the same settings differently, but must still find the rows to export them.
     struct Run {
         var id: Int
         var context: Int
@@ -74,19 +71,20 @@ public final class Store {
                 try Self.leaveLog(folder.store)
                 name = Self.uri(folder.store, "nolock=1")
             } else if !traits.carriesLog {
-                // A log that is there is taken in without shared memory, by whoever is alone.
+                // An earlier run may have left a log. Without shared memory SQLite can read it only if no other
+                // process has the store open.
                 pragmas = "PRAGMA locking_mode = EXCLUSIVE; \(pragmas)"
             }
         case .reading:
             guard FileManager.default.fileExists(atPath: path) else {
                 throw ResultsError.missing(path: path)
             }
-            // A log that is there belongs to a run, or to one that was killed, and stays. Where there
-            // is none, only a connection that might write takes the one away that it opens.
+            // If there is a log, a run has it open, or was killed: a connection that can't write leaves it.
+            // If there is none, the connection makes one, and only one that can write removes it again.
             let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
             let isWritable = FileManager.default.isWritableFile(atPath: folder.url.path)
             configuration.readonly = hasLog || !isWritable
-            // Where none can be made either, SQLite opens only what nobody changes.
+            // If it can't make one either, SQLite opens the store only as one that no process changes.
             if !hasLog, !isWritable { name = Self.uri(folder.store, "immutable=1") }
             traits = Self.traits(of: folder)
             if !traits.hasLocks {
@@ -95,7 +93,7 @@ public final class Store {
                         path: path,
                         reason:
                             "a run writes to it (process \(holder.pid) on \(holder.host)), and this file "
-                            + "system has no locks, so that it can be read only when the run has ended"
+                            + "system has no locks, so it can be read only when that run has ended"
                     )
                 }
                 name = Self.uri(folder.store, hasLog ? "nolock=1" : "immutable=1")
@@ -114,13 +112,13 @@ public final class Store {
             case .running:
                 try Self.bringUpToDate(database, from: version)
                 try Self.setJournal(traits, of: database)
-                // The coordinator hears no worker while it waits for the lock, and tries again by itself.
+                // Short, since the coordinator hears no worker while it waits for a lock. It tries again later.
                 try database.execute(sql: "PRAGMA busy_timeout = 500")
             case .reading:
                 guard version != nil else { throw ResultsError.empty(path: path) }
             }
             switch purpose {
-            // A run begins a sweep of its own, and finds its rows by their digests.
+            // A run doesn't need the last sweep, which may be unreadable: it begins its own.
             case .running: run = try? Self.lastRun(in: database, path: path)
             case .reading: run = try Self.lastRun(in: database, path: path)
             }
@@ -129,11 +127,11 @@ public final class Store {
     }
 
     deinit {
-        // The store closes before it gives the folder's lock back: the next run finds no log beside it.
+        // Closed before the folder's lock is given back, so that the next run finds no log beside the store.
         try? queue.close()
     }
 
-    /// Records the sweep as run; `insert` then takes its rows and `forEachRow` gives them.
+    /// Records the sweep as run. Afterwards `insert` takes its rows and `forEachRow` gives them.
     ///
     /// - Throws: `ResultsError.unusable`. Cost: the sweep's encoding, and a pass over its kernels.
     public func begin(_ sweep: Sweep, at date: Date) throws {
@@ -159,13 +157,13 @@ public final class Store {
         }
     }
 
-    /// Stores the rows of tasks of the sweep that was begun, in one transaction: when this returns
-    /// they survive the process. A failed row is replaced by a later one; a result is kept unless
-    /// the new one has a metric that it lacks; what it has beyond the new one's metrics stays.
+    /// Stores the rows of tasks of the sweep that was begun, in one transaction: once this returns, they
+    /// survive the process. For a cell that has a row already: a failed row is replaced; a result changes
+    /// only if the new one has a metric that it lacks, and keeps the metrics that the new one lacks.
     ///
-    /// - Returns: how many rows were stored, the others being repeats.
+    /// - Returns: how many rows were stored; the others were there already.
     /// - Throws: `ResultsError.unusable`, as on a full disk; then nothing of the batch is stored.
-    ///   `.displaced` where the store doesn't lie at its path any more.
+    ///   `.displaced` if the store isn't at its path any more.
     ///   Cost: about 5 us a row with all metrics, and a commit.
     @discardableResult
     public func insert(_ batch: [Computed]) throws -> Int {
@@ -180,7 +178,7 @@ public final class Store {
             let stored = try batch.reduce(0) { try $0 + writer.store($1) }
             return (stored, writer.newKernels, writer.nextTask)
         }
-        // The ids are kept after the commit only: those of a transaction that was rolled back are given again.
+        // Kept only after the commit: the ids of a transaction that was rolled back will be used again.
         for (block, id) in newKernels { kernels[block] = id }
         nextTask = taskAfter
         return stored
@@ -196,7 +194,7 @@ public final class Store {
         try Self.reporting(path) { try queue.write(body) }
     }
 
-    /// Gives SQLite's errors the file's name.
+    /// Turns SQLite's errors into ones that name the file.
     private static func reporting<Value>(_ path: String, _ body: () throws -> Value) throws -> Value
     {
         do { return try body() } catch let error as DatabaseError {
@@ -205,8 +203,8 @@ public final class Store {
         }
     }
 
-    /// A disk may be too full for the files that SQLite needs beside the store; it doesn't tell that
-    /// from other errors then.
+    /// The reason for the user. If the disk is too full for the files that SQLite makes beside the store,
+    /// SQLite reports only a general error, so that is looked up here.
     private static func reason(_ error: DatabaseError, _ path: String) -> String {
         let message = error.message ?? error.resultCode.description
         var disk = statvfs()
@@ -218,8 +216,8 @@ public final class Store {
 
     // MARK: - Opening
 
-    /// The version of the database's tables; nil for one that has none at all, as a process
-    /// leaves that was killed before it made them.
+    /// The version of the database's tables; nil if it has no tables, because the process that made the file
+    /// was killed before it made them.
     private static func version(of database: Database, path: String) throws -> UInt32? {
         let application = try UInt32.fetchOne(database, sql: "PRAGMA application_id")
         let version = try UInt32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
@@ -273,8 +271,8 @@ public final class Store {
             throw ResultsError.unusable(
                 path: path,
                 reason:
-                    "the sweep that was last run into it can't be read by this kdsweep; run its sweep "
-                    + "file again, which computes only what is missing (\(error))")
+                    "this kdsweep can't read the sweep that was last run into it; run its sweep file "
+                    + "again, which computes only what is missing (\(error))")
         }
     }
 
@@ -300,7 +298,7 @@ public final class Store {
 }
 
 extension Schema {
-    /// Of a store as it is, which may lack axes of this build.
+    /// The schema of a store as it is; it may lack axes of this build.
     init(of database: Database) throws {
         let columns =
             try Self.columns(of: "kernels", in: database) + Self.columns(of: "rows", in: database)

@@ -2,14 +2,14 @@ import Figures
 import Sweep
 
 extension Store {
-    /// The figures with what the store has of the sweep as run, complete or not; those that nothing
-    /// can be drawn of yet are left out.
+    /// The figures, with the numbers that the store has of the sweep as run, complete or not. Figures for
+    /// which there is no number yet are left out; all are if no sweep was ever begun.
     ///
-    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`. Cost: as a pass over
-    ///   the rows (1 us each); memory for the drawn grid points only.
+    /// - Throws: `ResultsError.unusable`. Cost: a pass over the rows (1 us each); memory for the drawn grid
+    ///   points only.
     public func figures(_ sketches: [Sketch]) throws -> [Figure] {
         guard let sweep else { return [] }
-        // A jackknife costs far more than a mean: of each point only what is drawn is worked out.
+        // Only the measures that are drawn at a point are computed: a jackknife costs far more than a mean.
         var wanted: [Int: Set<Measure>] = [:]
         for sketch in sketches {
             for point in sketch.points(of: sweep.grid) {

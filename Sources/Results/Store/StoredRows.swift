@@ -6,9 +6,9 @@ import class GRDB.Database
 public struct Stored: Sendable {
     /// The cells that need not be computed.
     public fileprivate(set) var cells: CellSet
-    /// Of those who computed them, as far as they are known.
+    /// The processors that computed these cells, as far as they are known.
     public fileprivate(set) var processorTypes: Set<ProcessorType> = []
-    /// BLAS threads that they were computed with, as far as they are known.
+    /// How many BLAS threads computed these cells, as far as that is known.
     public fileprivate(set) var threads: Set<Int> = []
 }
 
@@ -16,7 +16,7 @@ extension Store {
     /// The cells of a sweep that need not be computed: those with a result, ok or singular, that
     /// has all of the sweep's metrics, whichever run it is from. Failed cells are tried again.
     ///
-    /// A store for reading may be too old to know who computed them.
+    /// A store that is only read may be too old to say which processors computed them.
     ///
     /// - Throws: `ResultsError.unusable`. Cost: about 1 us for each row of the sweep's kernels, and
     ///   a bit for each cell.
@@ -74,7 +74,7 @@ extension Store {
         return threads
     }
 
-    /// Whether the store is of a version whose tasks have this column.
+    /// Whether the store's table of tasks has this column; an older version's may not.
     private static func hasColumn(_ name: String, in database: Database) throws -> Bool {
         try Int.fetchOne(
             database, sql: "SELECT count(*) FROM pragma_table_info('tasks') WHERE name = ?",
@@ -87,16 +87,16 @@ extension Store {
             arguments: [name]) == 1
     }
 
-    /// Gives the rows of the sweep as run, in grid order; a cell without a result has no row. One
-    /// whose result lacks a metric of the sweep has one only if the attempt at it failed.
+    /// Gives the rows of the sweep as run, in grid order. A cell without a result has no row. A cell whose
+    /// result lacks a metric of the sweep has none either, or a failed one if an attempt at the metric failed.
     ///
-    /// All rows are of one moment, whatever a run stores meanwhile.
+    /// All rows are as they were at one moment, even if a run stores others meanwhile.
     ///
     /// `body` must not use the store.
     ///
-    /// - Throws: `ResultsError.empty` where no sweep was ever begun, `.unusable`, and what `body`
+    /// - Throws: `ResultsError.empty` if no sweep was ever begun, `.unusable`, and what `body`
     ///   throws. Cost: 1 us a row with all metrics. Rows are gathered in slabs of at most 2^16 cells
-    ///   (9 MB), or of the depths x ridges x seeds where those are more.
+    ///   (9 MB), or of depths x ridges x seeds cells if those are more.
     public func forEachRow(_ body: (Row) throws -> Void) throws {
         try forEachSlab { try $0.forEachRow(body) }
     }
@@ -123,7 +123,7 @@ extension Store {
         try end()
     }
 
-    /// The same rows, in the slabs that they are gathered in.
+    /// Gives the rows of `forEachRow` in the slabs in which they are gathered.
     func forEachSlab(_ body: (Slab) throws -> Void) throws {
         guard let run else { throw ResultsError.empty(path: path) }
         try access { database in
@@ -136,12 +136,12 @@ extension Store {
     }
 }
 
-/// The rows of a run of consecutive cells.
+/// The rows of some consecutive cells.
 struct Slab: Sendable {
     private let metricCount: Int
     /// The first cell's number.
     private let base: Int
-    /// nil where there is no row.
+    /// Nil for a cell that has no row.
     private var statuses: [Status?]
     private var values: [Double]
     private var errors: [Int: String] = [:]
@@ -159,7 +159,7 @@ struct Slab: Sendable {
 
     var cellCount: Int { statuses.count }
 
-    /// Those of some of its cells, which count from 0.
+    /// Gives the rows of some of the slab's cells, which are counted from 0.
     func forEachRow(in cells: Range<Int>, _ body: (Row) throws -> Void) rethrows {
         for index in cells {
             guard let status = statuses[index] else { continue }
@@ -187,10 +187,10 @@ struct Slab: Sendable {
     }
 }
 
-/// Gathers slabs from the store, where each kernel's rows lie together, in grid order, where the
-/// kernels' rows alternate.
+/// Gathers slabs in grid order, in which the rows of several kernels alternate. The store has each kernel's
+/// rows together.
 private struct SlabReader {
-    /// 18 metrics of so many cells are 9 MB.
+    /// The most cells of a slab: with 18 metrics they take 9 MB.
     static let cellLimit = 1 << 16
 
     private let grid: Grid
@@ -199,11 +199,11 @@ private struct SlabReader {
     private let rows: Prepared
     private let mask: Int
     private let metricCount: Int
-    /// The leading axes of rows that have one value within a strip of consecutive cells, as far as the store
-    /// has columns for them.
+    /// A slab is read in strips: consecutive cells that have the same values of the leading axes. These are
+    /// the leading axes of rows, as far as the store has columns for them.
     private let fixed: [Axis]
     private let stripLength: Int
-    /// How many blocks have cells in a strip: those that its leading axes leave open.
+    /// How many blocks have cells in a strip: the product of the kernel axes that aren't leading ones.
     private let stripBlocks: Int
     private var base = 0
 
@@ -213,7 +213,8 @@ private struct SlabReader {
         kernels = try Store.kernels(of: positions, context: run.context, in: database)
         mask = Schema.mask(run.sweep.metrics)
         metricCount = run.sweep.metrics.count
-        // Behind the right-hand sides come axes of kernels, whose rows lie apart: no strip is shorter.
+        // A strip isn't made shorter than the axes after the last right-hand side's: those are axes of kernels,
+        // and the rows of different kernels lie apart.
         let strides = grid.numbering.strides
         let last = Axis.all(of: .rightHandSide).last!.rawValue
         let leading = strides[...last].firstIndex { $0 <= Self.cellLimit } ?? last

@@ -1,4 +1,4 @@
-/// What there is to do for workers that don't exist yet, and who is there to do it.
+/// What there is to do for workers that don't exist yet, and which workers are there already.
 public struct Demand: Hashable, Sendable {
     /// A worker that is there.
     public struct Attendant: Hashable, Sendable {
@@ -14,11 +14,11 @@ public struct Demand: Hashable, Sendable {
 
     /// Tasks that have not ended.
     public var unfinished: Int
-    /// Those that nobody has begun and a new worker could do.
+    /// Tasks that no worker has begun and a new worker could do.
     public var unbegun: Int
-    /// What these take of one worker's time.
+    /// What the `unbegun` tasks take of one worker's time.
     public var work: Duration
-    /// Those that nobody has begun and a new worker couldn't do either.
+    /// Tasks that no worker has begun and a new worker couldn't do either.
     public var unfit: Int
     public var attendants: [Attendant]
 
@@ -37,7 +37,7 @@ public struct Demand: Hashable, Sendable {
 public struct WorkerKind: Hashable, Sendable {
     /// Bytes.
     public var memory: Double
-    /// From a worker's coming to its end; nil if it may stay for ever.
+    /// How long a worker lives from its arrival on; nil if it may stay for ever.
     public var time: Duration?
 
     public init(memory: Double = .infinity, time: Duration? = nil) {
@@ -47,9 +47,9 @@ public struct WorkerKind: Hashable, Sendable {
 }
 
 extension Scheduler {
-    /// What there is to do for new workers of this kind, and nobody to do it yet. O(tasks).
+    /// What there is to do for new workers of this kind. The caller fills in `attendants`. O(tasks).
     ///
-    /// - Parameter guess: seconds for each unit of work, until something is known.
+    /// - Parameter guess: seconds for each unit of work, used until a task has finished.
     public func demand(for kind: WorkerKind, guess: Double) -> Demand {
         let pace = speed.secondsPerCost ?? guess
         let limit = classLimit(memory: kind.memory)
@@ -70,7 +70,7 @@ extension Scheduler {
         return demand
     }
 
-    /// A task in a busy worker's queue is one that another could begin at once.
+    /// A task in a busy worker's queue counts as unbegun: a new worker could begin it at once.
     private func isUnbegun(_ rank: Int) -> Bool {
         switch tasks[rank].state {
         case .waiting: true
@@ -79,6 +79,6 @@ extension Scheduler {
         }
     }
 
-    /// Whether a worker that is there has nothing in its hands.
+    /// Whether a worker that is there holds no task.
     public func isIdle(_ worker: WorkerID) -> Bool { workers[worker]?.leases.isEmpty ?? false }
 }

@@ -1,9 +1,9 @@
 /// Decides how many workers a launcher is to keep, and when it starts and stops them.
 ///
 /// A value beside the scheduler, without clock, chance or processes: what the launcher has said, what
-/// there is to do and the time go in, orders come out. The launcher has one of them at a time. It is
-/// asked what it has before anything is started: workers that an earlier coordinator has started, or
-/// whose start seemed to fail, are counted, and nothing is started that couldn't be found again.
+/// there is to do and the time go in, orders come out. The launcher is given one order at a time. Before
+/// it starts anything it is asked to list its jobs. So workers that an earlier coordinator has started,
+/// or whose start seemed to fail, are counted, and a launcher that can't list its jobs starts none.
 public struct Growth: Sendable {
     struct Job: Hashable, Sendable {
         var place: Place
@@ -28,11 +28,11 @@ public struct Growth: Sendable {
     private var errand: Errand?
     private var listAt: Duration
     private var listInterval: Duration
-    /// Lists in a row that could not be had; what isn't known to be there isn't stopped, and nothing
-    /// is added to what isn't known.
+    /// How many lists in a row have failed. Unless it is 0, nothing is started or stopped, since it
+    /// isn't known which jobs there are.
     private var lostLists = 0
     private var mayStartAt: Duration
-    /// Starts in a row that have come to nothing.
+    /// How many starts in a row have failed, or have brought no worker.
     private(set) var failures = 0
     private var closedAt: Duration?
     private var listedAt: Duration?
@@ -46,13 +46,13 @@ public struct Growth: Sendable {
         mayStartAt = now
     }
 
-    /// Until when nothing is started, as starts have failed; nil while all is well.
+    /// Until when nothing is started because starts have failed; nil if nothing hinders a start.
     public var pausedUntil: Duration? { failures > 0 && mayStartAt > now ? mayStartAt : nil }
 
-    /// Whether starts have failed, or it isn't known what there is.
+    /// Whether the last starts have failed, or too many lists in a row.
     public var isHampered: Bool { failures > 0 || lostLists >= settings.failureLimit }
 
-    /// Those that have not ended, as far as is known.
+    /// The jobs that have not ended, as far as is known.
     public var jobIDs: [JobID] { jobs.keys.sorted() }
 
     public var queuedCount: Int { jobs.values.count { $0.place == .queued } }
@@ -69,14 +69,14 @@ public struct Growth: Sendable {
         return actions
     }
 
-    /// From now on nothing is started, and what there is, is stopped.
+    /// From now on no job is started, and those that there are, are stopped.
     public mutating func close(at time: Duration) {
         now = time
         closedAt = time
         listAt = time
     }
 
-    /// Whether nothing is left after the closing.
+    /// Whether a list that was made after `close` has shown that no job is left.
     public var isGone: Bool {
         guard let closedAt, let listedAt else { return false }
         return errand == nil && listedAt >= closedAt && jobs.isEmpty
@@ -179,7 +179,8 @@ public struct Growth: Sendable {
         }
     }
 
-    /// Workers with nothing to do for long enough. Whoever doesn't hear of it is told again.
+    /// Tells workers to go that have been idle for `idleLimit`. A worker that is still there and idle
+    /// after the same time again is told again: the first message may have been lost.
     private mutating func dismissals() -> [Action] {
         let idle = jobs.filter {
             $0.value.idleSince.map { now - $0 >= settings.idleLimit } ?? false
@@ -217,7 +218,8 @@ public struct Growth: Sendable {
         return [.stop(ids)]
     }
 
-    /// After the closing: whoever is there was told to go, and gets the time to.
+    /// The jobs to stop after `close`. The coordinator has told the workers that are there to go; their
+    /// jobs are left alone for `farewell`.
     private func leftovers() -> [JobID] {
         jobs.filter { _, job in
             let isDue = job.condemnedAt.map { now - $0 >= settings.stopInterval } ?? true
@@ -225,13 +227,14 @@ public struct Growth: Sendable {
         }.keys.sorted()
     }
 
-    /// Told to stop, and still there.
+    /// The jobs that were told to stop and are still there after `stopInterval`.
     private func stubborn() -> [JobID] {
         jobs.filter { _, job in
             job.condemnedAt.map { now - $0 >= settings.stopInterval } ?? false
         }.keys.sorted()
     }
 
+    /// The jobs that have run for `connectionLimit` without a hello from their worker.
     private func mutes() -> [JobID] {
         jobs.filter { _, job in
             job.isPending
@@ -239,23 +242,24 @@ public struct Growth: Sendable {
         }.keys.sorted()
     }
 
-    /// Queued jobs beyond what is worth having by far, so that an estimate that wavers doesn't cost a
-    /// place in the queue.
+    /// Queued jobs that aren't worth keeping. A job is kept for a quarter of the work that it is started
+    /// for, so that an estimate that wavers doesn't cost a place in the queue.
     private func surplus(_ demand: Demand, among pending: [JobID: Job]) -> [JobID] {
         let worth = worth(demand, perWorker: settings.startCost / 4)
         let queued = pending.filter { $0.value.place == .queued }.keys.sorted()
         return Array(queued.suffix(max(0, pending.count - worth)))
     }
 
-    /// How many to start. After a failure it is one that tries, and nobody else until it has come.
+    /// How many workers to start. After a failure only one is tried, and no other until it has come.
     private func shortage(_ demand: Demand, pending: Int) -> Int {
         let room = settings.maximum - jobs.count
         let count = min(worth(demand, perWorker: settings.startCost) - pending, room)
         return failures > 0 ? min(count, 1 - pending) : count
     }
 
-    /// How many workers to come are worth it: each is to find at least this much of the work that
-    /// nobody has begun, and a task of its own. The first is always worth it.
+    /// How many more workers are worth starting: as many as find, beside those that are there, at least
+    /// `least` of the work that no worker has begun, and a task each. Where no worker is there, one is
+    /// always worth it.
     private func worth(_ demand: Demand, perWorker least: Duration) -> Int {
         guard demand.unbegun > 0 else { return 0 }
         let present = demand.attendants.count

@@ -2,13 +2,13 @@
 public typealias JobID = String
 
 extension Growth {
-    /// What has become of the launcher's order, or nothing new.
+    /// What the launcher answered to its last order, or that only time has passed.
     public enum Event: Hashable, Sendable {
-        /// All of this run that has not ended.
+        /// All jobs of this run that have not ended.
         case listed([JobID: Place])
         case started([JobID])
         case stopped
-        /// In the launcher's words.
+        /// The reason is the launcher's message.
         case failed(reason: String)
         case ticked
     }
@@ -18,7 +18,8 @@ extension Growth {
     }
 
     public enum Action: Hashable, Sendable {
-        /// Orders to the launcher: the next comes after an event has told what became of this one.
+        /// `list`, `start` and `stop` are orders to the launcher. The next comes only after an event has
+        /// said what became of this one.
         case list
         case start(Int)
         case stop([JobID])
@@ -30,7 +31,7 @@ extension Growth {
     /// What a user should know.
     public enum Notice: Hashable, Sendable {
         case failed(Failure, retryAfter: Duration)
-        /// So many failures in a row, of which this is the last.
+        /// After so many failures in a row, of which this is the last, nothing is started for a while.
         case paused(Failure, failures: Int, retryAfter: Duration)
         case unlisted(reason: String)
         /// The launcher answers again.

@@ -1,8 +1,8 @@
 /// Giving leases and taking them back.
 extension Scheduler {
-    /// Gives what is to be had: idle workers first, then those with nothing in their queue, then
-    /// as much as the sender of this event should have in hand; when nothing waits that an idle
-    /// worker can do, a second lease to it.
+    /// Assigns waiting tasks: first to idle workers, then to those that hold one task, then to the
+    /// sender of this event as many as it should have in hand. An idle worker that can do none of the
+    /// waiting tasks gets a second lease on a task that another worker has.
     mutating func feed(_ sender: WorkerID?) -> [Action] {
         var actions: [Action] = []
         for held in hungry.indices {
@@ -34,8 +34,8 @@ extension Scheduler {
         file(id)
     }
 
-    /// Whether the worker's queue holds less than `inHand`, and the worker less than its even share
-    /// of what waits: the others will want some too.
+    /// Whether the worker's queue holds less work than `inHand`, and the worker no more tasks than its
+    /// even share of those that wait, so that enough are left for the others.
     private func wantsMore(_ id: WorkerID) -> Bool {
         guard let worker = workers[id], let secondsPerCost = speed(of: worker).secondsPerCost else {
             return false
@@ -43,8 +43,8 @@ extension Scheduler {
         switch worker.phase {
         case .leaving: return false
         case .working:
-            // A task takes at least what its messages do; also, a run of unmeasurably short ones
-            // must not look like no work at all.
+            // Each task counts at least 0.1 ms, which its messages take: otherwise tasks too short to be
+            // measured would look like no work at all, and a worker would be given too many.
             let queued = max(
                 worker.queuedCost * secondsPerCost, Double(worker.queuedCount) * 0.0001)
             return queued < settings.inHand / .seconds(1)
@@ -75,7 +75,7 @@ extension Scheduler {
         file(id)
     }
 
-    /// The worker's lease ends without a result; with nobody else at it, the task waits again.
+    /// The worker's lease ends without a result. If no other worker has the task, it waits again.
     mutating func takeBack(_ rank: Int, from id: WorkerID) {
         switch tasks[rank].state {
         case .leased(id): tasks[rank].state = .waiting

@@ -1,8 +1,8 @@
 /// How long work takes, by what has been finished.
 struct Speed: Sendable {
-    /// What a measurement keeps of its weight when the next one comes: some twenty are remembered,
-    /// enough to smooth over results that arrive together, few enough to follow a machine that is
-    /// now shared with others.
+    /// The share of its weight that a measurement keeps when the next one comes. So about the last
+    /// twenty count: enough to smooth over results that arrive together, few enough to follow a machine
+    /// that slows down because others use it too.
     private static let memory = 0.95
 
     private var seconds = 0.0

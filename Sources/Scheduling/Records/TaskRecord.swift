@@ -5,7 +5,7 @@ struct TaskRecord: Sendable {
     enum State: Hashable, Sendable {
         case waiting
         case leased(WorkerID)
-        /// Near the end of the sweep; in the order in which they got it.
+        /// Two workers, in the order in which they got it; happens near the end of the sweep.
         case leasedTwice(WorkerID, WorkerID)
         case finished
         case failed
@@ -20,13 +20,13 @@ struct TaskRecord: Sendable {
     let id: TaskID
     /// Expected work.
     let cost: Double
-    /// How many smaller memory needs other tasks have.
+    /// The position of the task's memory need in `Scheduler.memoryNeeds`.
     let memoryClass: Int
     var state = State.waiting
-    /// At most one a worker: a worker that is lost a second time has returned in between, which
-    /// took the first crash back.
+    /// At most one of each worker: a worker can only be lost again after it has come back, and its
+    /// coming back has removed the first crash.
     var crashes: [Crash] = []
-    /// The task's entry among those that may be leased a second time.
+    /// The task's entry in `Scheduler.candidates`; nil if it may not be leased a second time.
     var candidate: Candidate?
 
     var holders: [WorkerID] {
@@ -45,9 +45,10 @@ struct TaskRecord: Sendable {
     }
 }
 
-/// A task that an idle worker may take up beside the one that has it: those that nobody has started
+/// A task with one lease that an idle worker may be given too. Tasks that their worker hasn't started
 /// come first, longest first, then those that have run longest.
 struct Candidate: Hashable, Comparable, Sendable {
+    /// When its worker started it; nil if it hasn't.
     var since: Duration?
     var rank: Int
 

@@ -1,10 +1,9 @@
-/// The ranks of the tasks that nobody has, and the first of them that needs no more memory than
-/// there is.
+/// The ranks of the tasks that no worker has, and a search for the first that fits a worker's memory.
 ///
 /// A tree over the ranks holds the smallest memory class below each node, so that a search skips
-/// what doesn't fit: insertion, removal and search cost O(log n), whatever the needs are.
+/// subtrees without a fitting task: insertion, removal and search cost O(log n).
 struct WaitingTasks: Sendable {
-    /// Of a rank that doesn't wait.
+    /// The leaf of a rank that doesn't wait.
     private static let nothing = Int32.max
 
     /// Node 1 is the root, the children of i are 2 i and 2 i + 1, the leaves are the ranks.

@@ -2,7 +2,7 @@
 struct WorkerRecord: Sendable {
     enum Phase: Sendable {
         case working
-        /// It has begun to hand its tasks back, and would hand back any other.
+        /// The worker has begun to hand its tasks back, and would hand back any other.
         case leaving
     }
 
@@ -10,10 +10,10 @@ struct WorkerRecord: Sendable {
     var limits = Limits()
     /// The memory classes below this are within the worker's memory.
     var classLimit = 0
-    /// Nothing that is to be had fits into the time that it has left. Until its next word it isn't
-    /// asked again: nothing but its own speed can change that.
+    /// No task that it could be given fits into the time that it has left. Until its next message it
+    /// isn't considered again, so that `feed` doesn't try it in vain after every event.
     var isResting = false
-    /// By rank.
+    /// Its leases, by the task's rank.
     private(set) var leases: [Int: Lease] = [:]
     /// Cost of the leases that are queued.
     private(set) var queuedCost = 0.0
@@ -22,12 +22,13 @@ struct WorkerRecord: Sendable {
     private(set) var heldCost = 0.0
     var finishedCount = 0
     var speed = Speed()
-    /// When its last task ended. Of tasks that it has begun together the next runs from then on.
+    /// When its last task ended. If it has said that it began several tasks, the time that the next one
+    /// takes counts from here.
     var freeSince: Duration?
     var heardAt: Duration
-    /// The worker's entry among the silences: when to look at it next.
+    /// When to look next whether it has been silent for too long: its entry in `Scheduler.watches`.
     var lookAgain: Duration
-    /// The worker's entry among those that want tasks.
+    /// The worker's entry in `Scheduler.hungry`; nil if it wants no task.
     var hunger: Hunger?
 
     mutating func add(_ rank: Int, cost: Double) {
@@ -67,8 +68,8 @@ enum Lease: Hashable, Sendable {
     case running(since: Duration)
 }
 
-/// A worker with less in hand than the task being solved and one more; among those that hold
-/// equally much, the one with the most memory comes first: what it can't take nobody can.
+/// A worker that holds fewer than two tasks: the one being solved and one more. Of workers that hold
+/// equally many, the one with the most memory comes first: a task that doesn't fit it fits no other.
 struct Hunger: Hashable, Comparable, Sendable {
     var held: Int
     var classLimit: Int
@@ -87,7 +88,7 @@ struct Stature: Hashable, Comparable, Sendable {
     static func < (a: Stature, b: Stature) -> Bool { (b.memory, a.worker) < (a.memory, b.worker) }
 }
 
-/// When to look at a worker's silence next: never later than it could become too long.
+/// When to look next whether a worker has been silent for too long: no later than it can be.
 struct Watch: Hashable, Comparable, Sendable {
     var at: Duration
     var worker: WorkerID
@@ -95,13 +96,14 @@ struct Watch: Hashable, Comparable, Sendable {
     static func < (a: Watch, b: Watch) -> Bool { (a.at, a.worker) < (b.at, b.worker) }
 }
 
-/// What a lost worker held, since it may return or prove to have started more than was known.
+/// What a lost worker held. Kept since the worker may come back, or a late message may say that it had
+/// started one of these tasks.
 struct Loss: Sendable {
     enum Cause: Hashable, Sendable {
-        /// Any word from the worker undoes this.
+        /// Any message from the worker undoes this.
         case silence
-        /// Only a new hello, or an orderly goodbye that was overtaken, undoes this: other words are
-        /// from before the death.
+        /// Only a new hello undoes this, or an orderly goodbye that the news of the death overtook: the
+        /// worker sent any other message before it died.
         case death(reason: String)
     }
 

@@ -18,7 +18,7 @@ enum AxisForm: Sendable {
         }
     }
 
-    /// The values of an entry, never none; nil, and a fault for each wrong one, otherwise.
+    /// The values of an entry, at least one. Nil if a value is wrong; each wrong one is recorded as a fault.
     func values(of entry: Entry) -> AxisValues? {
         switch self {
         case .width:
@@ -39,7 +39,7 @@ enum AxisForm: Sendable {
         }
     }
 
-    /// - Parameter wanted: one value, as a message names it.
+    /// - Parameter wanted: how a message describes one value.
     private func read<Value: Hashable>(
         _ entry: Entry, _ wanted: String, value: (Entry) -> Value?, range: (Entry) -> [Value]?
     ) -> [Value]? {
@@ -55,7 +55,7 @@ enum AxisForm: Sendable {
         }
     }
 
-    /// The values of an encoded axis; those of `absent` where the field is missing.
+    /// The values of an encoded axis; only `absent` if the field is missing.
     func values<Key>(
         of fields: KeyedDecodingContainer<Key>, _ key: Key, absent: AxisValue?
     ) throws -> AxisValues {
@@ -79,7 +79,7 @@ enum AxisForm: Sendable {
 }
 
 extension Entry {
-    /// A finite width or the word.
+    /// A finite width, or the word `infinite`.
     fileprivate var width: Width? {
         switch content {
         case .text("infinite"), .quoted("infinite"): .infinite

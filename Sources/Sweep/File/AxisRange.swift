@@ -14,8 +14,8 @@ struct AxisRange {
     /// linear: from + (i (to - from)) / (count - 1)
     /// log:    from (to / from)^(i / (count - 1))
     ///
-    /// The order of operations is part of the contract: 0 to 1 in 11 steps has 0.3 in it, which
-    /// 3 * 0.1 is not. The last value is `to` exactly, which the formulas miss by rounding.
+    /// The operations must keep this order, since cells are found by their values: so 0 to 1 in 11 values has
+    /// 0.3 in it, which `3 * 0.1` is not. The last value is exactly `to`, which the formulas miss by rounding.
     func value(_ i: Int) -> Double {
         if i == 0 { return from }
         if i == count - 1 { return to }
@@ -41,7 +41,7 @@ struct AxisRange {
 }
 
 extension Entry {
-    /// A range of reals; nil, and a fault, where it gives no distinct finite values.
+    /// A range of reals; nil, and a fault, if its values aren't finite and distinct.
     func realRange(in bounds: RealBounds) -> [Double]? {
         guard let section = Section(self, keys: SweepKeys.range) else { return nil }
         let from = section.required("from", bounds.wanted)?.real(in: bounds)
@@ -63,7 +63,7 @@ extension Entry {
         return values
     }
 
-    /// A range of integers; nil, and a fault, where a double can't hold them.
+    /// A range of integers; nil, and a fault, if a double can't hold them.
     func integerRange(in bounds: IntegerBounds) -> [Int]? {
         guard let section = Section(self, keys: SweepKeys.range) else { return nil }
         let from = section.required("from", bounds.wanted)?.integer(in: bounds)

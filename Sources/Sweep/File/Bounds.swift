@@ -1,6 +1,6 @@
 /// Which real numbers a key takes.
 struct RealBounds: Sendable {
-    /// As a message names them.
+    /// How a message describes such a number.
     let wanted: String
     let contain: @Sendable (Double) -> Bool
 
@@ -15,7 +15,7 @@ struct RealBounds: Sendable {
 /// Which integers a key takes.
 struct IntegerBounds: Sendable {
     let range: ClosedRange<Int>
-    /// As a message names them.
+    /// How a message describes such an integer.
     let wanted: String
 
     /// Sizes are at most 2^31 - 1: BLAS counts rows and columns in 32 bits.
@@ -25,7 +25,7 @@ struct IntegerBounds: Sendable {
     static let components = IntegerBounds(range: 2...0x7FFF_FFFF, wanted: "an integer >= 2")
     static let depth = IntegerBounds(range: 1...250, wanted: "an integer from 1 to 250")
     static let seed = IntegerBounds(range: 0...Int.max, wanted: "an integer >= 0, below 2^63")
-    /// How long an axis may be, so that a slip of the keyboard doesn't fill the memory.
+    /// The most values that a range may have, so that a mistyped count doesn't fill the memory.
     static let count = IntegerBounds(range: 1...1_000_000, wanted: "an integer from 1 to 1000000")
 
     /// What to give instead of a value that is too large or not an integer.

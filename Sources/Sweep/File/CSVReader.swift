@@ -1,10 +1,10 @@
-/// The records of a CSV file (RFC 4180; lines may end in LF too), with their lines.
+/// Reads the records of a CSV file (RFC 4180; lines may end in LF too), with their lines.
 ///
-/// SwiftCSV is not used: it drops an empty last field, takes an unclosed quote for the end of the
-/// file, trims fields and doesn't tell a record's line, and a table's faults are to be found exactly.
+/// SwiftCSV is not used, since a table's faults are to be reported with their places: it drops an empty last
+/// field, takes an unclosed quote for the end of the file, trims fields and doesn't tell a record's line.
 struct CSVReader {
     struct Record {
-        /// Where it begins, from 1; a quoted field may go over several.
+        /// The line on which it begins, from 1; with a quoted field it may span several.
         let line: Int
         let fields: [String]
     }
@@ -30,7 +30,7 @@ struct CSVReader {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place.position = 3 }
     }
 
-    /// Goes on from a place that another reader of the same file has come to.
+    /// Begins at a place that another reader of the same file has reached.
     init(_ bytes: UnsafeBufferPointer<UInt8>, from place: Place) {
         self.bytes = bytes
         self.place = place
@@ -47,10 +47,10 @@ struct CSVReader {
     }
 
     /// Reads the next record into `numbers`, if it is a line of as many unquoted fields as there are
-    /// columns, with a number in each that is wanted. Otherwise false, and `next` has to judge it.
+    /// columns, with a number in each wanted column. Otherwise returns false and stays where it is: `next`
+    /// can read the record.
     ///
-    /// - Parameter columns: For each column the index among `numbers` where it goes; nil where it isn't
-    ///   wanted.
+    /// - Parameter columns: For each column, where in `numbers` it goes; nil if it isn't wanted.
     mutating func nextNumbers(
         _ columns: [Int?], into numbers: UnsafeMutableBufferPointer<Double>
     ) -> Bool {
@@ -103,7 +103,7 @@ struct CSVReader {
         }
     }
 
-    /// The byte that comes next; nil at the end.
+    /// The next byte; nil at the end.
     private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func plainField() throws(SyntaxError) -> String {

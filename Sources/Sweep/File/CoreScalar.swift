@@ -6,7 +6,7 @@ package enum CoreScalar: Hashable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int)
-    /// Finite.
+    /// A finite number.
     case real(Double)
     /// A number that a double can't hold: too large, or too small to differ from 0.
     case unrepresentable
@@ -62,7 +62,7 @@ package enum CoreScalar: Hashable, Sendable {
 
 extension Double {
     /// The number of a decimal numeral, `[-+]? ( .[0-9]+ | [0-9]+ (.[0-9]*)? ) ([eE] [-+]? [0-9]+)?`;
-    /// infinite where it is too large; nil for any other text.
+    /// infinite if it is too large; nil for any other text.
     ///
     /// `Double(text)` alone would also take `nan`, `infinity` and `0x1p3`.
     init?(decimal text: String) {

@@ -4,10 +4,10 @@ import Yams
 struct Document {
     let root: Node
     let faults: FaultList
-    /// The names of repeated keys, by what stands in for all but their last appearance.
+    /// The names of repeated keys, by the stand-ins under which all but their last appearance were read.
     private let repeatedKeys: [String: String]
 
-    /// Nil, and a fault, where the text is not one YAML document.
+    /// Nil, and a fault, if the text is not one YAML document.
     init?(_ text: String, faults: FaultList) {
         // libyaml counts a byte order mark as a column.
         var text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
@@ -25,8 +25,8 @@ struct Document {
                 self.repeatedKeys = repeatedKeys
                 return
             } catch YamlError.duplicatedKeysInMapping(let names, let context) {
-                // Yams gives up here, but what follows may have faults of its own. So the first
-                // appearance is renamed to what nobody writes, and the text is read again.
+                // Yams stops at a repeated key, but the rest of the text may have other faults. So the key's
+                // first appearance is renamed to a stand-in, and the text is read again.
                 let name = names.first ?? ""
                 guard let standIn = rename(name, at: context.mark, in: &text) else {
                     faults.add(
@@ -42,15 +42,16 @@ struct Document {
         }
     }
 
-    /// The name that the file has for a key of the tree.
+    /// A key's name in the file, also if the tree has a stand-in for it.
     func name(ofKey key: Node) -> String? {
         guard case .scalar(let scalar) = key else { return nil }
         return repeatedKeys[scalar.string] ?? scalar.string
     }
 }
 
-/// Puts a name of the same length, made of one private-use character that the text has not, in the
-/// place of a key; nil where the key isn't spelled out there or no such character is left.
+/// Replaces a key in the text by a stand-in of the same length, made of a private-use character that the text
+/// doesn't have, and returns the stand-in. Nil if the key isn't spelled out there, or no such character is
+/// left.
 private func rename(_ name: String, at mark: Mark, in text: inout String) -> String? {
     let scalars = text.unicodeScalars
     let length = name.unicodeScalars.count
@@ -84,7 +85,7 @@ private func position(
         .flatMap { $0 < text.endIndex ? $0 : nil }
 }
 
-/// What ends a line for libyaml.
+/// The characters that end a line for libyaml.
 private let lineBreaks: Set<Unicode.Scalar> = ["\r", "\n", "\u{85}", "\u{2028}", "\u{2029}"]
 
 extension FaultList {

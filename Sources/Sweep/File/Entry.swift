@@ -1,6 +1,7 @@
 import Yams
 
-/// A value of the sweep file and its place. Whoever reads it gets the value, or nil and a fault.
+/// A value of the sweep file and its place. Its functions return the value; if it is wrong, they record a
+/// fault in `document.faults` and return nil.
 struct Entry {
     /// The key's path.
     let key: String
@@ -14,7 +15,7 @@ struct Entry {
 
     func real(in bounds: RealBounds) -> Double? {
         guard let number = number(wanted: bounds.wanted) else { return nil }
-        // -0 becomes 0: the two are equal, and would have different digests.
+        // -0 becomes 0: the two are equal, but would have different digests.
         let value = number.double + 0
         guard bounds.contain(value) else {
             refuse("\(number.text) is out of range", "give \(bounds.wanted)")
@@ -40,7 +41,7 @@ struct Entry {
         return value
     }
 
-    /// - Parameter wanted: What a message asks for, as "a column's name".
+    /// - Parameter wanted: How a message describes the text, as "a column's name".
     func text(_ wanted: String) -> String? {
         switch content {
         case .text(let text), .quoted(let text): return text
@@ -69,7 +70,7 @@ struct Entry {
         return nil
     }
 
-    /// The entries of a list; nil, and no fault, where this is none.
+    /// The entries of a list; nil, without a fault, if this is no list.
     var elements: [Entry]? {
         guard case .list(let nodes) = content else { return nil }
         return nodes.enumerated().map { i, node in
@@ -78,7 +79,7 @@ struct Entry {
         }
     }
 
-    /// What a list's elements are read as; nil, and a fault, where one is wrong or repeated.
+    /// The values of a list's elements; nil, and a fault, if one is wrong or repeated.
     func distinct<Value: Hashable>(_ read: (Entry) -> Value?) -> [Value]? {
         let elements = elements ?? []
         guard !elements.isEmpty else {
@@ -100,7 +101,7 @@ struct Entry {
         return values.count == elements.count ? values : nil
     }
 
-    /// A mapping's value, its keys unchecked.
+    /// The value of a mapping's key. Unlike `Section` this doesn't check the other keys.
     func member(_ name: String) -> Entry? {
         guard case .mapping(let pairs) = content,
             let pair = pairs.last(where: { document.name(ofKey: $0.key) == name })
@@ -135,13 +136,13 @@ struct Entry {
     private struct Number {
         let text: String
         let double: Double
-        /// Where a double would lose digits of a large integer.
+        /// The number if it is written as an integer: a double would lose digits of a large one.
         let integer: Int?
     }
 }
 
 extension Entry {
-    /// What the node is, under the core schema.
+    /// What kind of value the node is, under the core schema.
     enum Content {
         case nothing
         case number(String, CoreScalar)
@@ -153,7 +154,7 @@ extension Entry {
         case mapping([(key: Node, value: Node)])
         case tagged(String)
 
-        /// What is wrong with it where a scalar is wanted.
+        /// What a message says if another kind of value is wanted.
         var problem: String {
             switch self {
             case .nothing: "there is no value"
@@ -190,7 +191,7 @@ extension Entry {
 }
 
 extension Node {
-    /// As written; empty where the file gives no tag. (`Node.tag` would resolve it by YAML 1.1.)
+    /// The tag as written; empty if the file gives none. (`Node.tag` would resolve it by YAML 1.1.)
     fileprivate var tagName: String {
         switch self {
         case .scalar(let scalar): scalar.tag.rawValue

@@ -2,9 +2,9 @@
 public struct Fault: Hashable, Sendable, CustomStringConvertible {
     /// The file as the user gave it.
     public var file: String
-    /// Counted from 1; nil where the fault is of the whole file.
+    /// Counted from 1; nil if the fault concerns the whole file.
     public var line: Int?
-    /// The key's path, as `grid.width[2]` (counted from 0), or a table's column; empty where neither
+    /// The key's path, as `grid.width[2]` (counted from 0), or a table's column; empty if neither
     /// applies.
     public var key: String
     /// What is wrong.
@@ -59,7 +59,7 @@ final class FaultList {
     ) {
         let fault = Fault(
             file: file ?? self.file, line: line, key: key, problem: problem, remedy: remedy)
-        // A value behind an alias is read for each of its names, and would be reported as often.
+        // Without this check a value that several aliases refer to would be reported for each of them.
         if known.insert(fault).inserted { faults.append(fault) }
     }
 

@@ -1,7 +1,7 @@
 extension SweepReader {
     /// - Parameters:
-    ///   - noise: Fixes the range of the teacher noise; nil where it was refused.
-    ///   - oracleSamples: N; nil likewise.
+    ///   - noise: Fixes the range of the teacher noise; nil if it was refused.
+    ///   - oracleSamples: N; nil if it was refused.
     func grid(noise: NoiseModel?, oracleSamples: Int?) -> Grid? {
         guard let entry = top.required("grid", "the axes as a mapping, or {} for the defaults"),
             let section = Section(entry, keys: SweepKeys.grid)
@@ -15,7 +15,7 @@ extension SweepReader {
         return countable(Grid { read[$0]! }, entry)
     }
 
-    /// Nil, and faults, where the axis' entry is no good.
+    /// The axis' values; nil, and faults, if its entry is wrong.
     private func values(of axis: Axis, _ section: Section, _ noise: NoiseModel?) -> AxisValues? {
         if axis == .teacherNoise { return teacherNoise(section, noise) }
         guard let entry = section[axis.key] else { return axis.known.defaults }
@@ -33,11 +33,12 @@ extension SweepReader {
         return (limit.map { .real(in: $0.bounds) } ?? axis.known.form).values(of: entry)
     }
 
-    /// More cells than anybody waits for, and so a slip of the keyboard; a store of as many has some
-    /// 200 GB, and what is kept of each cell in memory fits a large machine.
+    /// A sweep of more cells is taken for a mistyped one. A store of this many has some 200 GB, and the
+    /// memory that a run needs for them fits a large machine.
     private static let mostCells = 1_000_000_000
 
-    /// The grid, unless it has too many cells. Nothing that grows with their number is made before.
+    /// The grid, unless it has too many cells: then nil, and a fault. Checked before anything is made whose
+    /// size grows with their number.
     private func countable(_ grid: Grid, _ entry: Entry) -> Grid? {
         let count = grid.shape.reduce(1.0) { $0 * Double($1) }
         guard count > Double(Self.mostCells) else { return grid }
@@ -49,7 +50,8 @@ extension SweepReader {
         return nil
     }
 
-    /// The oracle student sees every sample that another one sees.
+    /// Adds a fault if N is below the largest sample size: the oracle student has to see all samples that
+    /// another student sees.
     private func check(_ sampleSizes: AxisValues?, isDefault: Bool, against oracleSamples: Int?) {
         guard let largest = sampleSizes?.all.map(\.integer).max(), let oracleSamples,
             oracleSamples < largest
@@ -62,6 +64,6 @@ extension SweepReader {
 }
 
 extension Grid {
-    /// The axes of a sweep file that leaves them out.
+    /// The grid of a sweep file that leaves all axes out.
     package static let defaults = Grid { $0.known.defaults }
 }

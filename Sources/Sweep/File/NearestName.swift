@@ -1,4 +1,4 @@
-/// The known name that was most likely meant by `name`; nil where none is near.
+/// The known name that was most likely meant by `name`; nil if none is near.
 func nearestName(to name: String, among known: [String]) -> String? {
     let name = Array(name.lowercased().utf8)
     guard name.count <= 64 else { return nil }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Reads the number of a CSV's unquoted field where it stands, to the same bits as `Double(decimal:)`
-/// reads its text.
+/// Reads the number in an unquoted field of a CSV, without copying the field. The result has the same bits as
+/// that of `Double(decimal:)` for its text.
 ///
 /// - Parameters:
-///   - bytes: The file's.
-///   - position: Where the field begins; then where it ends, at a comma, a line's end or `count`.
+///   - bytes: The file's bytes.
+///   - position: Where the field begins; set to where it ends, at a comma, a line's end or `count`.
 ///     Spaces and tabs around the number belong to the field.
-/// - Returns: Finite; nil, and any position, where the field is anything else than a plain decimal
-///   numeral, or one too large for a double.
+/// - Returns: A finite number. Nil if the field is no plain decimal numeral, or one too large for a double;
+///   `position` is then undefined.
 func numberField(
     _ bytes: UnsafePointer<UInt8>, count: Int, _ position: inout Int
 ) -> Double? {
@@ -42,19 +42,19 @@ func numberField(
     return value.isFinite ? value : nil
 }
 
-/// The digits of a numeral, as far as they can be taken in an integer.
+/// The digits of a numeral, as far as they fit into an integer.
 private struct Numeral {
-    /// The value is `mantissa * 10^exponent`, of the digits before the first that didn't fit.
+    /// The value of the digits that fitted is `mantissa * 10^exponent`.
     var mantissa: UInt64 = 0
     var exponent = 0
     var hasDigits = false
-    /// From the first that isn't 0.
+    /// How many digits there are from the first that isn't 0.
     private var digits = 0
 
-    /// Any 19 digits are below 2^64.
+    /// A number of 19 digits is below 2^64.
     private static let mostDigits = 19
 
-    /// False for what is no digit.
+    /// Takes the next byte; false if it is no digit.
     @inline(__always)
     mutating func take(_ byte: UInt8, isFraction: Bool) -> Bool {
         let digit = byte &- zero
@@ -70,10 +70,10 @@ private struct Numeral {
         return true
     }
 
-    /// The double nearest to it, where that takes one rounding; nil otherwise.
+    /// The double nearest to the numeral, if it can be found with one rounding; nil otherwise.
     ///
-    /// Both the mantissa, up to 2^53, and the power, up to 10^22, are exact in a double, so their product
-    /// or quotient is rounded once (Clinger 1990, "How to Read Floating Point Numbers Accurately").
+    /// A mantissa up to 2^53 and a power up to 10^22 are both exact as doubles, so their product or quotient
+    /// is rounded only once (Clinger 1990, "How to Read Floating Point Numbers Accurately").
     @inline(__always)
     var exactly: Double? {
         guard digits <= Self.mostDigits else { return nil }
@@ -90,9 +90,10 @@ private struct Numeral {
     }
 
     #if arch(x86_64)
-        /// The same with the processor's extended numbers, which hold 64 bits, and so 17 digits as Python and
-        /// others write them, and powers up to 10^27. The second rounding, to a double, gives what one would
-        /// have given unless the first led to exactly the middle between two doubles.
+        /// The same with the processor's extended numbers. Their 64 bits hold 17 digits, as Python and others
+        /// write them, and powers up to 10^27. The result is rounded twice, to 64 bits and then to a double.
+        /// That differs from one rounding only if the first gives exactly the middle between two doubles; then
+        /// nil.
         private var extended: Double? {
             guard abs(exponent) <= 27 else { return nil }
             let power = extendedPowers[abs(exponent)]
@@ -102,7 +103,7 @@ private struct Numeral {
     #endif
 }
 
-/// `[+-]? [0-9]+`, held to where no double can be.
+/// Reads `[+-]? [0-9]+`. A large exponent is cut to 10^9 in size, far beyond the range of doubles.
 private func exponent(
     _ bytes: UnsafePointer<UInt8>, count: Int, _ i: inout Int
 ) -> Int? {
@@ -121,8 +122,8 @@ private func exponent(
     return isNegative ? -exponent : exponent
 }
 
-/// The C library's answer, which is correctly rounded. Unless it is the file's last, a numeral is
-/// ended by what follows it.
+/// The number as the C library reads it, correctly rounded. The library needs a character after the numeral
+/// that ends it; a numeral at the end of the file is copied to get one.
 private func converted(_ start: UnsafePointer<UInt8>, length: Int, isLast: Bool) -> Double {
     func convert(_ start: UnsafePointer<UInt8>) -> Double {
         start.withMemoryRebound(to: CChar.self, capacity: length) { strtod($0, nil) }

@@ -66,12 +66,12 @@ extension Grid {
 
 private func indented(_ lines: [String]) -> [String] { lines.map { "  " + $0 } }
 
-/// Swift describes a double by the shortest text that reads back to it.
+/// A list in brackets. A double's description is the shortest text that reads back to it.
 private func flowList(_ values: [some CustomStringConvertible]) -> String {
     "[\(values.map(\.description).joined(separator: ", "))]"
 }
 
-/// Plain where that reads back as the same text, else in double quotes.
+/// The text as a YAML scalar: plain if that reads back as the same text, else in double quotes.
 private func yaml(_ text: String) -> String {
     let isPlain = text.wholeMatch(of: /[A-Za-z0-9_.\/][A-Za-z0-9_.\/\-]*/) != nil
     if isPlain, CoreScalar(plain: text) == .text { return text }

@@ -1,16 +1,16 @@
 import Yams
 
-/// A mapping of the sweep file, its keys checked against those that belong there.
+/// A mapping of the sweep file whose keys have been checked: those that don't belong there are faults.
 struct Section {
-    /// The path; empty for the top level.
+    /// The path of keys to it; empty for the top level.
     let key: String
     let line: Int?
     private let entries: [String: Entry]
     private let document: Document
 
-    /// Nil, and a fault, where the entry is not a mapping.
+    /// Nil, and a fault, if the entry is not a mapping.
     ///
-    /// - Parameter misplaced: Why a key that is known elsewhere can't stand here, and what to do.
+    /// - Parameter misplaced: For keys that are known elsewhere: why they can't be here, and what to do.
     init?(
         _ entry: Entry, keys: [String], misplaced: [String: (problem: String, remedy: String)] = [:]
     ) {
@@ -53,17 +53,17 @@ struct Section {
         self.entries = entries
     }
 
-    /// Nil where the key is left out.
+    /// Nil if the key is left out.
     subscript(key: String) -> Entry? { entries[key] }
 
-    /// Nil, and a fault, where the key is left out.
+    /// Nil, and a fault, if the key is left out.
     func required(_ name: String, _ wanted: String) -> Entry? {
         if let entry = entries[name] { return entry }
         refuse(name, "this key is missing", "give \(wanted)")
         return nil
     }
 
-    /// Records a fault of a key that is left out.
+    /// Records a fault about a key that is left out.
     func refuse(_ name: String, _ problem: String, _ remedy: String) {
         let path = key.isEmpty ? name : "\(key).\(name)"
         document.faults.add(line: line, key: path, problem, remedy)
@@ -92,7 +92,7 @@ enum SweepKeys {
     static let grid = Axis.allCases.map(\.key)
     static let range = ["from", "to", "count", "scale"]
 
-    /// Where a key belongs that stands in a wrong section.
+    /// For each section, how a message names it and which keys belong there.
     static let sections: [(place: String, keys: [String])] = [
         ("at the top level", top), ("under task", mixture + table.dropFirst()),
         ("under student", student), ("under teacher", teacher), ("under grid", grid),

@@ -7,19 +7,19 @@ public struct SweepReading: Sendable {
     /// others.
     public let attachments: Attachments
 
-    /// Judges a table's rows for the sweep that is to use them: the column that can't be used and why not,
-    /// and what would be right.
+    /// Checks a table's rows for a sweep. Returns a column that the sweep can't use, why not, and what would
+    /// be right; nil if it can use all.
     public typealias Judgement =
         (Sweep, Table) -> (column: String, problem: String, remedy: String)?
 
-    /// Reads and checks a sweep file, and the table that it may name. Each is read once, and held while
-    /// it is checked: a table's bytes and its numbers.
+    /// Reads and checks a sweep file, and the table that it may name. Each file is read once. While the table
+    /// is checked, its bytes and its numbers are in memory.
     ///
     /// - Parameters:
-    ///   - file: Messages name it by its relative path, if it has one; a table is looked for
-    ///     beside it. It may be a pipe or a terminal: a table is then looked for in the current folder.
-    ///   - judge: Asked once nothing else is wrong.
-    /// - Throws: Every fault that can be found.
+    ///   - file: Messages name it by its relative path, if it has one. A table's path is relative to its
+    ///     folder; or, if it is a pipe or a terminal, to the current folder.
+    ///   - judge: Called if nothing else is wrong.
+    /// - Throws: An error with every fault that can be found.
     public init(file: URL, judge: Judgement = { _, _ in nil }) throws(SweepFileError) {
         let faults = FaultList(file: file.relativePath)
         guard let (data, isStream) = bytes(of: file) else {
@@ -63,7 +63,7 @@ public struct SweepReading: Sendable {
 extension Sweep {
     /// Reads and checks a sweep file, and the table that it may name, as `SweepReading` does.
     ///
-    /// - Throws: Every fault that can be found.
+    /// - Throws: An error with every fault that can be found.
     public init(file: URL) throws(SweepFileError) {
         self = try SweepReading(file: file).sweep
     }
@@ -71,14 +71,14 @@ extension Sweep {
     /// Checks a sweep file's text.
     ///
     /// - Parameter file: Where the text comes from; it is not read.
-    /// - Throws: Every fault that can be found.
+    /// - Throws: An error with every fault that can be found.
     public init(text: String, file: URL) throws(SweepFileError) {
         self = try SweepReading(text: text, file: file, isStream: false).sweep
     }
 }
 
-/// What a file holds, to its end, and whether it is a stream, which can be read once and has no name of
-/// its own: a pipe, as of a shell's `<(...)`, or a terminal. Nil where it can't be read.
+/// The bytes of a file, and whether it is a stream: a pipe, as of a shell's `<(...)`, or a terminal, which can
+/// be read only once and has no name for the results. Nil if it can't be read.
 private func bytes(of file: URL) -> (data: Data, isStream: Bool)? {
     var status = stat()
     guard stat(file.path, &status) == 0 else { return nil }
@@ -111,7 +111,7 @@ func firstInvalidLine(of data: Data) -> Int? {
 /// Reads the sections of one sweep file into a sweep.
 struct SweepReader {
     let file: URL
-    /// Whether the text came from a pipe or a terminal, see `SweepReading`.
+    /// Whether the text came from a pipe or a terminal.
     let isStream: Bool
     let faults: FaultList
     let top: Section
@@ -119,7 +119,7 @@ struct SweepReader {
 
     /// The table that was read.
     final class TableFound {
-        /// In messages.
+        /// The table's name in messages.
         var name: String?
         var data: Data?
         var rows: Table?
@@ -135,7 +135,8 @@ struct SweepReader {
         self.top = top
     }
 
-    /// Every section is read, whatever is wrong with the others, so that all faults come at once.
+    /// The sweep; nil if there are faults. Every section is read even if others are wrong, so that all faults
+    /// are found at once.
     func sweep() -> Sweep? {
         let name = name()
         let samples = samples()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A table's CSV, its header read.
+/// A table's CSV whose header has been read.
 struct TableFile {
     /// The file's name in messages.
     let name: String
@@ -12,12 +12,12 @@ struct TableFile {
     private let faults: FaultList
     private let pendingDigest: PendingDigest
 
-    /// SHA-256 of its bytes; waits for it.
+    /// SHA-256 of the bytes; waits until the other thread has computed it.
     var digest: String { pendingDigest.value }
 
-    /// Costs a look at every byte, and a SHA-256 on another thread.
+    /// Reads the header. Cost: a look at every byte, and a SHA-256 on another thread.
     ///
-    /// - Returns: Nil, and a fault, where the file is no CSV with a header.
+    /// - Returns: Nil, and a fault, if the file is no CSV with a header.
     init?(_ data: Data, name: String, faults: FaultList) {
         guard isUTF8(data) else {
             faults.add(
@@ -61,12 +61,12 @@ struct TableFile {
         }
     }
 
-    /// Reads every row; nil, and a fault for each wrong cell, where one can't be used. Blank lines at the
-    /// end are no rows.
+    /// Reads every row. Nil if a field can't be used; each such field is recorded as a fault. Blank lines at
+    /// the end are no rows.
     ///
-    /// At its peak it holds the numbers, and nothing else that grows with the file.
+    /// Memory: the numbers, and nothing else that grows with the file.
     ///
-    /// - Parameter reference: Its columns must be in the header.
+    /// - Parameter reference: Names the columns, which must be in the header.
     func rows(_ reference: TableReference) -> Table? {
         let positions = Dictionary(uniqueKeysWithValues: zip(header, 0...))
         func position(_ name: String) -> Int {
@@ -87,12 +87,12 @@ struct TableFile {
     }
 }
 
-/// Whether bytes are UTF-8. A piece at a time, as each is copied to be looked at.
+/// Whether bytes are UTF-8. Checked a piece at a time, since each piece is copied for it.
 private func isUTF8(_ data: Data) -> Bool {
     data.withUnsafeBytes { bytes in
         var rest = bytes.bindMemory(to: UInt8.self)[...]
         while !rest.isEmpty {
-            // In UTF-8 the byte of a line feed is part of no other character, so that a cut there cuts none.
+            // Cut after a line feed: in UTF-8 its byte is part of no other character, so none is cut in two.
             var piece = rest.prefix(1 << 20)
             if piece.endIndex < rest.endIndex,
                 let last = piece.lastIndex(of: UInt8(ascii: "\n"))
@@ -111,7 +111,7 @@ private func isUTF8(_ data: Data) -> Bool {
 
 /// The rows of a table as they are read, and what is wrong with them.
 private struct Rows {
-    /// A column of the wrong kind has a fault in every row: the first ones tell it.
+    /// How many faults are reported one by one. A column of the wrong kind has one in every row.
     static let shownFaults = 10
 
     let header: [String]
@@ -131,8 +131,8 @@ private struct Rows {
         self.teacherLogit = teacherLogit
     }
 
-    /// Reads a file's rows. Most are lines of plain numbers, which are read where they stand; the others
-    /// are taken apart into their fields, which tells what is wrong with them.
+    /// Reads a file's rows. Most are lines of plain numbers, whose fields are read without copying them. The
+    /// others are split into fields, by which it can be said what is wrong with them.
     mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, from body: CSVReader.Place) {
         let bytes = UnsafeBufferPointer(rebasing: bytes[..<end(of: bytes, from: body)])
         reserve(bytes[body.position...])
@@ -158,7 +158,7 @@ private struct Rows {
         }
     }
 
-    /// The bytes' end without the blank lines there, which many editors and programs leave.
+    /// Where the rows end: before the blank lines that many editors and programs leave at the end.
     private func end(of bytes: UnsafeBufferPointer<UInt8>, from body: CSVReader.Place) -> Int {
         var end = bytes.count
         while end > body.position, bytes[end - 1] == UInt8(ascii: "\n") {
@@ -172,15 +172,16 @@ private struct Rows {
     private mutating func reserve(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) {
         var lines = 1
         for byte in bytes where byte == UInt8(ascii: "\n") { lines += 1 }
-        // A field has at least the comma or the line feed after it: blank lines promise no numbers.
+        // Bounded by the bytes too, as a row has at least one byte for each column. Otherwise a file of blank
+        // lines would reserve memory for numbers that it doesn't have.
         let count = min(lines, bytes.count / header.count + 1)
         values.reserveCapacity(count * features.count)
         labels.reserveCapacity(count)
         logits.reserveCapacity(count)
     }
 
-    /// Where each column goes in a row's numbers: the features, the logit, the label. Nil where a column
-    /// goes to two places.
+    /// For each column, its position among a row's numbers: the features, the logit, the label. Nil if a
+    /// column has two positions.
     private var columns: [Int?]? {
         var columns = [Int?](repeating: nil, count: header.count)
         for (index, column) in (features + [teacherLogit, label]).enumerated() {
@@ -190,7 +191,7 @@ private struct Rows {
         return columns
     }
 
-    /// False where the label is none.
+    /// Takes a row's numbers; false if the label is neither 0 nor 1.
     private mutating func append(_ numbers: [Double]) -> Bool {
         let label = numbers[features.count + 1]
         guard label == 0 || label == 1 else { return false }
@@ -228,7 +229,7 @@ private struct Rows {
     ) -> Double? {
         let text = record.fields[column]
         if let value = Double(decimal: text), value.isFinite { return value }
-        // Programs that align columns put blanks around the numbers.
+        // Some programs align columns with blanks around the numbers.
         let trimmed = text.trimmingCharacters(in: .whitespaces)
         if let value = Double(decimal: trimmed), value.isFinite { return value }
         let problem = text.isEmpty ? "the cell is empty" : "\(shown(text)) is not a finite number"
@@ -259,15 +260,14 @@ private struct Rows {
 }
 
 extension Table {
-    /// Reads the columns of a CSV's bytes, wherever they came from.
+    /// Reads the columns of a CSV's bytes, from a file or from the coordinator.
     ///
-    /// - Throws: Where the bytes are others than the reference's digest says, or there is a cell
-    ///   that can't be used.
+    /// - Throws: If the bytes don't have the reference's digest, or a field can't be used.
     public init(_ reference: TableReference, data: Data) throws(SweepFileError) {
         let faults = FaultList(file: reference.file)
         let file = TableFile(data, name: reference.file, faults: faults)
         let table = file?.rows(reference, faults)
-        // Read before it is checked, as the digest is worked out meanwhile.
+        // The rows were read first, while another thread computed the digest.
         guard (file?.digest ?? sha256(data)) == reference.digest else {
             let changes = FaultList(file: reference.file)
             changes.add(
@@ -281,7 +281,7 @@ extension Table {
 }
 
 extension TableFile {
-    /// Nil, and faults, where it lacks a column or has a cell that can't be used.
+    /// Nil, and faults, if a column is missing or a field can't be used.
     fileprivate func rows(_ reference: TableReference, _ faults: FaultList) -> Table? {
         let columns = reference.features + [reference.label, reference.teacherLogit]
         for column in columns where !header.contains(column) {
@@ -292,7 +292,7 @@ extension TableFile {
 }
 
 extension Sweep {
-    /// Its table's reference; nil for a mixture.
+    /// The reference of the sweep's table; nil for a mixture.
     public var table: TableReference? {
         switch settings.learningTask {
         case .gaussianMixture: nil

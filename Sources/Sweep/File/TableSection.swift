@@ -1,7 +1,7 @@
 import Foundation
 
 extension SweepReader {
-    /// - Parameter samples: The table must have rows for both; nil where they were refused.
+    /// - Parameter samples: The table must have rows for both; nil if they were refused.
     func table(_ entry: Entry, samples: (oracle: Int?, test: Int?)) -> TableReference? {
         var misplaced: [String: (problem: String, remedy: String)] = [:]
         for key in SweepKeys.mixture.dropFirst() {
@@ -32,7 +32,7 @@ extension SweepReader {
     private struct Columns {
         let label: String
         let teacherLogit: String
-        /// Nil for every other column.
+        /// Nil if all other columns are features.
         let features: [String]?
     }
 
@@ -53,7 +53,7 @@ extension SweepReader {
             entry.refuse(entry.content.problem, "give a list of columns, as [a, b, c]")
             return nil
         }
-        // A list that has a fault is searched for columns that the table lacks too, so that all faults are reported.
+        // Even if the list has a fault, its columns are looked up in the table, so that all faults are reported.
         let features = entry.distinct { $0.text(wanted) } ?? elements.compactMap(\.name)
         for feature in elements where feature.name == label || feature.name == logit {
             feature.refuse(
@@ -67,7 +67,8 @@ extension SweepReader {
         func joined(_ folder: String) -> String {
             path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
         }
-        // The folder of a pipe (/dev/fd) says nothing to the user, so the path stays as it was given.
+        // If the sweep is read from a pipe, its folder (/dev/fd) means nothing to the user, so messages show
+        // the path as it was given.
         let name =
             isStream ? path : joined((file.relativePath as NSString).deletingLastPathComponent)
         let url = URL(
@@ -84,7 +85,7 @@ extension SweepReader {
         }
     }
 
-    /// But for the digest, for which one would have to wait before the rows are read.
+    /// The reference without the digest: the rows are read first, while that is computed.
     private func reference(
         _ columns: Columns, _ section: Section, file: TableFile, url: URL
     ) -> TableReference? {
@@ -102,7 +103,7 @@ extension SweepReader {
             teacherLogit: columns.teacherLogit, features: features)
     }
 
-    /// The columns that are asked for and not in the table, each with a fault.
+    /// The columns that the sweep file names and the table lacks; adds a fault for each.
     private func missingColumns(
         _ columns: Columns, _ section: Section, _ file: TableFile
     ) -> [String] {
@@ -140,7 +141,7 @@ extension SweepReader {
 }
 
 extension Entry {
-    /// Its text, and no fault where it has none.
+    /// The entry's text; nil, without a fault, if it has none.
     fileprivate var name: String? {
         switch content {
         case .text(let text), .quoted(let text): text

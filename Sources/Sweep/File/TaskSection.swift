@@ -4,7 +4,7 @@ extension SweepReader {
         case table
     }
 
-    /// - Parameter samples: A table must have rows for both; nil where they were refused.
+    /// - Parameter samples: A table must have rows for both; nil if they were refused.
     func learningTask(samples: (oracle: Int?, test: Int?)) -> LearningTask? {
         let wanted = "gaussian-mixture or table"
         guard let entry = top.required("task", "a mapping with kind: \(wanted) in it") else {

@@ -1,11 +1,11 @@
 /// An axis of the grid, in grid order: the values of the first vary slowest, those of the last fastest.
 ///
-/// All that is known of an axis stands in its `definition`. The grid, blocks, the store, the CSVs, the sweep
-/// file and figures go through `allCases`.
+/// All that is known of an axis is in its `definition`. The grid, blocks, the store, the CSVs, the sweep file
+/// and figures iterate over `allCases`.
 public enum Axis: Int, Hashable, Sendable, CaseIterable {
     case width, sampleSize, softRatio, teacherNoise, temperature, depth, ridge, seed
 
-    /// What of the computation its value fixes.
+    /// Which part of the computation its value fixes.
     public enum Role: Hashable, Sendable {
         /// The kernel: cells that share these values make a block.
         case kernel
@@ -17,24 +17,24 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
         case rightHandSide
     }
 
-    /// Where an axis stays in a figure that doesn't draw it.
+    /// Which value an axis has in a figure that doesn't draw it.
     public enum Usual: Hashable, Sendable {
         case largest, smallest
         case nearest(Double)
     }
 
     struct Definition: Sendable {
-        /// In the sweep file, in the CSVs and in the store.
+        /// Its name in the sweep file, in the CSVs and in the store.
         let key: String
-        /// As in theory.
+        /// Its symbol in the theory.
         let symbol: String
         let role: Role
         /// How its values are read.
         let form: AxisForm
-        /// The values where a sweep file leaves it out.
+        /// The values if a sweep file leaves it out.
         let defaults: AxisValues
-        /// The only value of cells that were computed before there was this axis; nil where every store
-        /// and every encoding has it.
+        /// The value of cells that were computed before kdsweep had this axis; nil if every store and every
+        /// encoding has it.
         let absent: AxisValue?
         let usual: Usual
     }
@@ -42,7 +42,7 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
     private var definition: Definition {
         switch self {
         case .width:
-            // An encoding without it is of the limit that theory begins with.
+            // An encoding without a width means infinite width, with which the theory begins.
             Definition(
                 key: "width", symbol: "m", role: .kernel, form: .width,
                 defaults: .widths([.finite(64), .finite(256), .finite(1024), .infinite]),
@@ -88,28 +88,28 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
 }
 
 extension Axis {
-    /// In the sweep file, in the CSVs and in the store: `sample_size`.
+    /// Its name in the sweep file, in the CSVs and in the store: `sample_size`.
     public var key: String { known.key }
-    /// As in theory: `n`.
+    /// Its symbol in the theory: `n`.
     public var symbol: String { known.symbol }
-    /// In prose: `sample size`.
+    /// Its name in prose: `sample size`.
     public var words: String { key.replacing("_", with: " ") }
     public var role: Role { known.role }
     public var usual: Usual { known.usual }
-    /// The only value of cells that were computed before there was this axis; nil where every store has it.
+    /// The value of cells that were computed before kdsweep had this axis; nil if every store has it.
     public var absent: AxisValue? { known.absent }
-    /// Whether its values are integers, with 0 for an infinite one, rather than doubles, in the store.
+    /// Whether the store has its values as integers (0 for an infinite one) and not as doubles.
     public var isIntegral: Bool { known.form.isIntegral }
 
     /// Whether `infinite` may be among its values.
     public var mayBeInfinite: Bool { known.form.mayBeInfinite }
 
-    /// The axis of this key; nil where there is none.
+    /// The axis with this key; nil if there is none.
     public init?(key: String) {
         guard let axis = Self.allCases.first(where: { $0.key == key }) else { return nil }
         self = axis
     }
 
-    /// Those of a role, in grid order.
+    /// The axes of a role, in grid order.
     public static func all(of role: Role) -> [Axis] { allCases.filter { $0.role == role } }
 }

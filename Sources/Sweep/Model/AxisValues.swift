@@ -4,7 +4,7 @@ public enum AxisValue: Hashable, Sendable, CustomStringConvertible {
     case real(Double)
     case infinite
 
-    /// As a CSV has it: `64`, `0.3`, `infinite`.
+    /// The value as CSVs have it: `64`, `0.3`, `infinite`.
     public var description: String {
         switch self {
         case .integer(let value): value.description
@@ -13,7 +13,7 @@ public enum AxisValue: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// An integer as the store has it: 0 for an infinite one.
+    /// The value as an integer, as the store has it: 0 for infinite.
     public var integer: Int {
         switch self {
         case .integer(let value): value
@@ -22,7 +22,7 @@ public enum AxisValue: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As a number; infinity for an infinite one.
+    /// The value as a number; infinity for infinite.
     public var number: Double {
         switch self {
         case .integer(let value): Double(value)
@@ -69,7 +69,7 @@ extension Width {
 }
 
 extension AxisValues: Encodable {
-    /// As a list of numbers and words.
+    /// Encodes the values as a list of numbers, or of numbers and the word `infinite`.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {

@@ -1,22 +1,22 @@
 /// One kernel, fixed by (width, depth, seed), and the cells that share it:
 /// solvers (ridges) x sample sizes x right-hand sides (soft ratio, teacher noise, temperature).
 ///
-/// A block's cells have places, numbers that `places` takes apart. A slice of a block is a block too, of
-/// fewer right-hand sides: its places and columns count from 0, whichever slice it is.
+/// Each cell of a block has a place, a number that stands for its solver, sample size and right-hand side. A
+/// slice of a block is a `Block` with fewer right-hand sides; its places and columns count from 0 too.
 public struct Block: Hashable, Sendable {
-    /// The position in the list that it was taken from: the sweep's blocks, or its tasks.
+    /// Its position in the list that it was taken from: the sweep's blocks, or its tasks.
     public var number: Int
     public let places: Places
-    /// The places that are to be computed, as ascending runs; of a fresh block those of all cells that exist.
+    /// The places that are to be computed, as ascending runs; in a new block those of all cells that exist.
     public var wanted: [Range<Int>]
 
     private let grid: Grid
     /// The number of its kernel among the grid's.
     private let kernel: Int
-    /// The first of the grid's right-hand sides that is this block's.
+    /// The number of its first right-hand side among the grid's.
     private let firstColumn: Int
 
-    /// - Parameter columns: of the grid's right-hand sides; nil for all of them.
+    /// - Parameter columns: which of the grid's right-hand sides it has; nil for all of them.
     init(number: Int, kernel: Int, columns: Range<Int>? = nil, grid: Grid) {
         let numbering = grid.numbering
         let places = Places(
@@ -40,13 +40,13 @@ public struct Block: Hashable, Sendable {
 
     public var sampleSizes: [Int] { grid.sampleSize }
 
-    /// lambda, of a solver in `0 ..< places.solvers`.
+    /// lambda of a solver, `solver` in `0 ..< places.solvers`.
     public func ridge(ofSolver solver: Int) -> Double {
         grid[grid.numbering.solvers.offset(of: solver)].ridge
     }
 
-    /// c: of a whole block soft ratios x teacher noises x temperatures, in this order, the last
-    /// fastest.
+    /// c. A whole block has soft ratios x teacher noises x temperatures right-hand sides, in this order, the
+    /// last fastest.
     public var rightHandSideCount: Int { places.columns }
 
     /// Right-hand side `column` in `0 ..< rightHandSideCount`.
@@ -68,7 +68,7 @@ public struct Block: Hashable, Sendable {
             + numbering.sizes.offset(of: size) + numbering.sides.offset(of: firstColumn + column)
     }
 
-    /// Calls `body` for each wanted cell, with its place and its number: some nanoseconds each, where
+    /// Calls `body` for each wanted cell, with its place and its number. Takes some nanoseconds for each;
     /// `cellNumber(at:)` takes some tens.
     public func forEachWanted(_ body: (_ place: Int, _ cell: Int) -> Void) {
         let numbering = grid.numbering
@@ -88,7 +88,7 @@ public struct Block: Hashable, Sendable {
         }
     }
 
-    /// The block with only those wanted cells that `isWanted` (asked by cell number); nil if none is.
+    /// The block with only those wanted cells for whose number `isWanted` is true; nil if it is for none.
     public func narrowed(to isWanted: (Int) -> Bool) -> Block? {
         var kept: [Range<Int>] = []
         forEachWanted { place, cell in
@@ -121,7 +121,7 @@ public struct Places: Hashable, Sendable {
     /// Places are `0 ..< count`.
     public var count: Int { solvers * sizes * columns }
 
-    /// The place of a solver, a sample size and a right-hand side, each a position.
+    /// The place of a solver, a sample size and a right-hand side, given by their positions.
     public func number(solver: Int, size: Int, column: Int) -> Int {
         (solver * sizes + size) * columns + column
     }
@@ -138,7 +138,7 @@ public struct Places: Hashable, Sendable {
     }
 }
 
-/// Puts a range that lies behind all others to them, or to the last where they touch.
+/// Appends a range that lies after all others; if it touches the last one, the two are joined.
 private func append(_ range: Range<Int>, to runs: inout [Range<Int>]) {
     if let last = runs.last, last.upperBound == range.lowerBound {
         runs[runs.count - 1] = last.lowerBound..<range.upperBound
@@ -147,7 +147,7 @@ private func append(_ range: Range<Int>, to runs: inout [Range<Int>]) {
     }
 }
 
-/// What one column of the solve asks of the student.
+/// What the student is asked for in one column of the solve.
 public struct RightHandSide: Hashable, Sendable {
     /// rho
     public var softRatio: Double
@@ -167,7 +167,7 @@ extension Sweep {
     /// How many blocks the sweep has: widths x depths x seeds.
     public var blockCount: Int { grid.numbering.kernels.count }
 
-    /// Whole block `number`: width slowest, seed fastest. O(1).
+    /// The whole block `number`. Blocks are ordered by width (slowest), depth and seed (fastest). O(1).
     public func block(_ number: Int) -> Block {
         precondition(0 <= number && number < blockCount, "block \(number) of \(blockCount)")
         return Block(number: number, kernel: number, grid: grid)

@@ -1,4 +1,4 @@
-/// Values of several axes that don't go together: a cell doesn't exist whose values meet every condition.
+/// Values of several axes that don't go together: a cell whose values meet every condition doesn't exist.
 package struct Combination: Hashable, Sendable {
     package enum Condition: Hashable, Sendable {
         case among([AxisValue])
@@ -14,22 +14,23 @@ package struct Combination: Hashable, Sendable {
 
     let conditions: [Axis: Condition]
 
-    /// - Parameter conditions: on axes of kernels and solvers: of these a block has all cells or none.
+    /// - Parameter conditions: only on axes of kernels and solvers, so that of each kernel and solver either all
+    ///   cells exist or none.
     package init(_ conditions: [Axis: Condition]) {
         precondition(
             !conditions.isEmpty
                 && conditions.keys.allSatisfy { [.kernel, .solver].contains($0.role) },
-            "a combination is of kernels and solvers")
+            "a combination has conditions on kernels and solvers only")
         self.conditions = conditions
     }
 
-    /// All that can't be.
+    /// All combinations that don't go together: none so far.
     static let impossible: [Combination] = []
 }
 
-/// A combination as the positions on a grid's axes at which it holds.
+/// A combination in terms of one grid: at which positions on the grid's axes its conditions hold.
 struct Exclusion: Sendable {
-    /// By axis of the combination, whether its condition holds at a position.
+    /// For each axis of the combination, whether its condition holds, by position.
     private let positions: [(axis: Axis, holds: [Bool])]
 
     init(_ combination: Combination, _ values: [AxisValues]) {
@@ -42,10 +43,10 @@ struct Exclusion: Sendable {
         positions.allSatisfy { $0.holds[numbering.position(on: $0.axis, of: cell)] }
     }
 
-    /// How many cells meet one exclusion at least, by inclusion and exclusion: those that meet some of them
-    /// at once are a product again.
+    /// How many cells at least one exclusion holds for, by the principle of inclusion and exclusion: the cells
+    /// for which several hold at once are a product of positions again, and so are counted easily.
     ///
-    /// - Parameter counts: by axis, how many values it has.
+    /// - Parameter counts: how many values each axis has.
     static func count(of exclusions: [Exclusion], _ counts: [Int]) -> Int {
         var sum = 0
         for chosen in 1..<max(1, 1 << exclusions.count) {

@@ -1,9 +1,10 @@
-/// What a block costs on any machine: the scheduler orders by it, a worker's memory is held against it.
+/// What a block costs on any machine. The scheduler orders tasks by `work`, and gives a worker only tasks
+/// whose `memory` it has.
 public struct Cost: Hashable, Sendable {
     /// Floating-point operations in matrix products, factorisations and triangular solves; the
     /// elementwise passes are counted by `elements`.
     public var flops: Double
-    /// Elements through a transcendental function (arccos, erf, exp, log, cos).
+    /// How often a transcendental function (arccos, erf, exp, log, cos) is evaluated.
     public var elements: Double
     /// Peak memory in bytes, the program itself included.
     public var memory: Double
@@ -12,7 +13,7 @@ public struct Cost: Hashable, Sendable {
     /// takes about as long as this many.
     public var work: Double { flops + 50 * elements }
 
-    /// Peak beside the matrices: code, libraries and BLAS' own buffers.
+    /// Bytes beside the matrices: code, libraries and BLAS' own buffers.
     static let baseMemory = 100e6
 }
 
@@ -24,8 +25,8 @@ extension Sweep {
     /// `N^2 + r N M + (L + 2)(N + M) m + 1024 N + (N + M)(4 c + 2 d)` doubles plus 100 MB, with r = 1
     /// for one ridge and 2 for more, and 1024 N (tiles of the Gram products) for a finite width only;
     /// and `tableMemory`, as a worker holds its table while it works.
-    /// O(sample sizes). Linear in c, so that a slice costs what its own right-hand sides do and the
-    /// rest anew.
+    /// O(sample sizes). Linear in c: a slice costs what its own right-hand sides do, plus once more what all
+    /// slices share.
     public func cost(of block: Block) -> Cost {
         cost(width: block.width, depth: block.depth, rightHandSides: block.rightHandSideCount)
     }

@@ -2,15 +2,15 @@ import Foundation
 
 // How a sweep's types are decoded, now and from what older builds wrote.
 //
-// Stores and workers hold encodings for years, and digests are taken of them. So
+// Stores keep encodings for years, and rows are found by digests of them. So
 //
-// - a field that is missing means what a file without it meant: the value that is named here, once;
+// - a field that is missing has the value that files without it meant; that value is given here, once;
 // - a field that this build doesn't know is ignored, as every keyed container ignores it;
-// - a field that is added from now on is encoded only where it differs from that value, by
-//   `encode(_:forKey:absent:)` in an `encode(to:)` of the type's own. Every sweep that an older build
-//   could have written then has the bytes, and so the digest, that the older build gave it. The fields of
-//   the first encodings, all that a synthesised `encode(to:)` writes, are always encoded, for the same reason;
-// - what changes no number (`TableReference.rows`) is removed by `withoutLocation` before a digest.
+// - a field that is added from now on is encoded only if it differs from that value, by
+//   `encode(_:forKey:absent:)` in the type's own `encode(to:)`. Then a sweep that an older build could have
+//   written still has the bytes, and so the digest, that the older build gave it. For the same reason the
+//   fields of the first encodings, which a synthesised `encode(to:)` writes, are always encoded;
+// - a field that changes no number (`TableReference.rows`) is removed by `withoutLocation` before a digest.
 //
 // A new field gets a line in its type's `init(from:)` below, with the value of `absent`, and a fixture
 // without it in `EncodingHistoryTests`.
@@ -116,7 +116,7 @@ extension Student {
         case activation, weightScale, biasScale
     }
 
-    /// Of a sweep file that says nothing of its student.
+    /// The student of a sweep file that doesn't describe one.
     static let standard = Student(
         activation: .relu, weightScale: Activation.relu.defaultWeightScale, biasScale: 0.1)
 
@@ -160,7 +160,7 @@ extension NoiseModel {
 }
 
 extension Grid: Codable {
-    /// An axis' field, its key as other fields are spelt: `sampleSize`.
+    /// The field of an axis. Its name is the axis' key in camel case, as other fields have it: `sampleSize`.
     private struct Field: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
@@ -174,14 +174,14 @@ extension Grid: Codable {
         init?(intValue: Int) { nil }
     }
 
-    /// The axes of the first encodings, which are always encoded. Any other is where it differs from what an
-    /// encoding without it means.
+    /// The axes of the first encodings, which are always encoded. Any other axis is encoded only if it has
+    /// other values than an encoding without it means.
     private static let first: Set<Axis> = [
         .width, .sampleSize, .softRatio, .teacherNoise, .temperature, .depth, .ridge, .seed,
     ]
 
-    /// An axis that is missing isn't swept, and has its plainest value. Without sizes and soft ratios
-    /// there is nothing to compute, so these must be there.
+    /// An axis that is missing has its `absent` value only. Sample sizes and soft ratios have no such value,
+    /// so these must be there.
     public init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: Field.self)
         try self.init { axis in

@@ -3,7 +3,7 @@ public struct Estimate: Hashable, Sendable {
     public var mean: Double
     /// NaN for fewer than two seeds.
     public var error: Double
-    /// How many seeds it is over.
+    /// How many seeds it is a mean over.
     public var seeds: Int
 
     public init(mean: Double, error: Double, seeds: Int) {

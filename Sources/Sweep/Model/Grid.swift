@@ -1,14 +1,14 @@
-/// The product of the axes, each resolved to its values in the order given, less the cells that can't be.
+/// The product of the axes, each with its values in the order given, without the cells that can't exist.
 ///
 /// Cells are numbered in grid order: the first axis (width) varies slowest, the last (seed) fastest.
 public struct Grid: Sendable {
-    /// By axis.
+    /// The values of each axis.
     private var values: [AxisValues] { didSet { number() } }
-    /// Which values don't go together. No part of an encoding, as it follows from what the values are.
+    /// Which values don't go together. Not encoded, since the build defines it.
     package var impossible: [Combination] { didSet { number() } }
     package private(set) var numbering: Numbering
 
-    /// - Parameter values: of an axis, at least one.
+    /// - Parameter values: returns an axis' values, at least one.
     package init(_ values: (Axis) throws -> AxisValues) rethrows {
         self.values = try Axis.allCases.map(values)
         impossible = Combination.impossible
@@ -25,7 +25,7 @@ public struct Grid: Sendable {
     /// How many values each axis has, in grid order.
     public var shape: [Int] { values.map(\.count) }
 
-    /// How many numbers cells have: cells are 0 ..< count, where each exists.
+    /// Cells have numbers in `0 ..< count`; some of these may not exist.
     public var count: Int { numbering.count }
 
     /// How many cells exist. O(1).
@@ -49,7 +49,7 @@ extension Grid: Hashable {
     public func hash(into hasher: inout Hasher) { hasher.combine(values) }
 }
 
-/// One point of the grid. Equal to another grid's where all its values are.
+/// One point of the grid. Equal to a cell of another grid if all its values are.
 public struct Cell: Hashable, Sendable {
     private let grid: Grid
     public let number: Int

@@ -1,6 +1,7 @@
 /// How an imperfect teacher's logit departs from the true one; eta is the teacher noise level.
 ///
-/// What is known of a model stands here, in `Encoding` how it is stored, and in `Teacher` what it does.
+/// A model's name, parameters, limits and cost are here; `Encoding` says how it is stored, and `Teacher` what
+/// it does.
 public enum NoiseModel: Hashable, Codable, Sendable {
     /// z_g + eta e(x), e smooth of unit variance over this lengthscale (> 0, in units of x).
     case smooth(lengthscale: Double)
@@ -22,7 +23,7 @@ public enum NoiseModel: Hashable, Codable, Sendable {
         }
     }
 
-    /// As a caption has it.
+    /// Its description in a caption.
     public var words: String {
         switch self {
         case .smooth(let lengthscale): "smooth noise of lengthscale \(plain(lengthscale))"
@@ -39,7 +40,7 @@ public enum NoiseModel: Hashable, Codable, Sendable {
         }
     }
 
-    /// What a level has to be beside what any is.
+    /// A limit on the noise levels of this model, beside that of the axis.
     struct LevelLimit {
         let bounds: RealBounds
         /// What is wrong with the default levels, and what to do.
@@ -47,7 +48,7 @@ public enum NoiseModel: Hashable, Codable, Sendable {
         let remedy: String
     }
 
-    /// Nil where any level will do that the axis takes.
+    /// Nil if the model takes every level that the axis takes.
     var levelLimit: LevelLimit? {
         switch self {
         case .smooth, .gaussian: nil
@@ -62,7 +63,7 @@ public enum NoiseModel: Hashable, Codable, Sendable {
         }
     }
 
-    /// What a sample of d features costs beside its random words.
+    /// What the noise of a sample with d features costs, beside its random numbers.
     public func cost(dimension d: Double) -> (flops: Double, elements: Double) {
         switch self {
         case .smooth: (2 * Self.waves * d, Self.waves)
@@ -70,7 +71,7 @@ public enum NoiseModel: Hashable, Codable, Sendable {
         }
     }
 
-    /// K: how many waves the smooth noise is a sum of.
+    /// K: how many waves are summed to the smooth noise.
     public static let waves = 512.0
 }
 

@@ -1,4 +1,4 @@
-/// The sample sizes beside n at which the weight norm is asked for, so that its slope over n is known.
+/// The sample sizes near n at which the weight norm is computed too, so that its slope over n is known.
 public struct NormWindow: Hashable, Sendable {
     /// n_lower = ceil(n 2^(-1/4))
     public var lower: Int
@@ -10,8 +10,8 @@ public struct NormWindow: Hashable, Sendable {
     /// The window around `n` in `1 ... 2^61`, exactly.
     public init(around n: Int) {
         precondition(1 <= n && n <= 1 << 61, "a norm window around \(n)")
-        // A double has too few digits for a large n, so its guess is held against the integers:
-        // u <= n 2^(1/4) is u^4 <= 2 n^4, and l >= n 2^(-1/4) is 2 l^4 >= n^4. Neither is ever an
+        // A double has too few digits for a large n, so its result is only a first guess, which integers
+        // correct: u <= n 2^(1/4) is u^4 <= 2 n^4, and l >= n 2^(-1/4) is 2 l^4 >= n^4. Neither is ever an
         // equality, as 2^(1/4) is irrational.
         var upper = Int(Double(n) * 1.189207115002721)
         while Self.isFourthPower(upper + 1, atMostTwiceThatOf: n) { upper += 1 }
@@ -24,7 +24,7 @@ public struct NormWindow: Hashable, Sendable {
         self.next = n + 1
     }
 
-    /// a^4 <= 2 b^4, in 256 bits.
+    /// Whether a^4 <= 2 b^4, computed in 256 bits.
     private static func isFourthPower(_ a: Int, atMostTwiceThatOf b: Int) -> Bool {
         let a2 = UInt128(a) * UInt128(a)
         let b2 = UInt128(b) * UInt128(b)

@@ -1,12 +1,13 @@
-/// Numbers of cells, and the positions on the axes that they stand for, in both directions.
+/// Turns cells' numbers into positions on the axes, and back.
 ///
-/// A class, as each block refers to its grid's.
+/// A class, so that each block only refers to its grid's.
 package final class Numbering: Sendable {
-    /// By axis, how many values it has.
+    /// How many values each axis has.
     private let counts: [Int]
-    /// By axis, how much larger the number of a cell is that has the axis' next value and is alike in all else.
+    /// For each axis, how much a cell's number grows with the next value of that axis.
     package let strides: [Int]
-    /// Kernels, in the order of a sweep's blocks; the solvers of each; its sample sizes and right-hand sides.
+    /// The numbers of kernels, which are those of a sweep's blocks, and of solvers, sample sizes and right-hand
+    /// sides.
     package let kernels, solvers, sizes, sides: AxisProduct
     package let count: Int
     package let cellCount: Int
@@ -18,8 +19,8 @@ package final class Numbering: Sendable {
         var stride = 1
         for axis in counts.indices.reversed() {
             strides[axis] = stride
-            // The product wraps around for a grid of more cells than an integer counts. Its reader looks at the shape
-            // first and refuses it.
+            // The product wraps around if the grid has more cells than an integer can count. The reader of the
+            // sweep file computes their number as a double and refuses such a grid.
             stride &*= counts[axis]
         }
         func product(_ role: Axis.Role) -> AxisProduct {
@@ -34,7 +35,7 @@ package final class Numbering: Sendable {
         (sizes, sides) = (product(.size), product(.rightHandSide))
     }
 
-    /// Where on an axis a cell is.
+    /// The position on an axis of a cell's value.
     func position(on axis: Axis, of cell: Int) -> Int {
         cell / strides[axis.rawValue] % counts[axis.rawValue]
     }
@@ -43,8 +44,8 @@ package final class Numbering: Sendable {
         !exclusions.contains { $0.holds(cell, self) }
     }
 
-    /// Whether there are cells of that kernel and solver, numbers in `kernels` and `solvers`: those of all sizes
-    /// and right-hand sides, or none.
+    /// Whether the cells of this kernel and solver (numbers in `kernels` and `solvers`) exist: either those of
+    /// all sizes and right-hand sides do, or none.
     func exists(kernel: Int, solver: Int) -> Bool {
         exclusions.isEmpty || exists(kernels.offset(of: kernel) + solvers.offset(of: solver))
     }
@@ -57,14 +58,14 @@ package struct AxisProduct: Sendable {
     private let strides: [Int]
 
     /// - Parameters:
-    ///   - counts, strides: by axis of the grid, as in `Numbering`.
+    ///   - counts, strides: for each axis of the grid, as in `Numbering`.
     init(_ axes: [Axis], counts: [Int], strides: [Int]) {
         self.counts = axes.map { counts[$0.rawValue] }
         self.strides = axes.map { strides[$0.rawValue] }
         count = self.counts.reduce(1, &*)
     }
 
-    /// What these axes' positions contribute to a cell's number.
+    /// What the positions that `number` stands for contribute to a cell's number.
     package func offset(of number: Int) -> Int {
         var (rest, offset) = (number, 0)
         for axis in counts.indices.reversed() {
@@ -74,7 +75,8 @@ package struct AxisProduct: Sendable {
         return offset
     }
 
-    /// Calls `body` for each of `count` numbers from one on, with how many came before and its offset.
+    /// Calls `body` for each of `count` consecutive numbers from `first` on, with its index among these and its
+    /// offset.
     func forEachOffset(from first: Int, count: Int, _ body: (_ index: Int, _ offset: Int) -> Void) {
         guard let last = counts.indices.last else { return body(0, 0) }
         var index = 0
@@ -89,7 +91,7 @@ package struct AxisProduct: Sendable {
         }
     }
 
-    /// The number of those positions on these axes that a cell has.
+    /// The number that stands for a cell's positions on these axes.
     package func number(ofCell cell: Int) -> Int {
         var number = 0
         for axis in counts.indices {

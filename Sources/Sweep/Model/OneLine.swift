@@ -1,6 +1,6 @@
-/// Text from elsewhere as logs, CSV fields and a terminal can show it. Line breaks would break up logs and
-/// fields. Other controls, and characters that turn the direction of writing, would change what a terminal
-/// shows, or end a text early: each becomes a visible mark.
+/// Makes one harmless line of a text from elsewhere, for logs, CSV fields and terminals. Line breaks, which
+/// would break up logs and fields, become semicolons. Control characters, and those that turn the direction of
+/// writing, could change what a terminal shows or end a text early: each becomes a visible mark.
 package func oneLine(_ text: String) -> String {
     let line = text.split { $0.isNewline }.joined(separator: "; ")
     guard line.unicodeScalars.contains(where: isUnprintable) else { return line }

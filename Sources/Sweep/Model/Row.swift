@@ -15,7 +15,7 @@ public struct Row: Hashable, Sendable {
         self.error = error
     }
 
-    /// Bit for bit: two undefined values are the same.
+    /// Compares values bit for bit, so that two undefined values are the same.
     public static func == (a: Row, b: Row) -> Bool {
         a.cell == b.cell && a.status == b.status && a.error == b.error
             && a.values.elementsEqual(b.values) { $0.bitPattern == $1.bitPattern }
@@ -30,7 +30,7 @@ public enum Status: UInt8, Hashable, Codable, Sendable, CaseIterable {
     case singular
     case failed
 
-    /// As the CSV spells it.
+    /// Its name in the CSV.
     public var name: String {
         switch self {
         case .ok: "ok"
@@ -40,7 +40,7 @@ public enum Status: UInt8, Hashable, Codable, Sendable, CaseIterable {
     }
 }
 
-/// What is measured of a cell, in the order of the CSV and named as in the CSV.
+/// What is measured of a cell; order and names are those of the CSV.
 public enum Metric: String, Hashable, Codable, Sendable, CaseIterable {
     case transferRisk = "transfer_risk"
     case studentError = "student_error"
@@ -75,7 +75,7 @@ extension Metric {
         }
     }
 
-    /// Whether no cell of that status has it, every one has, or, as nil, either may be.
+    /// Whether a cell of that status has the metric: true if each has, false if none has, nil if some have.
     func isDefined(in status: Status) -> Bool? {
         switch (status, self) {
         case (.failed, _): false
@@ -89,9 +89,9 @@ extension Metric {
 }
 
 extension Row {
-    /// What can't be so, whoever computed it: one line. Nil where the values may be right.
+    /// Why the row can't be right, in one line; nil if it can. The coordinator checks workers' rows by it.
     ///
-    /// - Parameter metrics: of which the values are.
+    /// - Parameter metrics: the metrics whose values the row has.
     public func contradiction(in metrics: [Metric]) -> String? {
         for (metric, value) in zip(metrics, values) {
             let isDefined = !value.isNaN

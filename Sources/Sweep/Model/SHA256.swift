@@ -20,8 +20,7 @@ public func sha256(_ data: some DataProtocol) -> String {
     }.joined()
 }
 
-/// A SHA-256 that another thread works out while something else is done with the bytes: it takes about as
-/// long as to read a table's numbers.
+/// A SHA-256 that another thread computes while a table's numbers are read, which takes about as long.
 final class PendingDigest: Sendable {
     private let result = Mutex("")
     private let isWorkedOut = DispatchGroup()
@@ -35,7 +34,7 @@ final class PendingDigest: Sendable {
         }
     }
 
-    /// Hexadecimal; waits for it.
+    /// The digest in hexadecimal; waits until it is computed.
     var value: String {
         isWorkedOut.wait()
         return result.withLock { $0 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// A sweep file, checked, with every default filled in and every axis resolved to its values.
 ///
-/// It is the one description that the coordinator, the workers and the store share: encoded as
-/// JSON it travels to workers and lies in the store, and its digest tells two sweeps apart.
+/// The coordinator, the workers and the store share this description: encoded as JSON it is sent to workers
+/// and kept in the store, and by its digest two sweeps are told apart.
 public struct Sweep: Hashable, Codable, Sendable {
     /// A letter or digit, then letters, digits, `.`, `_` and `-`: it names the results folder.
     public var name: String
@@ -19,7 +19,7 @@ public struct Sweep: Hashable, Codable, Sendable {
         self.metrics = metrics
     }
 
-    /// The sweep as it goes over the wire and into the store. The same sweep gives the same bytes.
+    /// The sweep as it is sent to workers and stored. The same sweep gives the same bytes.
     public func encoded() -> Data { canonicalJSON(self) }
 
     /// - Throws: `DecodingError` for bytes that `encoded()` did not make.
@@ -27,8 +27,8 @@ public struct Sweep: Hashable, Codable, Sendable {
         self = try JSONDecoder().decode(Sweep.self, from: data)
     }
 
-    /// SHA-256 of everything that fixes the task list and its numbers (hexadecimal): not the name,
-    /// nor where a table's file lies and how long it is.
+    /// SHA-256 (hexadecimal) of everything that the task list and its numbers depend on: so not of the name,
+    /// nor of a table's path and length.
     public var digest: String {
         var anonymous = self
         anonymous.name = ""
@@ -37,7 +37,7 @@ public struct Sweep: Hashable, Codable, Sendable {
     }
 }
 
-/// What every cell of a sweep depends on beside its own axis values.
+/// What every cell of a sweep depends on, beside its own axis values.
 public struct Settings: Hashable, Codable, Sendable {
     public var learningTask: LearningTask
     public var student: Student
@@ -60,12 +60,12 @@ public struct Settings: Hashable, Codable, Sendable {
         self.testSamples = testSamples
     }
 
-    /// Raised when a change to the code changes the numbers, so that a store never serves rows
-    /// that this build would not compute.
+    /// Raised when a change to the code changes the numbers, so that rows of older builds with other numbers
+    /// aren't taken from a store.
     public static let numericsRevision = 2
 
-    /// SHA-256 (hexadecimal) of these settings and the numerics' revision. With a cell's axis values
-    /// it names everything that a stored row depends on.
+    /// SHA-256 (hexadecimal) of these settings and the numerics' revision. With a cell's axis values it is the
+    /// key of a stored row.
     public var digest: String {
         var anonymous = self
         anonymous.learningTask = learningTask.withoutLocation
@@ -85,7 +85,7 @@ public enum LearningTask: Hashable, Codable, Sendable {
         case .gaussianMixture: return self
         case .table(var reference):
             reference.file = ""
-            // They follow from the bytes, which the digest holds.
+            // These follow from the file's bytes, whose digest the reference has.
             reference.rows = nil
             reference.bytes = nil
             return .table(reference)
@@ -128,7 +128,7 @@ public enum HardLabels: String, Hashable, Codable, Sendable, CaseIterable {
     case sampled
 }
 
-/// A user's CSV: which file, which columns, and a digest that holds it to its bytes.
+/// A user's CSV: which file, which columns, and a digest of its bytes.
 public struct TableReference: Hashable, Codable, Sendable {
     /// An absolute path.
     public var file: String
@@ -139,8 +139,8 @@ public struct TableReference: Hashable, Codable, Sendable {
     public var teacherLogit: String
     /// Names of the feature columns, in the order of x.
     public var features: [String]
-    /// How many rows the file has, and how many bytes; nil where an older build has read it, which didn't
-    /// say. What a table costs follows from them, and no number does.
+    /// How many rows and bytes the file has; nil in what an older build has written. Only the table's cost
+    /// depends on them, and no result.
     public var rows: Int?
     public var bytes: Int?
 
@@ -175,7 +175,7 @@ public struct Student: Hashable, Codable, Sendable {
 public enum Activation: String, Hashable, Codable, Sendable, CaseIterable {
     case relu, erf
 
-    /// sw where the sweep file names none: sqrt(2) keeps a relu network's scale from layer to layer.
+    /// sw if the sweep file gives none: sqrt(2) keeps a relu network's scale from layer to layer.
     public var defaultWeightScale: Double {
         switch self {
         case .relu: 2.0.squareRoot()

@@ -1,9 +1,9 @@
-/// The rows of a user's CSV, as the samples of a `table` task are drawn from it.
+/// The rows of a user's CSV, from which the samples of a `table` task are drawn.
 public struct Table: Sendable {
     public var rowCount: Int
     /// d
     public var dimension: Int
-    /// rowCount x d, row major, as in the file: not standardised.
+    /// rowCount x d, row major, as in the file, so not standardised.
     public var features: [Double]
     /// y_g of each row.
     public var labels: [Bool]

@@ -1,10 +1,10 @@
 /// A sweep's tasks: its blocks in their order, each whole or in slices of its right-hand sides.
 ///
 /// The list follows from the sweep alone, so that the bytes of the results depend neither on the
-/// workers nor on what is stored. It is a part of the protocol: where a change to it or to the cost
-/// model moves a task, the protocol has a new version.
+/// workers nor on what is stored. It is a part of the protocol: if a change to it or to the cost
+/// model gives a task another number, the protocol needs a new version.
 ///
-/// A block is sliced where its right-hand sides outweigh what each slice has to do anew (the
+/// A block is sliced if its right-hand sides take far more work than what each slice has to do again (the
 /// samples, the kernel and its factors). With s slices of c right-hand sides in all,
 ///
 ///     s <= own / (4 shared),   so   s shared + own <= own + own / 4,
@@ -12,7 +12,7 @@
 /// slicing adds less than a quarter to the work, and no slice has many more than
 /// `4 shared / own` c right-hand sides, which bounds its memory.
 public struct TaskList: Sendable {
-    /// The tasks of one width and depth: its seeds' blocks, in equally many slices each.
+    /// The tasks of one width and depth: the blocks of all seeds, each in equally many slices.
     private struct Shape {
         /// The first task's number, and the first block's.
         var start: Int
@@ -20,9 +20,9 @@ public struct TaskList: Sendable {
         var slices: Int
     }
 
-    /// A slice's own right-hand sides take this many times what they share with the others.
+    /// A slice's own right-hand sides take at least this many times the work that all slices share.
     private static let leastWeight = 4.0
-    /// Some milliseconds: shorter slices would be more message than work.
+    /// The least work of a slice, some milliseconds: a shorter one would cost more in messages than in work.
     private static let leastWork = 2e7
 
     private let grid: Grid
@@ -63,7 +63,7 @@ public struct TaskList: Sendable {
         }
         let shape = shapes[low]
         let (seed, slice) = (number - shape.start).quotientAndRemainder(dividingBy: shape.slices)
-        // Where the columns can't be divided evenly, the first slices have one more.
+        // If the columns can't be divided evenly, the first slices have one more.
         let (least, more) = grid.numbering.sides.count.quotientAndRemainder(
             dividingBy: shape.slices)
         let first = least * slice + min(slice, more)

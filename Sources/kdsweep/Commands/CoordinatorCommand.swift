@@ -9,14 +9,14 @@ struct CoordinatorCommand: ParsableCommand {
         abstract: "Runs a sweep with workers that come from other machines; run again, it resumes.",
         discussion: """
             Listens on TCP, where every connection is encrypted, and writes an access file that only \
-            you can read into $KDSWEEP_HOME/access (default: ~/.kdsweep/access). Whoever has that \
-            file is let in: the command that starts a worker is printed. Killed and started again, it \
-            goes on with the workers that wait for it. Ends when every cell has ended, like `kdsweep \
-            run`.
+            you can read into $KDSWEEP_HOME/access (default: ~/.kdsweep/access). A worker needs that file \
+            to be let in; the command that starts one is printed. A coordinator that is killed and started \
+            again goes on with the workers that wait for it. It ends when every cell has ended, like \
+            `kdsweep run`.
 
-            With --launch it starts its workers itself, as many as the work left is worth, and none is \
-            left when it ends. LAUNCHER is slurm, ssh, or the path of your own; cluster/README.md has \
-            what they take and do.
+            With --launch it starts its workers itself, as many as the work left is worth, and stops them \
+            all when it ends. LAUNCHER is slurm, ssh, or the path of your own; cluster/README.md says what \
+            they take and do.
 
             Examples:
               kdsweep coordinator sweeps/digits.yaml --listen 'tcp://*:5555'
@@ -41,7 +41,7 @@ struct CoordinatorCommand: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "For the launcher, as --partition=short for slurm; may come more than once.",
+            "An option for the launcher, as --partition=short for slurm; may come more than once.",
             valueName: "option"))
     var launchOption: [String] = []
 
@@ -49,7 +49,7 @@ struct CoordinatorCommand: ParsableCommand {
 
     func validate() throws {
         guard launch != nil || launchOption.isEmpty else {
-            throw ValidationError("--launch-option is for a launcher, and --launch names none")
+            throw ValidationError("--launch-option needs a launcher: give one with --launch")
         }
     }
 
@@ -59,7 +59,7 @@ struct CoordinatorCommand: ParsableCommand {
         let undertaking = try Undertaking(options)
         let kept = try Refusal.unless { try Identity(keptIn: undertaking.folder.identity) }
         if let kept { try? removeAccess(of: kept, for: undertaking) }
-        // Workers may wait for an earlier coordinator of a sweep that is complete: they are told to go.
+        // Also if the sweep is complete: workers that wait for an earlier coordinator are told to go.
         if !undertaking.isDone || kept != nil {
             let endpoint = try Refusal.unless { try address.endpoint(usual: kept?.port) }
             raiseDescriptorLimit()
@@ -77,7 +77,8 @@ struct CoordinatorCommand: ParsableCommand {
         try undertaking.report()
     }
 
-    /// Tells workers where to come, in files first: what is printed must be true.
+    /// Tells workers where the coordinator is. The files are written first, so that the command that is
+    /// then printed works at once.
     private func announce(
         _ endpoint: String, at address: ListeningAddress, as identity: Identity,
         for undertaking: Undertaking
@@ -121,7 +122,7 @@ struct CoordinatorCommand: ParsableCommand {
             threads: options.basis.threads, growth: .init(maximum: launch.maximum))
     }
 
-    /// Of workers that nobody watches once their coordinator is gone for good.
+    /// After so long launched workers end by themselves if their coordinator is gone for good.
     private static let launchedIdleTimeout = "10m"
 
     private func removeAccess(of identity: Identity, for undertaking: Undertaking) throws {
@@ -129,7 +130,8 @@ struct CoordinatorCommand: ParsableCommand {
             at: AccessFolder().file(for: identity, sweep: undertaking.sweep.name))
     }
 
-    /// Each connection, also a stranger's, takes a descriptor, and the soft limit is 1024 usually.
+    /// Each connection takes a descriptor, also a stranger's. The usual limit of 1024 is too low for many
+    /// workers, and a process may raise it by itself.
     private func raiseDescriptorLimit() {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
@@ -142,9 +144,9 @@ struct CoordinatorCommand: ParsableCommand {
 }
 
 extension ResultsFolder {
-    /// The keys of the run's coordinators, while it isn't complete.
+    /// The file with the coordinator's keys, which is there until the run is complete.
     var identity: URL { url.appending(path: ".coordinator.json") }
-    /// What launched workers have to say.
+    /// The folder with the launched workers' output.
     var workers: URL { url.appending(path: "workers") }
 }
 

@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// How many workers a task may cost.
+/// How many workers a task may crash before it is given up.
 enum CrashLimit: Hashable, ExpressibleByArgument, CustomStringConvertible {
     case after(Int)
     case never
 
     static let help: ArgumentHelp =
-        "Lost workers after which a task's cells are failed; or never."
+        "How many workers a task may crash before its cells are failed; or never."
 
     init?(argument: String) {
         if argument == "never" {

@@ -21,7 +21,7 @@ struct Kdsweep: ParsableCommand {
             ManualCommand.self,
         ])
 
-    /// As ArgumentParser's own, but for the exit codes.
+    /// Does what ArgumentParser's own `main` does, with kdsweep's exit codes.
     static func main() {
         Inheritance.settle()
         do {
@@ -57,7 +57,7 @@ enum ExitStatus: Int32, Error {
     case failed = 1
     /// The sweep file or an argument was refused, before anything was computed.
     case refused = 2
-    /// Interrupted, as a shell reports a process that SIGINT ended.
+    /// Interrupted; the same code as a shell's for a process that SIGINT ended.
     case interrupted = 130
 }
 
@@ -67,7 +67,7 @@ struct Refusal: Error {
 
     init(_ message: String) { self.message = message }
 
-    /// Runs `body`, and makes whatever it throws a refusal.
+    /// Runs `body`, and turns an error that it throws into a refusal.
     static func unless<Value>(_ body: () throws -> Value) throws -> Value {
         do { return try body() } catch { throw Refusal("\(error)") }
     }

@@ -17,11 +17,11 @@ struct LauncherChoice: Hashable, ExpressibleByArgument {
         self.maximum = maximum
     }
 
-    /// The executable's path. kdsweep's own are beside it where it is installed, and in `cluster`
-    /// where it is built.
+    /// The executable's path. kdsweep's own launchers are in `libexec` beside an installed kdsweep, and in
+    /// `cluster` above one that was built in a clone.
     ///
     /// - Parameter executable: kdsweep's own path.
-    /// - Throws: `Refusal` that says where it was looked for.
+    /// - Throws: `Refusal` that names the launchers that there are.
     func executable(besides executable: String) throws -> String {
         if name.contains("/") {
             let path = URL(filePath: name).standardizedFileURL.path
@@ -50,7 +50,8 @@ struct LauncherChoice: Hashable, ExpressibleByArgument {
 }
 
 extension LauncherChoice {
-    /// What a shell offers. To zsh a colon ends a word and begins its description.
+    /// What a shell offers as completions. For zsh a colon is escaped, since it would begin the word's
+    /// description.
     static var examples: CompletionKind {
         let words = ["slurm:max=4", "ssh:max=4"]
         guard CompletionShell.requesting == .zsh else { return .list(words) }

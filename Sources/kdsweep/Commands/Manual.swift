@@ -48,11 +48,11 @@ struct Manual {
     var text: String {
         let title = ".TH KDSWEEP 1 \"\" \"kdsweep \(Build.version)\" \"User Commands\""
         let commands = (root.subcommands ?? []).filter {
-            // Of itself ArgumentParser's own has little to say.
+            // ArgumentParser declares `help` without a description.
             $0.shouldDisplay && $0.commandName != "help"
         }
         let parts =
-            // A command line that the reader may copy isn't broken into lines.
+            // Without hyphenation and justification, so that command lines can be copied.
             [".nr HY 0", title, ".nh", ".ad l"] + name + synopsis(commands) + description + [
                 ".SH COMMANDS"
             ]
@@ -137,7 +137,7 @@ struct Manual {
 
     private func escaped(_ text: String) -> String { Self.escaped(text) }
 
-    /// Nothing of it is a request; hyphens and quotes can be copied from the page to a shell.
+    /// Text that man takes for no request of its own, with hyphens and quotes that can be copied to a shell.
     private static func escaped(_ text: String) -> String {
         let text = text.replacing("\\", with: "\\e").replacing("-", with: "\\-")
             .replacing("'", with: "\\(aq").replacing("`", with: "\\(ga").replacing(
@@ -145,7 +145,7 @@ struct Manual {
         return text.hasPrefix(".") ? "\\&" + text : text
     }
 
-    /// What no command declares.
+    /// The sections that no command declares.
     private static let closing: [String] =
         entries(
             "EXIT STATUS",
@@ -165,8 +165,8 @@ struct Manual {
                 ),
                 (
                     "OPENBLAS_CORETYPE",
-                    "OpenBLAS' own: the kernels that it is to use, for the same digits on processors "
-                        + "of different types."
+                    "Which kernels OpenBLAS uses. Set to the same on processors of different types, they "
+                        + "compute the same digits."
                 ),
             ])
         + entries(
@@ -185,7 +185,7 @@ struct Manual {
                 (
                     "~/.kdsweep/access",
                     "Access files of this user's coordinators: where they can be reached, and the keys "
-                        + "that let workers in. They go when the run ends."
+                        + "that let workers in. A file is removed when its run ends."
                 ),
                 (
                     "~/.kdsweep/speed.json",

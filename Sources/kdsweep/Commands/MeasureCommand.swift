@@ -4,7 +4,8 @@ import Distillation
 import Foundation
 import LinearAlgebra
 
-/// What `plan` starts as often as workers would be busy at once; prints this process' speed.
+/// Measures and prints this process' speed. `plan` starts as many of these at once as workers would be
+/// busy.
 struct MeasureCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure", abstract: "Measures one process, for a plan.",

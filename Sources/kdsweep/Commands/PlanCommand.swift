@@ -9,10 +9,10 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan",
         abstract: "Says what a run would do, how long it would take, and what takes the time.",
         discussion: """
-            Reads the sweep file, and what of it the results folder has stored; changes nothing there. \
-            The time follows from a measurement of this machine, which takes some seconds the first \
-            time and is kept in $KDSWEEP_HOME/speed.json (default: ~/.kdsweep/speed.json). With more \
-            workers than this machine has cores for, the time is as if all were on machines like this.
+            Reads the sweep file and the results folder, and changes nothing there. The time follows from \
+            a measurement of this machine, which takes some seconds the first time and is kept in \
+            $KDSWEEP_HOME/speed.json (default: ~/.kdsweep/speed.json). With more workers than this \
+            machine has cores for, the time is that of a run on several machines like this one.
 
             Examples:
               kdsweep plan sweeps/quickstart.yaml
@@ -25,7 +25,7 @@ struct PlanCommand: ParsableCommand {
     @Option(help: "Workers (default: cores / threads).")
     var workers: Int?
 
-    @Flag(help: "Measure this machine, also if it has been measured before.")
+    @Flag(help: "Measure this machine, even if it has been measured before.")
     var measure = false
 
     @Flag(help: "Print the plan as JSON: seconds and bytes.")
@@ -59,7 +59,7 @@ struct PlanCommand: ParsableCommand {
         try Output.print(report.text, terminator: "")
     }
 
-    /// Nil where nothing is.
+    /// What the results folder has of the sweep; nil where it has no cell.
     private func stored(of sweep: Sweep) throws -> Stored? {
         do {
             let stored = try Store(in: options.folder(of: sweep), for: .reading).stored(of: sweep)

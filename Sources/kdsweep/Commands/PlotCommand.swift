@@ -15,11 +15,11 @@ struct PlotCommand: ParsableCommand {
             the figure. Works beside a run. Figures are of means over the seeds, with bands of one \
             standard error.
 
-            Without --x, --y, --lines and --panels it draws what the sweep's axes give something to \
-            draw for: student error and transfer risk against sample size, data inefficiency and error \
+            Without --x, --y, --lines and --panels it draws those of these figures for which the sweep has \
+            the axes: student error and transfer risk against sample size, data inefficiency and error \
             against soft ratio, risk and its bounds, error against width, and a map of error over soft \
-            ratio and teacher noise. Axes that a figure doesn't draw stay at the widest, the most \
-            samples, the softest, the least noise and ridge, the deepest; its caption says where.
+            ratio and teacher noise. Axes that a figure doesn't draw are fixed: at the largest width, \
+            sample size, soft ratio and depth, and the least noise and ridge. Its caption says so.
 
             AXIS is width, sample_size, soft_ratio, teacher_noise, temperature, depth or ridge.
 

@@ -9,9 +9,9 @@ struct RunCommand: ParsableCommand {
         abstract: "Runs a sweep on this machine; run again, it resumes.",
         discussion: """
             Starts a coordinator and local workers and writes cells.csv, summary.csv, sweep.yaml and \
-            the store sweep.sqlite into the results folder. What the store has already isn't computed \
-            again, also where the sweep's axes have grown; cells that failed are tried again. Ctrl-C \
-            stops within two seconds with everything received stored.
+            the store sweep.sqlite into the results folder. Cells that the store has already are not \
+            computed again, even if the sweep's axes have grown; cells that failed are tried again. Ctrl-C \
+            stops within two seconds, with everything received stored.
 
             Examples:
               kdsweep run sweeps/quickstart.yaml
@@ -49,13 +49,13 @@ struct RunCommand: ParsableCommand {
     }
 }
 
-/// Where the file lies that this process runs, or lay when another took its place.
+/// The path of the file that this process runs. If that file has been replaced, the path is the old one.
 func executablePath() throws -> String {
     let path = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     let mark = " (deleted)"
     return path.hasSuffix(mark) ? String(path.dropLast(mark.count)) : path
 }
 
-/// This very program as a file, also after an installation has put another in its place: who is started
-/// from it is of the same build.
+/// This very program as a file, even after an installation has replaced the one at its path: a process
+/// that is started from here is of the same build.
 let runningImage = "/proc/self/exe"

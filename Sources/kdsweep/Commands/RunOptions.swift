@@ -2,7 +2,7 @@ import ArgumentParser
 import Dashboard
 import Foundation
 
-/// What is to be run and how, wherever the workers come from.
+/// The options that `run` and `coordinator` share.
 struct RunOptions: ParsableArguments {
     @OptionGroup var basis: SweepOptions
 
@@ -11,8 +11,8 @@ struct RunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A web page that shows the run, at \(WebAddress.forms). Its whole address, with the token "
-                + "that it takes to see it, is printed.",
+            "Show the run on a web page, at \(WebAddress.forms). Its whole address is printed, with the "
+                + "token that a viewer needs.",
             valueName: "host:port"))
     var dashboard: WebAddress?
 

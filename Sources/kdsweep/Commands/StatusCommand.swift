@@ -7,8 +7,8 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Says how a run stands: its workers, tasks, rate and time left.",
         discussion: """
-            Reads the snapshot that a run's process writes into its results folder each second; from \
-            any machine that sees the folder, also after the run.
+            Reads the snapshot that a run's process writes into its results folder each second. Works on \
+            any machine that sees the folder, and after the run too.
 
             Examples:
               kdsweep status

@@ -5,7 +5,7 @@ import Foundation
 import Results
 import Sweep
 
-/// What a run and its plan are both told: which sweep, where its results are, and how wide a worker is.
+/// The options that a run and its plan share: which sweep, where its results are, and a worker's threads.
 struct SweepOptions: ParsableArguments {
     @Argument(help: "The sweep file.", completion: .file(extensions: ["yaml", "yml"]))
     var sweep: String
@@ -35,7 +35,7 @@ struct SweepOptions: ParsableArguments {
 
     /// How many workers keep this machine busy.
     ///
-    /// - Throws: `Refusal` where it hasn't the cores for one.
+    /// - Throws: `Refusal` where the machine has too few cores for one worker.
     func fittingWorkers() throws -> Int {
         let cores = Cores.current
         guard threads <= cores.count else {

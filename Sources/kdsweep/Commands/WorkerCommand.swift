@@ -11,12 +11,14 @@ struct WorkerCommand: ParsableCommand {
         abstract: "Solves tasks for a coordinator; `kdsweep run` starts its own.",
         discussion: """
             Takes the newest access file of $KDSWEEP_HOME/access (default: ~/.kdsweep/access), and \
-            tries each of its hosts. Waits for a coordinator that isn't there yet, or is gone, and delivers \
-            what it has finished; the file is read again then, as another host may have taken over. SIGTERM and Ctrl-C hand its tasks back first, and so does the end of the Slurm \
-            job that it is in. DURATION is seconds, or as in 90s, 30m, 1h30m.
+            tries each of its hosts. If the coordinator isn't there yet, the worker waits for it. If it is \
+            gone, the worker waits for the next one, delivers what it has finished, and reads the access \
+            file again, since the next one may be on another host. On SIGTERM, on Ctrl-C and before its \
+            Slurm job ends it hands its tasks back and ends. DURATION is seconds, or as in 90s, 30m, 1h30m.
 
             With --connect it is a worker of `kdsweep run`: it ends with the process that holds its \
-            standard input open, and ignores SIGINT and SIGHUP, which a terminal sends to that process as well.
+            standard input open. It ignores SIGINT and SIGHUP, since a terminal sends them to that process \
+            too.
 
             Examples:
               kdsweep worker
@@ -31,19 +33,20 @@ struct WorkerCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the coordinator is to be reached, instead of what its access file says: the near "
-                + "end of a tunnel.", valueName: "host:port"))
+            "Where to reach the coordinator, instead of the hosts in its access file; for instance this "
+                + "machine's end of a tunnel.", valueName: "host:port"))
     var address: Address?
 
     @Option(help: "The endpoint of a coordinator on this machine, as ipc:///PATH.")
     var connect: String?
 
-    @Option(help: ArgumentHelp("Hand the tasks back and end after so long.", valueName: "duration"))
+    @Option(
+        help: ArgumentHelp("Hand the tasks back and end after this time.", valueName: "duration"))
     var timeLimit: TimeSpan?
 
     @Option(
         help: ArgumentHelp(
-            "End after so long without a task, whether or not the coordinator is there.",
+            "End after this time without a task, whether or not the coordinator is there.",
             valueName: "duration"))
     var idleTimeout: TimeSpan?
 
@@ -78,7 +81,8 @@ struct WorkerCommand: ParsableCommand {
                 access: access, address: address, limits: limits, log: logging.logger)
             let (found, find) = try findCoordinator(search)
             if let limit = limits.time { limits.time = limit - (ContinuousClock.now - start) }
-            // Signals are caught from here on: while the worker searches for its coordinator they end it at once.
+            // Signals are caught only from here on. Before, while the worker still searches for its
+            // coordinator, they end it at once.
             interruption = try Interruption()
             worker = try Worker(
                 endpoint: found.endpoint, access: found.access, find: find,
@@ -87,7 +91,7 @@ struct WorkerCommand: ParsableCommand {
         }
         defer { withExtendedLifetime(interruption) {} }
         let ending = try worker.run()
-        // `exit` would run destructors under the solver's thread, which may be inside BLAS still.
+        // Not `exit`: it would run destructors while the solver's thread may still be inside BLAS.
         switch ending {
         case .stopped, .dismissed, .orphaned: _exit(0)
         case .expired: end(0, Self.expiry)
@@ -96,7 +100,7 @@ struct WorkerCommand: ParsableCommand {
         }
     }
 
-    /// The user's, or what the job leaves where that is less, which it says.
+    /// The user's limit, or that of the batch job where it is shorter, which is then logged.
     private func timeLimit(jobEnd: Date?) -> Duration? {
         guard let end = jobEnd.map({ JobEnd($0) }) else { return timeLimit?.duration }
         if let timeLimit, timeLimit.duration <= end.timeLimit { return timeLimit.duration }
@@ -105,9 +109,9 @@ struct WorkerCommand: ParsableCommand {
     }
 
     private static let expiry = "its time limit has come"
-    private static let idleness = "nothing to do for as long as it was to wait"
+    private static let idleness = "it had nothing to do for as long as --idle-timeout allows"
 
-    /// Where the coordinator is, and what finds it should it move.
+    /// Where the coordinator is, and a function that finds it again should it move.
     private func findCoordinator(_ search: CoordinatorSearch) throws -> (
         Whereabouts, (@Sendable () -> Whereabouts?)?
     ) {
@@ -127,7 +131,7 @@ struct WorkerCommand: ParsableCommand {
     private static func prepare(_ sweep: Sweep, threads: Int) throws -> any Solving {
         let cores = Cores.current
         guard threads <= cores.count else {
-            throw Refusal("the run wants \(threads) threads, and \(cores)")
+            throw Refusal("the run wants \(threads) threads for each worker, but \(cores)")
         }
         return BlockSolver(sweep: sweep, threads: threads)
     }

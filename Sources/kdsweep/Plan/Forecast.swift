@@ -6,31 +6,32 @@ import Sweep
 
 /// What a run of a sweep would do, and how long it would take on machines like a measured one.
 struct Forecast {
-    /// Tasks that are alike but for their seeds and the values of their right-hand sides.
+    /// Tasks that differ only in their seeds and in the values of their right-hand sides.
     struct Group {
-        /// One of them.
+        /// One of these tasks.
         var task: Block
+        /// How many there are.
         var count = 1
-        /// Of each: bytes at its peak, floating-point operations, and seconds by part.
+        /// Of each task: bytes at its peak, floating-point operations, and seconds by part.
         var memory: Double
         var flops: Double
         var parts: [Part: Double]
 
-        /// Seconds of each.
+        /// Seconds of each task.
         var seconds: Double { parts.values.reduce(0, +) }
     }
 
     let sweep: Sweep
-    /// Cells, and tasks, that need not be computed.
+    /// How many cells, and whole tasks, are stored already.
     let storedCells: Int
     let storedTasks: Int
     let taskCount: Int
-    /// What is left to be computed, the longest first.
+    /// The tasks that are left to be computed, the longest first.
     let groups: [Group]
     let speed: RunSpeed
 
-    /// - Parameter isStored: by a cell's number; nil where nothing is stored, which spares a look at
-    ///   every cell.
+    /// - Parameter isStored: whether the cell of this number is stored; nil where none is, so that not
+    ///   every cell has to be looked at.
     init(_ sweep: Sweep, storedCells: Int, isStored: ((Int) -> Bool)?, speed: RunSpeed) {
         let tasks = sweep.tasks
         var groups: [Likeness: Group] = [:]
@@ -57,7 +58,7 @@ struct Forecast {
         }
     }
 
-    /// Without any task yet.
+    /// A group for tasks like this one, with no task counted yet.
     private static func group(of task: Block, in sweep: Sweep, _ speed: RunSpeed) -> Group {
         let work = OperationCounts(of: task, in: sweep)
         return Group(
@@ -84,7 +85,7 @@ struct Forecast {
     var cellsLeft: Int { sweep.grid.cellCount - storedCells }
     var tasksLeft: Int { taskCount - storedTasks }
     var flops: Double { groups.reduce(0) { $0 + Double($1.count) * $1.flops } }
-    /// Bytes; 0 where nothing is left.
+    /// Bytes at the peak of the largest task; 0 where no task is left.
     var memory: Double { groups.map(\.memory).max() ?? 0 }
 
     /// Seconds of all tasks, by part.
@@ -105,14 +106,15 @@ struct Forecast {
     /// Seconds in which the CSVs are written.
     var exporting: Double { speed.exporting * Double(sweep.grid.cellCount) }
 
-    /// A task's messages, its commit and its lease cost the coordinator as much as so many rows.
+    /// A task's messages, its commit and its lease cost the coordinator as much as this many rows.
     private static let rowsOfATask = 8.0
 
-    /// Seconds in which the table is read, from its file and by the workers, and sent to them. They get it
-    /// at once, so that each one's reading is done while the others read.
+    /// Seconds in which the coordinator reads the table and sends it to the workers, and these read it. All
+    /// workers read it at the same time, so their reading counts once.
     func supplying(workers: Int) -> Double { supplying(workers: workers, readAtOnce: true) }
 
-    /// - Parameter readAtOnce: false for the sum of what all processors are busy with.
+    /// - Parameter readAtOnce: whether the workers' reading counts once; false for the sum over all
+    ///   processors.
     private func supplying(workers: Int, readAtOnce: Bool) -> Double {
         let bytes = Double(sweep.table?.bytes ?? 0)
         let workers = Double(min(workers, tasksLeft))
@@ -142,7 +144,7 @@ struct Forecast {
 }
 
 extension Forecast {
-    /// What a plan comes to, for other programs. Times are seconds, memory bytes.
+    /// The plan's results, for other programs. Times are seconds, memory is bytes.
     struct Summary: Codable, Hashable {
         var sweep: String
         var cells: Int
@@ -150,20 +152,20 @@ extension Forecast {
         var blocks: Int
         var tasks: Int
         var storedTasks: Int
-        /// Of the largest task.
+        /// At the peak of the largest task.
         var memory: Double
         var flops: Double
         var workers: Int
         var threads: Int
-        /// Of the table, in each worker, where it is a part of `memory`, and in the coordinator. 0 without.
+        /// What the table takes in the coordinator, and in each worker as a part of `memory`; 0 without one.
         var tableMemory: Double
         /// From the command to the CSVs.
         var seconds: Double
-        /// What that is made of, where it is done one after the other.
+        /// Seconds of each kind of work, summed over all processors.
         var parts: [String: Double]
     }
 
-    /// - Parameter local: as of `seconds(workers:local:)`.
+    /// - Parameter local: as in `seconds(workers:local:)`.
     func summary(workers: Int, threads: Int, local: Bool) -> Summary {
         Summary(
             sweep: sweep.name, cells: sweep.grid.cellCount, storedCells: storedCells,

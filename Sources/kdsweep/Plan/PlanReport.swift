@@ -9,11 +9,11 @@ struct PlanReport {
     let threads: Int
     /// Whether the workers are this machine's, and share its memory.
     let isLocal: Bool
-    /// Bytes of this machine.
+    /// The memory that this machine has, in bytes.
     let memory: Double
     let entry: SpeedFile.Entry
 
-    /// Lines of the table of tasks.
+    /// The most lines that the table of tasks has.
     private static let mostTasks = 8
 
     init(
@@ -28,7 +28,7 @@ struct PlanReport {
         self.entry = entry
     }
 
-    /// Lines, each with its end.
+    /// Lines, each with its line end.
     var text: String {
         var lines = [headline, ""]
         if forecast.storedCells > 0 { lines.append("stored   \(stored)") }
@@ -65,7 +65,7 @@ struct PlanReport {
                 : "this machine has \(scaled(share, "B"))")
     }
 
-    /// Bytes that a worker has. Where the coordinator is on the same machine it has the table too.
+    /// Bytes that a worker has. On the coordinator's machine the coordinator's copy of the table is taken off.
     private var share: Double {
         isLocal ? max(0, memory - forecast.sweep.tableMemory) / Double(workers) : memory
     }
@@ -186,7 +186,7 @@ struct PlanReport {
         }
     }
 
-    /// A point only below ten.
+    /// One digit after the point below ten, none from there on.
     private func twoDigits(_ value: Double) -> String {
         value < 9.95 ? "\((value * 10).rounded() / 10)" : "\(Int(value.rounded()))"
     }

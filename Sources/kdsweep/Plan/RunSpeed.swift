@@ -5,22 +5,23 @@ import LinearAlgebra
 import Results
 import Sweep
 
-/// How fast this machine runs a sweep: its blocks, and what else a run does.
+/// How fast this machine runs a sweep: its blocks, and the rest of a run.
 struct RunSpeed: Hashable, Codable {
-    /// Of one worker, while the others work too.
+    /// How fast one worker solves blocks while the others work too.
     var blocks: MachineSpeed
     /// Seconds in which the coordinator stores a row, and exports one.
     var storing: Double
     var exporting: Double
-    /// Seconds of a run that has next to nothing to do.
+    /// Seconds that a run takes which has next to nothing to do.
     var starting: Double
-    /// Of a byte of a table: seconds to read it, and to send it to a worker.
+    /// Seconds to read a byte of a table, and to send it to a worker.
     var table: TableTiming
 
-    /// Measures it with so many processes at once, as many as a run would keep busy: they share the
-    /// memory's bandwidth. Some two seconds.
+    /// Measures this machine, in some two seconds.
     ///
-    /// - Throws: what kept a process from starting or a file from being written.
+    /// - Parameter processes: how many are measured at once: as many as a run would keep busy, since they
+    ///   share the memory's bandwidth.
+    /// - Throws: if a process can't be started or fails, or a file can't be written.
     static func measured(processes: Int, threads: Int) throws -> RunSpeed {
         BLASPatience.boundInChildren()
         let command = [MeasureCommand.configuration.commandName!, "--threads", "\(threads)"]
@@ -41,7 +42,8 @@ struct RunSpeed: Hashable, Codable {
             starting: startsOfARun * (start / .seconds(1)), table: try .measured())
     }
 
-    /// A run's coordinator and its workers start, meet and end; two of these starts are their own.
+    /// How many starts of an idle process a whole run takes as long as: two are the coordinator's and the
+    /// workers' own, and in the rest they meet and end.
     private static let startsOfARun = 5.0
 }
 
@@ -51,7 +53,7 @@ private final class Child {
     private let output = Pipe()
     private let end = DispatchSemaphore(value: 0)
 
-    /// - Throws: where it can't be started.
+    /// - Throws: if it can't be started.
     init(_ arguments: [String]) throws {
         process.executableURL = URL(filePath: runningImage)
         process.arguments = arguments
@@ -61,12 +63,12 @@ private final class Child {
         try process.run()
     }
 
-    /// Waits for its end.
+    /// Waits for the process' end and returns what it printed.
     ///
-    /// - Throws: where it fails.
+    /// - Throws: if the process fails.
     func printed() throws -> Data {
         let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        // `waitUntilExit` looks every 50 ms only, which would be a part of the time that is measured.
+        // `waitUntilExit` looks only every 50 ms, which would be added to the time that is measured.
         end.wait()
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             throw MeasurementError()
@@ -79,7 +81,7 @@ struct MeasurementError: Error, CustomStringConvertible {
     var description: String { "a process that was to measure this machine has failed" }
 }
 
-/// Seconds a row, of some thousands that are stored and exported in a folder of its own.
+/// Seconds for each row, measured on some thousands that are stored and exported in a temporary folder.
 private struct RowTiming {
     var storing: Double
     var exporting: Double
@@ -119,7 +121,8 @@ private struct RowTiming {
             depth: [1], ridge: [0], seed: Array(0..<40)),
         metrics: Metric.allCases)
 
-    /// Shares of two digits, as test points give them, and others of sixteen.
+    /// Rows as long as real ones: shares have few digits, as the test points' counts give them, and other
+    /// metrics have sixteen.
     private static func rows(of task: Block) -> [Row] {
         task.wanted.joined().map { place in
             let cell = task.cellNumber(at: place)

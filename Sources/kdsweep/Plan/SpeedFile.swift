@@ -2,10 +2,10 @@ import Cluster
 import Foundation
 import LinearAlgebra
 
-/// The measured speeds that this user's plans need again: `$KDSWEEP_HOME/speed.json`, by default
-/// `~/.kdsweep/speed.json`. Machines that share the folder have entries of their own.
+/// The file in which this user's plans keep measured speeds: `$KDSWEEP_HOME/speed.json`, by default
+/// `~/.kdsweep/speed.json`. Each of several machines that share the folder has its own entries.
 struct SpeedFile {
-    /// What a speed is of. Another build may be faster.
+    /// What a speed was measured of. The build is a part of it, since another may be faster.
     struct Key: Hashable, Codable {
         var processorType: String
         var blas: String
@@ -15,7 +15,7 @@ struct SpeedFile {
         var threads: Int
         var build: String
 
-        /// This machine with so many workers of a run.
+        /// The key for this machine and a run with this many workers.
         init(processes: Int, threads: Int) {
             let machine = Machine.current
             processorType = machine.processorType
@@ -35,14 +35,14 @@ struct SpeedFile {
 
     let url: URL
 
-    /// More are of builds that are gone.
+    /// How many entries are kept. Older ones are mostly of builds that are gone.
     private static let mostEntries = 32
 
     init(folder: URL = AccessFolder().url.deletingLastPathComponent()) {
         url = folder.appending(path: "speed.json")
     }
 
-    /// The kept entries; none where there is no file, or one that isn't of this build's making.
+    /// The kept entries; none where there is no file, or where this build can't read it.
     private var entries: [Entry] {
         guard let data = try? Data(contentsOf: url) else { return [] }
         return (try? JSONDecoder().decode([Entry].self, from: data)) ?? []
@@ -50,9 +50,9 @@ struct SpeedFile {
 
     func entry(for key: Key) -> Entry? { entries.last { $0.key == key } }
 
-    /// Keeps an entry in place of the one of its key, and those of the newest others.
+    /// Keeps the entry, in place of an older one with its key, and the newest of the others.
     ///
-    /// - Throws: where the file can't be written; it is then as it was.
+    /// - Throws: if the file can't be written; it is then as it was.
     func keep(_ entry: Entry) throws {
         let others = entries.filter { $0.key != entry.key }.suffix(Self.mostEntries - 1)
         let encoder = JSONEncoder()

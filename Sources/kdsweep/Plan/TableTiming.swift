@@ -4,12 +4,13 @@ import Sweep
 
 /// What a byte of a table costs in processor time, in seconds.
 struct TableTiming: Hashable, Codable {
-    /// Its digest, its characters and its numbers.
+    /// To read it: its digest, its characters and its numbers.
     var reading: Double
-    /// From the coordinator to a worker, whose check of the digest included.
+    /// To send it from the coordinator to a worker, including the worker's check of the digest.
     var sending: Double
 
-    /// Of a table of some megabytes, whose numbers have all their digits: the shortest of three times.
+    /// Measured on a table of some megabytes, whose numbers have all their digits: the shortest of three
+    /// times.
     static func measured() throws -> TableTiming {
         let data = Data(text.utf8)
         let reference = TableReference(
@@ -24,9 +25,10 @@ struct TableTiming: Hashable, Codable {
                 + pagesOfSending * page)
     }
 
-    /// A large table goes to memory that the kernel first has to provide, page by page, which the small one
-    /// here, in memory that was used before, is spared: its bytes, and its numbers, which are half as long.
-    /// To be copied from the file, or into a socket and out of it, takes about as long as to be provided.
+    /// How much more a byte of a large table costs than one of the small table here, as a multiple of
+    /// `pages()`. The small table lies in memory that was used before; for a large one the kernel has to
+    /// provide the memory first, for its bytes and for its numbers, which take half as much. To copy a byte
+    /// from the file, or into a socket and out of it, takes about as long as to provide one.
     private static let pagesOfReading = 2.5
     private static let pagesOfSending = 3.0
 
@@ -52,7 +54,7 @@ struct TableTiming: Hashable, Codable {
         return time / .seconds(1)
     }
 
-    /// All but the socket: the messages and what they are put together to.
+    /// Does all of a sending but the socket: makes the messages, reads them, and puts the table together.
     private static func send(_ data: Data, digest: String) throws {
         var received = Data()
         for offset in stride(from: 0, to: data.count, by: DataChunk.size) {

@@ -41,7 +41,7 @@ final class Broadcast {
         }
     }
 
-    /// Costs nothing but a copy: what viewers see is made where they are served.
+    /// Costs the run only a copy: what viewers see is made on the dashboard's own thread.
     func update(_ standing: Standing) {
         self.standing = standing
         monitor.update { [reporter] in reporter.state(of: standing) }
@@ -57,8 +57,8 @@ final class Broadcast {
 }
 
 extension Block {
-    /// What it is to a reader who knows the sweep, `task 12: width 256, depth 3, seed 4, 32 right-hand
-    /// sides`.
+    /// A description for a reader who knows the sweep: `task 12: width 256, depth 3, seed 4, 32
+    /// right-hand sides`.
     var summary: String {
         let sides = "\(rightHandSideCount) right-hand side\(rightHandSideCount == 1 ? "" : "s")"
         return "task \(number): width \(width), depth \(depth), seed \(seed), \(sides)"

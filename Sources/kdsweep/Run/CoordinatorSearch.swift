@@ -2,30 +2,30 @@ import Cluster
 import Foundation
 import Logging
 
-/// How a worker that is started by hand, on any machine and at any time, comes to its coordinator.
+/// Finds the coordinator for a worker that was not started by `kdsweep run`: on any machine, at any time.
 struct CoordinatorSearch: Sendable {
     /// The access file as it was named: a path, `-` for standard input, nil for the newest.
     let access: String?
-    /// Instead of what the access file says.
+    /// Tried instead of the hosts in the access file.
     let address: Address?
     /// How long to wait for a coordinator that isn't there.
     let limits: Worker.Limits
     let log: Logger
 
     enum Outcome {
-        /// - Parameter file: nil where there is none that could be read again.
+        /// - Parameter file: the access file; nil if it was standard input, which can't be read again.
         case found(Whereabouts, file: URL?)
         /// The limit for waiting has come.
         case expired, idle
     }
 
-    /// Between two tries.
+    /// The time between two tries.
     private static let pause = Duration.seconds(1)
 
-    /// Waits for the access file and for the coordinator, as far as that may help. A launched worker
-    /// doesn't: its coordinator has been there, and is to be told what is in the way.
+    /// Waits for the access file and for the coordinator while that may help. A launched worker fails at
+    /// once instead: its coordinator is there already, and shows the user what it says.
     ///
-    /// - Throws: `AccessError` with what would be right.
+    /// - Throws: `AccessError` that says what would be right.
     func run() throws -> Outcome {
         let start = ContinuousClock.now
         var said = ""

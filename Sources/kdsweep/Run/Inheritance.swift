@@ -1,17 +1,18 @@
 import Foundation
 
-/// What a parent may have left to this process in a state in which nothing works as one expects.
+/// Repairs what a parent process may have left in an unusual state: closed streams and blocked signals.
 enum Inheritance {
-    /// Called before anything else.
+    /// Called before anything else in this process.
     static func settle() {
         openStandardStreams()
-        // SIGPIPE is ignored: a reader may go, and the write says so by an error.
+        // With SIGPIPE ignored, a write to a reader that has gone fails with an error instead of ending
+        // this process.
         signal(SIGPIPE, SIG_IGN)
         unblockSignals()
     }
 
-    /// Of closed ones, as after `2>&-`, the numbers would be given to the next files that are opened, and
-    /// messages would be written into a lock or a store.
+    /// Opens /dev/null in place of closed streams, as after `2>&-`. Otherwise the next files that are opened
+    /// would get their numbers, and messages would be written into a lock or a store.
     private static func openStandardStreams() {
         for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
         where fcntl(stream, F_GETFD) == -1 {
@@ -20,8 +21,8 @@ enum Inheritance {
         }
     }
 
-    /// Programs that start others from a thread of a pool leave them every signal blocked, which would
-    /// never be heard then.
+    /// A program that starts others from a thread of a pool may leave every signal blocked in them: Ctrl-C
+    /// would have no effect.
     private static func unblockSignals() {
         var signals = sigset_t()
         sigemptyset(&signals)

@@ -2,14 +2,14 @@ import Cluster
 import Foundation
 import Synchronization
 
-/// Ctrl-C and its kin, as a bell that a loop listens for.
+/// Turns Ctrl-C and other signals into a bell that a loop listens for.
 ///
-/// The bell is rung by the signal handler itself, so that no thread of this process, however busy, is
-/// needed to hear it. Only a second Ctrl-C (SIGINT) that comes a second or more after the first ends the
-/// process at once: a closing terminal sends SIGHUP twice, and a key may bounce. A signal that the process
-/// was started to ignore, as `nohup` does with SIGHUP and a script's `&` with SIGINT, stays ignored.
+/// The signal handler itself rings the bell, so a signal is heard however busy the threads are. A second
+/// Ctrl-C (SIGINT) ends the process at once, but only if it comes a second or more after the first, since
+/// a key may bounce; a second SIGHUP never does, since a closing terminal sends two. A signal that the
+/// process was started to ignore, as `nohup` does with SIGHUP and a script's `&` with SIGINT, stays ignored.
 ///
-/// One at a time in a process.
+/// A process may have only one at a time.
 final class Interruption {
     let doorbell: Doorbell
 
@@ -32,7 +32,7 @@ final class Interruption {
         }
     }
 
-    /// Whether a signal has come, be the bell answered or not.
+    /// Whether a signal has come, whether or not the bell has been answered since.
     var hasCome: Bool { Heard.shared.hasCome.load(ordering: .relaxed) }
 
     deinit { Heard.shared.button.store(-1, ordering: .sequentiallyConsistent) }
@@ -42,14 +42,14 @@ final class Interruption {
 private struct Heard: ~Copyable {
     static let shared = Heard()
 
-    /// A descriptor; -1 where nobody listens.
+    /// The descriptor of the bell's button; -1 if there is no bell.
     let button = Atomic<Int32>(-1)
     let hasCome = Atomic(false)
     /// When the first SIGINT came, in nanoseconds of the monotonic clock; 0 before.
     let interruptedAt = Atomic<Int>(0)
 }
 
-/// Runs in the midst of anything: it makes no memory and takes no lock.
+/// The signal handler. It may interrupt any code, so it allocates no memory and takes no lock.
 private func hear(_ signal: Int32) {
     let code = errno
     defer { errno = code }

@@ -1,12 +1,12 @@
 import Cluster
 import Foundation
 
-/// A batch job's end, and how a worker of it is to leave in good time.
+/// When a batch job ends, and when a worker in it has to leave before that.
 struct JobEnd: Hashable {
     /// >= 0
     let timeLeft: Duration
 
-    /// For handing the tasks back.
+    /// How long before the job's end the worker leaves, so that it can hand its tasks back.
     var margin: Duration { min(.seconds(10), timeLeft / 20) }
     var timeLimit: Duration { timeLeft - margin }
 
@@ -14,9 +14,9 @@ struct JobEnd: Hashable {
         timeLeft = .seconds(max(0, end.timeIntervalSince(now)))
     }
 
-    /// When the job that this process is in is shut down; nil if it isn't in one, or may stay for
-    /// ever, or nobody knows. Where the environment doesn't say it asks `squeue`, which may take
-    /// milliseconds, or five seconds where Slurm's controller doesn't answer.
+    /// When the job that this process is in ends; nil if it is in none, if the job may stay for ever, or
+    /// if that can't be found out. If the environment doesn't say, `squeue` is asked: that takes
+    /// milliseconds, or five seconds if Slurm's controller doesn't answer.
     static var date: Date? {
         let allotment = Allotment.current
         return allotment.end
@@ -24,7 +24,7 @@ struct JobEnd: Hashable {
             .flatMap { timeLeft(squeue: $0) }.map { Date(timeIntervalSinceNow: $0) }
     }
 
-    /// What `squeue` says of the time that a job has left; nil if it doesn't.
+    /// What `squeue` prints for the time that a job has left; nil if it fails.
     private static func answer(job: String) -> String? {
         let squeue = Process()
         let output = Pipe()

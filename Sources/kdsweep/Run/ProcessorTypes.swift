@@ -1,6 +1,7 @@
 import Results
 
-/// What the last digits of a sweep's results follow from: of one run or of several.
+/// The processors and thread counts that a sweep's results come from, in one run or several. The results'
+/// last digits depend on them, so a mixture is warned of.
 struct ProcessorTypes {
     private var known: Set<ProcessorType> = []
     private var hasWarned = false

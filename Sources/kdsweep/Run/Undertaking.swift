@@ -14,16 +14,16 @@ struct Undertaking {
     /// The files that the sweep names. Nobody opens them once the run has begun, as they may change or vanish.
     private let attachments: Attachments
     private let status: StatusFile
-    /// Nil where no dashboard was asked for, and where nothing is left to be seen.
+    /// Nil if no dashboard was asked for, or if nothing is left to be computed.
     private let broadcast: Broadcast?
     private let log: Logger
     private let options: RunOptions
     /// Cells that earlier runs have stored.
     private let storedBefore: Int
-    /// Of the results that earlier runs have stored.
+    /// What the results of earlier runs come from.
     private let typesBefore: ProcessorTypes
     private let blocks: [Block]
-    /// From the moment on in which there is something to be broken off in order.
+    /// Made last: until then a signal ends the process at once, since there is nothing to store.
     private let interruption: Interruption
 
     /// Reads the sweep file and holds the results folder from now on.
@@ -170,7 +170,7 @@ struct Undertaking {
 }
 
 extension Computed {
-    /// A task that no worker ended, as it crashed them, is signed by this process.
+    /// A task that failed because it crashed its workers has no author; this process is named instead.
     init(_ finished: Finished) {
         self.init(
             task: finished.task, rows: finished.rows,
@@ -183,7 +183,7 @@ extension Computed {
 }
 
 extension Finished {
-    /// What gave its digits; nil where it has none, having failed, and where it isn't known.
+    /// The processor that computed it; nil if the task failed, or if no author is known.
     fileprivate var processorType: ProcessorType? {
         guard seconds != nil, let author else { return nil }
         return ProcessorType(name: author.processorType, blas: author.blas)

@@ -1,11 +1,11 @@
 import Cluster
 import Foundation
 
-/// Tells a process from every other of its host, also from a later one of the same number.
+/// Identifies a process: no other of its host has the same, not even a later one with the same number.
 struct ProcessIdentity: Codable, Hashable {
     var host: String
     var pid: Int32
-    /// In the kernel's ticks since the host was started; nil where the kernel doesn't tell.
+    /// When it started, in the kernel's ticks since the host did; nil if that isn't known.
     var startTicks: UInt64?
 
     static var current: ProcessIdentity {
@@ -14,14 +14,14 @@ struct ProcessIdentity: Codable, Hashable {
             host: machine.host, pid: machine.pid, startTicks: startTicks(of: machine.pid))
     }
 
-    /// Nil if it is another host's and can't be seen from here.
+    /// Nil if the process is on another host, where it can't be seen.
     var isAlive: Bool? {
         guard host == Machine.current.host else { return nil }
         guard let ticks = Self.startTicks(of: pid) else { return false }
         return startTicks.map { $0 == ticks } ?? true
     }
 
-    /// Nil if there is no such process, or it has ended and waits for its parent to notice.
+    /// Nil if there is no such process, or it has ended and only its entry is left.
     private static func startTicks(of pid: Int32) -> UInt64? {
         guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             // The process's name, in parentheses, may have any character in it.

@@ -63,6 +63,6 @@ extension Status {
     /// Why a snapshot can't be used.
     struct Unreadable: Error, Hashable, CustomStringConvertible { let description: String }
 
-    /// What every version has.
+    /// The part of a snapshot that every version has.
     private struct Format: Decodable { var version: Int }
 }

@@ -22,7 +22,7 @@ final class StatusFile {
         self.log = log
     }
 
-    /// Writes the run's standing where the last writing is long enough ago.
+    /// Writes the run's standing if the last writing is `interval` ago.
     func update(_ standing: Standing) {
         self.standing = standing
         guard writtenAt.map({ standing.elapsed - $0 >= Self.interval }) ?? true else { return }
@@ -42,7 +42,9 @@ final class StatusFile {
             run: reporter.state(of: standing, state, because: reason), process: process,
             writtenAt: Date())
         do { try folder.write(status: try status.encoded()) } catch {
-            if !hasComplained { log.warning("`kdsweep status` will see nothing new: \(error)") }
+            if !hasComplained {
+                log.warning("the snapshot for `kdsweep status` can't be written: \(error)")
+            }
             hasComplained = true
         }
     }

@@ -3,14 +3,15 @@ import Foundation
 
 /// A snapshot in words and a table.
 struct StatusReport {
-    /// What can be told of the run's process.
+    /// What is known of the run's process.
     enum Pulse: Hashable {
         case running
-        /// It should have written a newer snapshot; `isThere` is nil where that can't be seen.
+        /// The process should have written a newer snapshot; `isThere` is nil where it can't be seen
+        /// whether it is there.
         case silent(isThere: Bool?)
-        /// It ended without a word.
+        /// The process is gone, and its snapshot still says that it runs.
         case gone
-        /// It ended in order.
+        /// The process ended in order, and its snapshot says so.
         case ended
     }
 
@@ -23,7 +24,7 @@ struct StatusReport {
     /// Seconds since the snapshot was written.
     let age: Double
 
-    /// Several of `StatusFile.interval`: a store that commits takes its time.
+    /// Several times `StatusFile.interval`, since no snapshot is written while the store commits.
     static let longestSilence = 5.0
 
     /// - Parameters:
@@ -42,7 +43,7 @@ struct StatusReport {
             }
     }
 
-    /// Lines, each with its end.
+    /// Lines, each with its line end.
     var text: String {
         var lines = ["\(run.sweep): \(headline)", processLine, "", cells, tasks]
         if run.malformedMessages > 0 || run.strangersTurnedAway > 0 {
@@ -80,8 +81,8 @@ struct StatusReport {
         switch pulse {
         case .running: return line
         case .silent(isThere: true?):
-            return "\(line): it is there, but may be stopped, or its disk full"
-        case .silent: return "\(line): from here can't be seen whether it is there"
+            return "\(line): it is there, but may be stopped, or its disk is full"
+        case .silent: return "\(line): whether it is there can't be seen from here"
         case .gone: return "\(line): it is gone"
         case .ended: return "\(line) at \(writtenAt.ISO8601Format())"
         }
@@ -129,7 +130,7 @@ struct StatusReport {
         ).text
     }
 
-    /// The latest few: the CSV has them all.
+    /// How many failures, and how many gone workers, are shown: the latest. The CSV has all failures.
     private static let mostLines = 5
 
     private var failures: [String] {

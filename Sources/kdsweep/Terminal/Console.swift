@@ -10,9 +10,9 @@ final class Console: Sendable {
 
     let isTerminal = isatty(STDERR_FILENO) == 1
 
-    /// What the last line shows now; empty where there is none.
+    /// What the redrawn last line shows now; empty if there is none.
     private let status = Mutex("")
-    /// Whether whoever reads stood still when something was last written.
+    /// Whether the reader took nothing when something was last to be written.
     private let isStuck = Atomic(false)
 
     func line(_ text: String) {
@@ -38,8 +38,8 @@ final class Console: Sendable {
 
     private func erasing(_ status: String) -> String { status.isEmpty ? "" : "\r\u{1B}[K" }
 
-    /// Writes what can be written, and drops the rest: a disk that is full, a terminal that is closed and a
-    /// reader who has gone or stands still are no reason to end, or to keep the work waiting.
+    /// Writes what can be written and drops the rest, so that a full disk, a closed terminal, or a reader
+    /// that has gone or takes nothing neither ends the run nor makes it wait.
     private func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty, isWritable {
@@ -52,7 +52,8 @@ final class Console: Sendable {
         }
     }
 
-    /// Whether there is room now or soon. Where there was none the last time nobody waits.
+    /// Whether there is room to write within 100 ms; or now, if there was none the last time, so that a
+    /// reader that takes nothing costs that wait only once.
     private var isWritable: Bool {
         let patience: Int32 = isStuck.load(ordering: .relaxed) ? 0 : 100
         var item = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)

@@ -1,9 +1,9 @@
 import Foundation
 
-/// Standard output: what a command was called for.
+/// Standard output, which gets the command's result and nothing else.
 enum Output {
-    /// - Throws: `ExitStatus.failed`, after saying why, where it can't be written, as on a full disk. That a
-    ///   reader has seen enough and gone, as `head` does, is no failure.
+    /// - Throws: `ExitStatus.failed`, after saying why, if it can't be written, as on a full disk. A reader
+    ///   that has seen enough and gone, as `head` does, is no failure.
     static func print(_ text: String, terminator: String = "\n") throws {
         var rest = Array((text + terminator).utf8)[...]
         while !rest.isEmpty {

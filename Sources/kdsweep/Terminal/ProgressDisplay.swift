@@ -1,13 +1,13 @@
 import Cluster
 import Foundation
 
-/// How far a run is: a bar on a terminal, a line now and then elsewhere.
+/// Shows how far a run is: a bar on a terminal; elsewhere a line every ten seconds.
 final class ProgressDisplay {
     private let name: String
     private let storedBefore: Int
     private var lastLineAt: Duration?
 
-    /// Between two lines where there is no terminal.
+    /// The time between two lines if there is no terminal.
     private static let lineInterval = Duration.seconds(10)
 
     /// - Parameter storedBefore: cells that earlier runs have stored.
@@ -29,7 +29,7 @@ final class ProgressDisplay {
         }
     }
 
-    /// Leaves the terminal to what comes next.
+    /// Removes the bar, so that the terminal is free for what comes next.
     func finish() {
         if Console.shared.isTerminal { Console.shared.show("") }
     }

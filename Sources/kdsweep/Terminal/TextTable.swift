@@ -1,11 +1,11 @@
-/// Rows of words and numbers: columns two spaces apart, the first to the left, the others to the right.
+/// Rows of words and numbers in columns two spaces apart: the first is aligned left, the others right.
 struct TextTable {
-    /// All of equally many columns; at least one.
+    /// At least one row; all have the same number of columns.
     let rows: [[String]]
 
     init(_ rows: [[String]]) { self.rows = rows }
 
-    /// A line a row, without an end of the last.
+    /// A line for each row, without a line end after the last.
     var text: String {
         let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max()! }
         return rows.map { row in

@@ -59,7 +59,8 @@ import Testing
         #expect(outcome(.start(2), "") == .started([]))
         #expect(
             outcome(.start(2), "Submitted batch job 7\n")
-                == .failed(reason: "it printed 'Submitted batch job 7' for a worker's id"))
+                == .failed(
+                    reason: "it printed 'Submitted batch job 7' where a worker's id should be"))
         #expect(outcome(.stop(["7"]), "whatever") == .stopped)
     }
 

@@ -108,7 +108,7 @@ struct PlotTests {
             (["results/none"], "there is no store at"),
             (["results/small", "--x", "seed"], "The value 'seed' is invalid for '--x"),
             (["results/small", "--y", "student_eror"], "student_error"),
-            (["results/small", "--x", "depth"], "there is one value of it"),
+            (["results/small", "--x", "depth"], "it has only one value"),
             (["results/small", "--at", "width=9"], "the sweep has 64, ∞"),
             (["results/small", "--at", "width:8"], "axis=value"),
             (["results/small", "--at", "width=64", "--at", "width=infinite"], "comes twice"),

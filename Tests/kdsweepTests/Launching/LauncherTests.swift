@@ -61,9 +61,9 @@ enum Launchers {
         // The file comes by standard input.
         let brake = try brakeWorkers(startedWith: "kdsweep worker --access -")
         let said = coordinator.errorsSoFar
-        #expect(said.contains("127.0.0.2:1 of ssh ended before it came: "), "\(said)")
+        #expect(said.contains("127.0.0.2:1 of ssh ended before it connected: "), "\(said)")
         #expect(said.contains("Connection refused"), "\(said)")
-        #expect(said.contains("127.0.0.3:1 of ssh ended before it came: "), "\(said)")
+        #expect(said.contains("127.0.0.3:1 of ssh ended before it connected: "), "\(said)")
         #expect(said.contains("timed out during banner exchange"), "\(said)")
         try eventually(within: .seconds(60)) { launchedWorkers(results).count == 2 }
         let pids = launchedWorkers(results)
@@ -124,7 +124,7 @@ enum Launchers {
             (["--launch", "slurm:max=0"], "launcher:max=N"),
             (["--launch", "pbs:max=3"], "there is no such launcher (slurm, ssh)"),
             (["--launch", "./pbs:max=3"], "is no executable file"),
-            (["--launch-option", "-x"], "--launch names none"),
+            (["--launch-option", "-x"], "give one with --launch"),
         ] {
             let run = try Command(["coordinator", "sweep.yaml"] + arguments, in: workspace.folder)
                 .wait()

@@ -153,7 +153,7 @@ struct SlurmTests {
         try eventually {
             let status = try Status(
                 encoded: Data(contentsOf: results.appendingPathComponent(".status.json")))
-            return status.process.pid == second.pid && status.launch?.queued == 1
+            return status.process.pid == second.pid && status.run.launch?.queued == 1
         }
         // That it asks for no other one within two seconds is what is tested.
         usleep(2_000_000)
