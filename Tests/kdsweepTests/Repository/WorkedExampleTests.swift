@@ -9,10 +9,10 @@ import Testing
         arguments: [
             // README says of these that the compiler doesn't name them.
             WorkedExample(
-                title: "A noise model more", name: "uniform", sibling: "gaussian",
+                title: "Another noise model", name: "uniform", sibling: "gaussian",
                 unnamed: ["Sweep/Model/Encoding.swift"]),
             WorkedExample(
-                title: "A metric more", name: "sharedError", sibling: "spoiled",
+                title: "Another metric", name: "sharedError", sibling: "spoiled",
                 unnamed: ["Distillation/Solve/MetricReader.swift", "Results/Store/Schema.swift"]),
         ])
     func files(example: WorkedExample) throws {
