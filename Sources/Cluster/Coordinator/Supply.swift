@@ -6,7 +6,7 @@ import Sweep
 /// the loop keeps turning however many workers ask at once.
 struct Supply {
     let attachments: Attachments
-    /// In the order in which they asked.
+    /// Workers in the order in which they asked.
     private var waiting: [WorkerID] = []
 
     static let chunksATurn = 16

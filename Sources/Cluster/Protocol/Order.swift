@@ -16,7 +16,7 @@ package enum Order: Hashable, Sendable {
     case stop
     /// I can't work with you; the reason is one line.
     case refuse(reason: String)
-    /// Bytes of the sweep's table, which the worker has asked for.
+    /// Bytes of one of the sweep's files, which the worker has asked for.
     case data(DataChunk)
 }
 

@@ -16,7 +16,7 @@ package enum Report: Hashable, Sendable {
     /// I hand the task back unfinished, since I'm being shut down.
     case release(TaskID, of: String)
     case goodbye
-    /// Send me the table's bytes from here on.
+    /// Send me a file's bytes from here on.
     case needData(DataNeed)
 }
 
@@ -40,33 +40,6 @@ extension Report {
         case .hello, .goodbye, .needData: nil
         }
     }
-}
-
-/// The tasks that a worker says it has. From them the coordinator finds leases of tasks that the worker
-/// doesn't have, because a message was lost.
-package struct Holdings: Hashable, Sendable {
-    /// The digest of the sweep that the tasks belong to.
-    package var sweepDigest: String
-    /// Tasks that it was given and hasn't finished, the one being solved among them.
-    package var held: [TaskID]
-    /// Tasks whose results it keeps because they haven't been acknowledged.
-    package var finished: [TaskID]
-    /// The number of the last assignment that it has received; later ones may be under way.
-    package var seen: UInt64
-
-    package init(
-        sweepDigest: String, held: [TaskID], finished: [TaskID] = [], seen: UInt64 = 0
-    ) {
-        self.sweepDigest = sweepDigest
-        self.held = held
-        self.finished = finished
-        self.seen = seen
-    }
-}
-
-/// Bytes that no worker or coordinator of this version would send.
-package struct Malformed: Error, Hashable, CustomStringConvertible {
-    package var description: String
 }
 
 extension Report {
@@ -115,57 +88,4 @@ private func wireTask(_ task: TaskID, of digest: String) -> WireSweepTask {
         $0.id = UInt64(task)
         $0.sweepDigest = digest
     }
-}
-
-extension Holdings {
-    fileprivate var wire: WireHeartbeat {
-        .with {
-            $0.sweepDigest = sweepDigest
-            $0.held = held.map(UInt64.init)
-            $0.finished = finished.map(UInt64.init)
-            $0.seen = seen
-        }
-    }
-
-    fileprivate init(_ wire: WireHeartbeat) throws(Malformed) {
-        self.init(
-            sweepDigest: wire.sweepDigest, held: try taskIDs(wire.held),
-            finished: try taskIDs(wire.finished), seen: wire.seen)
-    }
-}
-
-func bytes(of message: some Message) -> [UInt8] {
-    do { return try message.serializedBytes() } catch {
-        preconditionFailure("a message without required fields encodes: \(error)")
-    }
-}
-
-func decoded<M: Message>(_ encoded: [UInt8]) throws(Malformed) -> M {
-    do { return try M(serializedBytes: encoded) } catch {
-        throw Malformed(description: "not a message: \(error)")
-    }
-}
-
-func taskID(_ number: UInt64) throws(Malformed) -> TaskID {
-    guard let id = Int(exactly: number) else { throw Malformed(description: "task \(number)") }
-    return id
-}
-
-func taskIDs(_ numbers: [UInt64]) throws(Malformed) -> [TaskID] {
-    var ids: [TaskID] = []
-    for number in numbers { ids.append(try taskID(number)) }
-    return ids
-}
-
-/// One line of some 900 bytes at most, which `longestReport` relies on.
-func briefReason(_ text: String) -> String {
-    let line = oneLine(text)
-    guard line.utf8.count > 900 else { return line }
-    var (brief, room) = ("", 900)
-    for character in line {
-        room -= character.utf8.count
-        guard room >= 0 else { break }
-        brief.append(character)
-    }
-    return brief + "…"
 }

@@ -1,21 +1,6 @@
 import Foundation
 import Sweep
 
-/// What computes one sweep's blocks in a worker; used on one thread.
-public protocol Solving {
-    /// Takes a file that blocks read, before the first of them. Called once for each file.
-    ///
-    /// - Parameter digest: one of the sweep's `attachmentDigests`, which the bytes have.
-    mutating func attach(_ bytes: Data, digest: String) throws
-
-    /// A row for each wanted cell, in the order of their places.
-    func solve(_ block: Block) throws -> [Row]
-}
-
-/// Makes what solves a sweep's blocks with so many BLAS threads. Called for each sweep, and again where the
-/// number of threads has changed.
-public typealias Prepare = @Sendable (Sweep, _ threads: Int) throws -> any Solving
-
 /// The worker's thread that solves.
 struct Solver: Sendable {
     let exchange: Exchange
@@ -93,21 +78,5 @@ struct Solver: Sendable {
                 return .failed(block.number, of: digest, reason: briefReason("\(error)"))
             }
         }
-    }
-}
-
-/// How many tasks the solver begins together. Very short tasks take no longer than their handover between
-/// the threads, so several share one. The longest tasks come first, so the next take no longer than the
-/// last.
-struct Pace {
-    private(set) var together = 1
-
-    /// How long tasks that are begun together may take in all, judged by the last ones.
-    static let longest = Duration.milliseconds(1)
-    private static let most = 16
-
-    mutating func note(_ count: Int, took time: Duration) {
-        let each = max(time / count, .nanoseconds(1))
-        together = min(Self.most, max(1, Int(Self.longest / each)))
     }
 }

@@ -5,39 +5,6 @@ import Sweep
 /// Decides what a worker says and does. A value without sockets, threads and clock: events and the time go
 /// in, actions come out.
 struct Workbench: Sendable {
-    enum Event: Sendable {
-        /// The loop has a new socket, or its socket has connected again.
-        case connected
-        case received(Order)
-        /// The solver has begun the task. Here and below the digest is that of the sweep that the solver
-        /// works on: it gets another one only between two tasks.
-        case began(TaskID, of: String)
-        case solved(PackedRows)
-        case failed(TaskID, of: String, reason: String)
-        /// The solver can't work on this sweep at all.
-        case unprepared(of: String, reason: String)
-        /// The worker was asked to go.
-        case dismissed
-        /// Time has passed; comes only when the socket is empty.
-        case ticked
-    }
-
-    enum Action: Hashable, Sendable {
-        case send(Report)
-        /// Drop the socket with all that waits in it, and open another.
-        case reconnect
-        case prepare(Sweep, threads: Int)
-        /// A file that the tasks which follow need.
-        case attach(Data, digest: String)
-        /// Alone, or begun together with others.
-        case solve(Block, alone: Bool = false)
-        /// Don't begin this task.
-        case cancel(TaskID)
-        /// Tell the user.
-        case say(String)
-        case end(Worker.Ending)
-    }
-
     private enum Phase {
         /// A hello was sent at that time, and no coordinator has answered it.
         case greeting(since: Duration)
@@ -198,7 +165,7 @@ struct Workbench: Sendable {
             + (awaited.map { [.send(.needData($0.need))] } ?? [])
     }
 
-    /// Another sweep, which may read some of the same files.
+    /// The coordinator has another sweep now, which may read some of the same files.
     private mutating func turn(to welcome: Welcome) -> [Action] {
         let files = welcome.sweep.attachmentDigests
         // A sweep without files leaves room for those of the one before, which may come back.
@@ -222,7 +189,7 @@ struct Workbench: Sendable {
         ]
     }
 
-    /// The solver begins anew: it has no file and no task.
+    /// Has the solver begin anew: then it has no file and no task.
     private mutating func prepare() -> [Action] {
         guard let welcome = commission?.welcome else {
             preconditionFailure("only a welcomed worker prepares")
@@ -231,7 +198,8 @@ struct Workbench: Sendable {
         return [.prepare(welcome.sweep, threads: welcome.threads)] + supply()
     }
 
-    /// As `prepare`, where the solver has tasks already: it gets again what it hasn't begun.
+    /// As `prepare`, if the solver has tasks in its queue: those that it hasn't begun are put behind the
+    /// preparation.
     private mutating func prepareAnew() -> [Action] {
         var cancelled: [Action] = []
         for index in held.indices where held[index].isHandedOver && !held[index].hasBegun {
@@ -264,7 +232,7 @@ struct Workbench: Sendable {
         return actions
     }
 
-    /// Takes bytes of the table, also between a hello and its answer; the next bytes are then asked for only
+    /// Takes bytes of the file, also between a hello and its answer; the next bytes are then asked for only
     /// after the welcome.
     private mutating func take(_ chunk: DataChunk) -> [Action] {
         guard let digest = delivery?.digest else { return [] }

@@ -89,10 +89,3 @@ package struct Kernel: ~Copyable {
         func count(ofColumn j: Int) -> Int { min(rows, above + j + 1) }
     }
 }
-
-/// Why a block can't be solved, in one line.
-public struct SolveError: Error, CustomStringConvertible, Sendable {
-    public let description: String
-
-    init(_ description: String) { self.description = description }
-}

@@ -82,9 +82,6 @@ extension Sweep {
         return Double(bytes) + Double(rows) * (8 * Double(table.features.count + 1) + 1 + 112)
     }
 
-    /// Bytes that a coordinator, or the reading of the sweep file, has at its peak for the sweep itself.
-    public var coordinatorMemory: Double { tableMemory + Cost.baseMemory }
-
     /// d, the dimension of x.
     public var dimension: Int {
         switch settings.learningTask {

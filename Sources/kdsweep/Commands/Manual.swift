@@ -23,7 +23,6 @@ struct Manual {
             var valueName: String?
             var abstract: String?
             var defaultValue: String?
-            var allValues: [String]?
         }
 
         var commandName: String

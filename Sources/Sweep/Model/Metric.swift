@@ -1,0 +1,47 @@
+/// What is measured of a cell; order and names are those of the CSV.
+public enum Metric: String, Hashable, Codable, Sendable, CaseIterable {
+    case transferRisk = "transfer_risk"
+    case studentError = "student_error"
+    case teacherError = "teacher_error"
+    case corrected
+    case spoiled
+    case trainCorrected = "train_corrected"
+    case weightNorm = "weight_norm"
+    case weightNormNext = "weight_norm_next"
+    case weightNormLower = "weight_norm_lower"
+    case weightNormUpper = "weight_norm_upper"
+    case oracleRisk = "oracle_risk"
+    case oracleTransferRisk = "oracle_transfer_risk"
+    case oracleAngle = "oracle_angle"
+    case riskBound = "risk_bound"
+    case riskBoundRefined = "risk_bound_refined"
+    case riskBoundTight = "risk_bound_tight"
+    case trainResidual = "train_residual"
+    case kernelCondition = "kernel_condition"
+}
+
+extension Metric {
+    /// Whether it is a share of test points, samples or errors: between 0 and 1.
+    package var isShare: Bool {
+        switch self {
+        case .transferRisk, .studentError, .teacherError, .corrected, .spoiled, .trainCorrected,
+            .oracleRisk, .oracleTransferRisk, .riskBound, .riskBoundRefined, .riskBoundTight:
+            true
+        case .weightNorm, .weightNormNext, .weightNormLower, .weightNormUpper, .oracleAngle,
+            .trainResidual, .kernelCondition:
+            false
+        }
+    }
+
+    /// Whether a cell of that status has the metric: true if each has, false if none has, nil if some have.
+    func isDefined(in status: Status) -> Bool? {
+        switch (status, self) {
+        case (.failed, _): false
+        case (.singular, .teacherError): true
+        case (.singular, _): false
+        case (.ok, .transferRisk), (.ok, .studentError), (.ok, .teacherError), (.ok, .weightNorm):
+            true
+        case (.ok, _): nil
+        }
+    }
+}
