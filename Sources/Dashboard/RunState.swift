@@ -131,7 +131,7 @@ public struct RunState: Hashable, Codable, Sendable {
     /// Why the run failed; nil otherwise.
     public var reason: String?
     public var elapsedSeconds: Double
-    /// Nil until a task has finished, and once no cell is left.
+    /// Nil until a task has finished, once no cell is left, and once the run has ended.
     public var secondsLeft: Double?
     public var cells: Cells
     public var tasks: Tasks

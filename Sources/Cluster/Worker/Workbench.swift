@@ -44,12 +44,7 @@ struct Workbench: Sendable {
     private let startedAt: Duration
     private var phase: Phase
     private var commission: Commission?
-    /// The files that have come. They stay until a sweep comes that reads others.
-    private var attachments: Attachments = [:]
-    /// The digests of those that the solver has.
-    private var attached: Set<String> = []
-    /// The file that is awaited.
-    private var delivery: Delivery?
+    private var files = WorkerFiles()
     /// In the order in which they came. The solver has them once it has the files that they need.
     private var held: [Held] = []
     /// Results and failures that haven't been acknowledged.
@@ -156,23 +151,18 @@ struct Workbench: Sendable {
         let digest = new.digest
         commission = new
         guard last?.digest == digest else { return turn(to: welcome) }
-        let awaited = delivery
         // Results that were computed with other threads count: the store records the threads.
         let hasOtherThreads = last?.welcome.threads != welcome.threads
         return (hasOtherThreads ? prepareAnew() : [])
             + held.filter(\.hasBegun).map { .send(.started($0.task, of: digest)) }
             + kept.sorted { $0.key < $1.key }.map { .send($0.value) }
-            + (awaited.map { [.send(.needData($0.need))] } ?? [])
+            + askForBytes()
     }
 
     /// The coordinator has another sweep now, which may read some of the same files.
     private mutating func turn(to welcome: Welcome) -> [Action] {
-        let files = welcome.sweep.attachmentDigests
-        // A sweep without files leaves room for those of the one before, which may come back.
-        if !files.isEmpty { attachments = attachments.filter { files.contains($0.key) } }
-        if let awaited = delivery, !files.contains(awaited.digest) { delivery = nil }
-        let awaited = delivery
-        return drop() + prepare() + (awaited.map { [.send(.needData($0.need))] } ?? [])
+        files.turn(to: welcome.sweep)
+        return drop() + prepare() + askForBytes()
     }
 
     /// Forgets all tasks and results, since the coordinator has another sweep now, and says how many.
@@ -194,7 +184,7 @@ struct Workbench: Sendable {
         guard let welcome = commission?.welcome else {
             preconditionFailure("only a welcomed worker prepares")
         }
-        attached = []
+        files.detachAll()
         return [.prepare(welcome.sweep, threads: welcome.threads)] + supply()
     }
 
@@ -213,36 +203,31 @@ struct Workbench: Sendable {
     /// is asked for when that has come.
     private mutating func supply() -> [Action] {
         guard let sweep = commission?.welcome.sweep else { return [] }
+        let isAwaiting = files.need != nil
         var actions: [Action] = []
         for index in held.indices where !held[index].isHandedOver {
             let digests = sweep.attachmentDigests(of: held[index].block)
-            if let missing = digests.first(where: { attachments[$0] == nil }) {
-                if delivery == nil {
-                    delivery = Delivery(of: missing)
-                    if isWorking { actions.append(.send(.needData(delivery!.need))) }
-                }
-                continue
-            }
-            for digest in digests where attached.insert(digest).inserted {
-                actions.append(.attach(attachments[digest]!, digest: digest))
-            }
+            guard let new = files.attach(digests) else { continue }
+            actions += new.map { .attach($0.bytes, digest: $0.digest) }
             held[index].isHandedOver = true
             actions.append(held[index].job)
         }
-        return actions
+        return isAwaiting ? actions : actions + askForBytes()
+    }
+
+    /// Nothing before a welcome, as nobody would answer.
+    private func askForBytes() -> [Action] {
+        guard isWorking, let need = files.need else { return [] }
+        return [.send(.needData(need))]
     }
 
     /// Takes bytes of the file, also between a hello and its answer; the next bytes are then asked for only
     /// after the welcome.
     private mutating func take(_ chunk: DataChunk) -> [Action] {
-        guard let digest = delivery?.digest else { return [] }
-        switch delivery!.add(chunk) {
+        switch files.add(chunk) {
         case .none: return []
-        case .more: return isWorking ? [.send(.needData(delivery!.need))] : []
-        case .complete:
-            attachments[digest] = delivery!.bytes
-            delivery = nil
-            return supply()
+        case .more: return askForBytes()
+        case .complete: return supply()
         case .wrong:
             return [
                 .send(.goodbye),

@@ -54,9 +54,9 @@ public struct SweepReading: Sendable {
         }
         guard faults.faults.isEmpty else { throw faults.error }
         self.sweep = sweep
-        attachments = Attachments(
-            uniqueKeysWithValues: zip(
-                sweep.attachmentDigests, [reader.table.data].compactMap(\.self)))
+        var attachments = Attachments()
+        if let table = sweep.table { attachments[table.digest] = reader.table.data }
+        self.attachments = attachments
     }
 }
 

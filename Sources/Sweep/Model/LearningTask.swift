@@ -1,5 +1,3 @@
-import Foundation
-
 /// What is to be learned: the samples x and their true logit z_g.
 public enum LearningTask: Hashable, Codable, Sendable {
     case gaussianMixture(GaussianMixture)

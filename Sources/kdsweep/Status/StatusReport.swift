@@ -17,9 +17,7 @@ struct StatusReport {
 
     /// The results folder, as it is shown.
     let folder: String
-    let run: RunState
-    let process: ProcessIdentity
-    let writtenAt: Date
+    let status: Status
     let pulse: Pulse
     /// Seconds since the snapshot was written.
     let age: Double
@@ -32,7 +30,7 @@ struct StatusReport {
     ///   - isAlive: whether the run's process is there; nil where that can't be seen.
     init(_ status: Status, in folder: String, now: Date, isAlive: Bool?) {
         self.folder = folder
-        (run, process, writtenAt) = (status.run, status.process, status.writtenAt)
+        self.status = status
         age = max(0, now.timeIntervalSince(status.writtenAt))
         pulse =
             switch (status.run.state, isAlive) {
@@ -43,9 +41,11 @@ struct StatusReport {
             }
     }
 
+    private var run: RunState { status.run }
+
     /// Lines, each with its line end.
     var text: String {
-        var lines = ["\(run.sweep): \(headline)", processLine, "", cells, tasks]
+        var lines = ["\(run.sweep): \(headline)", process, "", cells, tasks]
         if run.malformedMessages > 0 || run.strangersTurnedAway > 0 {
             lines.append(
                 "junk     \(run.malformedMessages) malformed messages dropped, "
@@ -76,15 +76,15 @@ struct StatusReport {
         }
     }
 
-    private var processLine: String {
-        let line = "\(folder), process \(process.pid) on \(process.host)"
+    private var process: String {
+        let process = "\(folder), process \(status.process.pid) on \(status.process.host)"
         switch pulse {
-        case .running: return line
+        case .running: return process
         case .silent(isThere: true?):
-            return "\(line): it is there, but may be stopped, or its disk is full"
-        case .silent: return "\(line): whether it is there can't be seen from here"
-        case .gone: return "\(line): it is gone"
-        case .ended: return "\(line) at \(writtenAt.ISO8601Format())"
+            return "\(process): it is there, but may be stopped, or its disk is full"
+        case .silent: return "\(process): whether it is there can't be seen from here"
+        case .gone: return "\(process): it is gone"
+        case .ended: return "\(process) at \(status.writtenAt.ISO8601Format())"
         }
     }
 
