@@ -3,6 +3,9 @@ import Foundation
 /// A folder for sockets that only this user can enter; it is removed when it goes out of scope.
 public struct PrivateFolder: ~Copyable {
     public let path: String
+    /// Open on the folder and locked as long as it is in use. A socket without a listener doesn't tell that its
+    /// process is gone: it may be about to listen, or to listen again.
+    private let hold: CInt
 
     /// A socket's path has this many bytes at most (`sun_path`, less the end's zero byte).
     static let longestPath = 107
@@ -21,9 +24,15 @@ public struct PrivateFolder: ~Copyable {
             throw SystemError("make a folder in \(home)", code: errno)
         }
         path = String(decoding: name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        hold = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Without locks there is a short time in which another process may take the folder for a stale one.
+        _ = flock(hold, LOCK_SH)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        close(hold)
+    }
 
     /// Where a coordinator listens for workers of this machine.
     public var endpoint: String { "ipc://" + path + Self.socket }
@@ -42,8 +51,8 @@ public struct PrivateFolder: ~Copyable {
         { try? FileManager.default.removeItem(atPath: parent + name) }
     }
 
-    /// Whether the folder is this user's and is left from a killed process: no process listens at its
-    /// sockets, or it has had no socket for an hour.
+    /// Whether the folder is this user's and is left from a killed process: no process holds it or listens at
+    /// its sockets, or it has had no socket for an hour.
     private static func isStale(_ folder: String) -> Bool {
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR,
@@ -56,7 +65,14 @@ public struct PrivateFolder: ~Copyable {
         guard !sockets.isEmpty else {
             return lstat(folder, &status) == 0 && time(nil) - status.st_mtim.tv_sec > 3600
         }
-        return sockets.allSatisfy(connectionIsRefused)
+        return sockets.allSatisfy(connectionIsRefused) && !isHeld(folder)
+    }
+
+    private static func isHeld(_ folder: String) -> Bool {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_EX | LOCK_NB) != 0
     }
 
     private static func connectionIsRefused(_ path: String) -> Bool {
