@@ -94,6 +94,7 @@ let package = Package(
             dependencies: ["CElementwise", "Distillation", "LinearAlgebra", "Seeded", "Sweep"],
             resources: [.copy("Fixtures")]),
         .target(name: "Seeded", path: "Tests/Seeded"),
+        .target(name: "Waiting", path: "Tests/Waiting"),
         .executableTarget(name: "Crowd", path: "Tests/Crowd"),
         .executableTarget(
             name: "Exhibit", dependencies: ["Dashboard", "Figures"], path: "Tests/Exhibit"),
@@ -101,7 +102,8 @@ let package = Package(
         .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark", "Scheduling"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(
-            name: "ClusterTests", dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep"]),
+            name: "ClusterTests",
+            dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep", "Waiting"]),
         .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Results", "Sweep"]),
         .testTarget(
@@ -113,7 +115,7 @@ let package = Package(
             name: "kdsweepTests",
             dependencies: [
                 "kdsweep", "Cluster", "Crowd", "Dashboard", "Distillation", "Exhibit",
-                "LinearAlgebra", "Results", "Seeded", "Sweep",
+                "LinearAlgebra", "Results", "Seeded", "Sweep", "Waiting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

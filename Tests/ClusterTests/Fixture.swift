@@ -99,18 +99,6 @@ final class RecordedLog: Sendable {
 /// Short enough for tests, long enough for a busy machine.
 let hasty = Timing(heartbeat: .milliseconds(50), silence: .milliseconds(500))
 
-/// Waits until `condition` holds, and fails the test if it doesn't within the limit.
-func eventually(
-    within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
-    _ condition: () throws -> Bool
-) throws {
-    let deadline = ContinuousClock.now + limit
-    while try !condition() {
-        try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
-        usleep(2_000)
-    }
-}
-
 /// A computation on a thread of its own.
 final class Background<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, any Error>?>(nil)

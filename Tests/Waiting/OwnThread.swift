@@ -1,16 +1,17 @@
 import Foundation
 import Testing
 
-/// Runs each test on a thread of its own. The pool of the others has a thread a processor: tests that
-/// wait for minutes would keep theirs from beginning, until their time limits are over.
-struct OwnThread: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
+/// Runs each test on a thread of its own. The pool that runs the others has one thread for each processor: a test
+/// that waits for minutes keeps one of them from all others, and a test's time limit counts while it waits for
+/// one.
+package struct OwnThread: SuiteTrait, TestTrait, TestScoping {
+    package var isRecursive: Bool { true }
 
-    func scopeProvider(for test: Test, testCase: Test.Case?) -> OwnThread? {
+    package func scopeProvider(for test: Test, testCase: Test.Case?) -> OwnThread? {
         testCase == nil ? nil : self
     }
 
-    func provideScope(
+    package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
         try await withTaskExecutorPreference(ThreadExecutor()) { try await function() }
@@ -18,7 +19,7 @@ struct OwnThread: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThread {
-    static var ownThread: OwnThread { OwnThread() }
+    package static var ownThread: OwnThread { OwnThread() }
 }
 
 /// A thread for each piece of work between two waits.

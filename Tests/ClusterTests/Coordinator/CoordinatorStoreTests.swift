@@ -2,11 +2,12 @@ import Foundation
 import Sweep
 import Synchronization
 import Testing
+import Waiting
 
 @testable import Cluster
 
 /// What a real coordinator's loop has stored, and when it says so.
-@Suite(.timeLimit(.minutes(2))) struct CoordinatorStoreTests {
+@Suite(.ownThread, .timeLimit(.minutes(2))) struct CoordinatorStoreTests {
     private let folder: Folder
 
     /// A class only because a suite's instance must be copyable.

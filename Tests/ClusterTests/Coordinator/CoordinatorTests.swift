@@ -2,11 +2,12 @@ import Foundation
 import Sweep
 import Synchronization
 import Testing
+import Waiting
 
 @testable import Cluster
 
 /// A real coordinator's loop, with workers in this process or puppets.
-@Suite(.timeLimit(.minutes(2))) struct CoordinatorTests {
+@Suite(.ownThread, .timeLimit(.minutes(2))) struct CoordinatorTests {
     private let folder: Folder
 
     /// A class only because a suite's instance must be copyable.

@@ -2,11 +2,12 @@ import Foundation
 import Logging
 import Synchronization
 import Testing
+import Waiting
 
 @testable import Cluster
 
 /// What a coordinator makes of workers that its tasks don't fit. Each task needs some 100 MB.
-@Suite(.timeLimit(.minutes(2))) struct FitTests {
+@Suite(.ownThread, .timeLimit(.minutes(2))) struct FitTests {
     @Test(arguments: [
         Machine(host: "puppet", pid: 1, cores: 1, memory: 1 << 20),
         Machine(host: "puppet", pid: 1, cores: 1, memory: 1 << 40, timeLeft: .zero),

@@ -3,12 +3,13 @@ import Scheduling
 import Sweep
 import Synchronization
 import Testing
+import Waiting
 import ZeroMQ
 
 @testable import Cluster
 
 /// Workers that have the right key and say what isn't so, over TCP.
-@Suite(.timeLimit(.minutes(2))) struct LiarTests {
+@Suite(.ownThread, .timeLimit(.minutes(2))) struct LiarTests {
     struct Lie: Sendable, CustomTestStringConvertible {
         var testDescription: String
         /// What it is told.

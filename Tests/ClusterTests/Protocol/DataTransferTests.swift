@@ -3,6 +3,7 @@ import Scheduling
 import Sweep
 import Synchronization
 import Testing
+import Waiting
 
 @testable import Cluster
 
@@ -195,7 +196,7 @@ private func need(_ number: Int, of bytes: Data = bytes) -> Report {
 }
 
 /// How a coordinator gives it.
-@Suite(.timeLimit(.minutes(2))) struct SupplyTests {
+@Suite(.ownThread, .timeLimit(.minutes(2))) struct SupplyTests {
     private let table = sweep(of: bytes)
 
     @Test func eachWorkerIsSentTheTableOnce() throws {

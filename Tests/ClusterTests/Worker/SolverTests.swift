@@ -1,11 +1,12 @@
 import Foundation
 import Scheduling
 import Testing
+import Waiting
 
 @testable import Cluster
 
 /// What a worker's solver begins together, and what it says of it.
-@Suite(.timeLimit(.minutes(5))) struct SolverTests {
+@Suite(.ownThread, .timeLimit(.minutes(5))) struct SolverTests {
     private func numbers(_ work: Exchange.Batch?) -> [TaskID]? {
         switch work {
         case .solve(let blocks): blocks.map(\.number)

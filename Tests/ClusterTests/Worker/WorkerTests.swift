@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
 import Testing
+import Waiting
 import ZeroMQ
 
 @testable import Cluster
 
 /// What a worker does when its surroundings change.
-@Suite(.timeLimit(.minutes(2))) struct WorkerTests {
+@Suite(.ownThread, .timeLimit(.minutes(2))) struct WorkerTests {
     /// Holds a solver in its task until it is let go.
     private final class Gate: Sendable {
         private let entered = DispatchSemaphore(value: 0)

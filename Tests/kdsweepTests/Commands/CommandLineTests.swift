@@ -1,6 +1,7 @@
 import Cluster
 import Foundation
 import Testing
+import Waiting
 
 struct CommandLineTests {
     private let workspace: Workspace

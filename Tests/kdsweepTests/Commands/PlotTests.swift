@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// `kdsweep plot` as a user meets it.
 struct PlotTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// The dashboard in a real browser, during real runs.
 @Suite(.ownThread, .serialized, .enabled(if: Browser.canRun))

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// What the command line makes of `--dashboard`, and what strangers make of it.
 @Suite(.ownThread)

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A coordinator and two workers that are kept running whatever happens to them.
 ///

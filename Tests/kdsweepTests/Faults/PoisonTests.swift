@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A block that really kills whoever solves it: its workers may not have the memory that it needs,
 /// though the machine has it, as where an administrator limits processes and nobody told kdsweep.

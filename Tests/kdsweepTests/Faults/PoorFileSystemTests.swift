@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// Results folders on file systems without locks, or without memory that processes share, as those of
 /// clusters may be: made by a library that is loaded before the C library.

@@ -2,6 +2,7 @@ import Dashboard
 import Foundation
 import GRDB
 import Testing
+import Waiting
 
 @testable import kdsweep
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A coordinator is killed amid the work, and the next one of the same folder isn't quite the same: with
 /// the workers that wait for it the sweep is completed, as if nothing had been.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A real sshd of a test's own, on a port of 127.0.0.1, that lets this user in by a key of its own.
 final class SSHServer {

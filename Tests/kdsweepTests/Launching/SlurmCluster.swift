@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A real Slurm of a test's own, on loopback: a controller and two nodes of two cores each, with a
 /// munge of their own. Nothing of the system's is touched.

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// Crowds of strangers at a coordinator's port: the work goes on.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct CrowdTests {

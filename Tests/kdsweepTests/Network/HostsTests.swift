@@ -1,6 +1,7 @@
 import Dashboard
 import Foundation
 import Testing
+import Waiting
 
 @testable import kdsweep
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// Coordinators and workers as they run on different machines, over TCP.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct NetworkTests {

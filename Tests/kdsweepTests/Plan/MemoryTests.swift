@@ -1,6 +1,7 @@
 import Foundation
 import Sweep
 import Testing
+import Waiting
 
 struct MemoryTests {
     @Test(

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// The worked examples of `Sources/README.md`, done in a copy of the sources as somebody would who follows the
 /// compiler: first the case itself, then what README has for each file that the compiler names.

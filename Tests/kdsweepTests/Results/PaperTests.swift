@@ -1,9 +1,10 @@
 import Foundation
 import Testing
+import Waiting
 
 /// The sweeps of `sweeps/paper` show what their page says they do: here with fewer seeds, each claim
 /// as a difference between cells of the same seed, in standard errors.
-@Suite(.serialized)
+@Suite(.ownThread, .serialized)
 struct PaperTests {
     @Test("(a) With a perfect teacher, error and data inefficiency fall as the soft ratio rises")
     func perfectTeacher() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// Some forty tasks of tens of milliseconds, with finite and infinite students and more than one ridge.
 let fortyTasks = """

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// OpenBLAS reads its patience from the environment when it is loaded: a worker has a short one,
 /// however it was started.

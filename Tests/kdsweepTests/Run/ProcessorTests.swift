@@ -3,6 +3,7 @@ import GRDB
 import LinearAlgebra
 import Results
 import Testing
+import Waiting
 
 @testable import kdsweep
 

@@ -1,6 +1,7 @@
 import Foundation
 import Sweep
 import Testing
+import Waiting
 
 struct SliceTests {
     /// 500 right-hand sides of a small kernel: each block is worth slicing.

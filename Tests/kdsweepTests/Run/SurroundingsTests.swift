@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// What is around a run: whoever reads what it says, who started it and how, and what it finds of the
 /// machine. None of it ends the work or changes what comes out.

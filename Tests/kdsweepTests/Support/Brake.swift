@@ -15,15 +15,20 @@ final class Brake: Sendable {
 
     /// - Parameters:
     ///   - pids: gives those that are there, asked in each round; nil: none will come any more.
-    ///   - centiseconds: of rest in a round, in which they work for one.
+    ///   - centiseconds: of rest in a round, in which they work for one: of a processor's time where others want
+    ///     it too, or they would make no headway on a crowded machine.
     init(_ pids: @escaping @Sendable () -> [pid_t]?, centiseconds: Int = 24) {
         self.pids = pids
         Thread.detachNewThread { [self] in
             while !isFree, let held = pids() {
                 send(SIGSTOP, to: held)
                 for _ in 0..<(held.isEmpty ? 1 : centiseconds) where !isFree { usleep(10_000) }
+                let start = Self.processorTime(of: held)
                 send(SIGCONT, to: held)
-                usleep(10_000)
+                for step in 0..<Self.longestWork
+                where step == 0 || Self.processorTime(of: held) - start < Self.work {
+                    usleep(10_000)
+                }
             }
             ended.signal()
         }
@@ -34,6 +39,21 @@ final class Brake: Sendable {
         isReleased.store(true, ordering: .relaxed)
         ended.wait()
         ended.signal()
+    }
+
+    private static let work = Duration.milliseconds(10)
+    /// In hundredths of a second: workers that wait for something have no use for a processor.
+    private static let longestWork = 10
+
+    /// Of all of them and their threads, to the nanosecond.
+    private static func processorTime(of pids: [pid_t]) -> Duration {
+        pids.reduce(.zero) { sum, pid in
+            var (clock, time) = (clockid_t(), timespec())
+            guard clock_getcpuclockid(pid, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+                return sum
+            }
+            return sum + .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+        }
     }
 
     private var isFree: Bool { isReleased.load(ordering: .relaxed) }

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A real Chromium without a screen, led through its DevTools protocol: messages of JSON, each with a zero
 /// byte at its end, through two pipes.

@@ -114,18 +114,6 @@ final class Command {
     }
 }
 
-/// Waits until `condition` holds, and fails the test if it doesn't within the limit.
-func eventually(
-    within limit: Duration = .seconds(30), sourceLocation: SourceLocation = #_sourceLocation,
-    _ condition: () throws -> Bool
-) throws {
-    let deadline = ContinuousClock.now + limit
-    while try !condition() {
-        try #require(ContinuousClock.now < deadline, sourceLocation: sourceLocation)
-        usleep(2_000)
-    }
-}
-
 extension Duration {
     /// For what happens at once: all that a crowded machine may make of it, and less than the ten
     /// seconds of silence after which it would have happened anyway.

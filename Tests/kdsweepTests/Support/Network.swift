@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// A workspace with a sweep of forty tasks, and the coordinators and workers that a test starts.
 struct Network {

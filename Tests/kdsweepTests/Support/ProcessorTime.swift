@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 /// Hundredths of a second that a process has had of processors.
 func ticks(of pid: pid_t) -> Int {
