@@ -41,10 +41,11 @@ struct BrowserTests {
     private func address(of command: Command) throws -> String {
         var url: Substring?
         try eventually {
+            let hasEnded = !isRunning(command.pid)
             url = command.errorsSoFar.split(separator: "\n").first { $0.hasPrefix("dashboard: ") }
-            return url != nil
+            return url != nil || hasEnded
         }
-        return String(try #require(url).dropFirst("dashboard: ".count))
+        return String(try #require(url, "\(command.errorsSoFar)").dropFirst("dashboard: ".count))
     }
 
     @Test("A run's life: progress, a killed worker, the end")

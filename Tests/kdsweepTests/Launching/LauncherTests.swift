@@ -151,7 +151,8 @@ func launchedWorkers(_ results: URL) -> [pid_t] {
 ///   - centiseconds: as of `Brake`.
 func brakeWorkers(startedWith text: String, centiseconds: Int = 24) throws -> Brake {
     try eventually(within: .seconds(90)) { !workers(startedWith: text).isEmpty }
-    return Brake({ workers(startedWith: text) }, centiseconds: centiseconds)
+    return Brake(
+        { workers(startedWith: text) }, centiseconds: centiseconds, getsHeadway: true)
 }
 
 @Sendable private func workers(startedWith text: String) -> [pid_t] {

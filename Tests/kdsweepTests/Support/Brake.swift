@@ -15,9 +15,13 @@ final class Brake: Sendable {
 
     /// - Parameters:
     ///   - pids: gives those that are there, asked in each round; nil: none will come any more.
-    ///   - centiseconds: of rest in a round, in which they work for one: of a processor's time where others want
-    ///     it too, or they would make no headway on a crowded machine.
-    init(_ pids: @escaping @Sendable () -> [pid_t]?, centiseconds: Int = 24) {
+    ///   - centiseconds: of rest in a round, in which they work for one.
+    ///   - getsHeadway: the one is of a processor's time, so that a crowded machine keeps none from going on. By
+    ///     the clock they last the longer, the more crowded it is.
+    init(
+        _ pids: @escaping @Sendable () -> [pid_t]?, centiseconds: Int = 24,
+        getsHeadway: Bool = false
+    ) {
         self.pids = pids
         Thread.detachNewThread { [self] in
             while !isFree, let held = pids() {
@@ -25,10 +29,10 @@ final class Brake: Sendable {
                 for _ in 0..<(held.isEmpty ? 1 : centiseconds) where !isFree { usleep(10_000) }
                 let start = Self.processorTime(of: held)
                 send(SIGCONT, to: held)
-                for step in 0..<Self.longestWork
-                where step == 0 || Self.processorTime(of: held) - start < Self.work {
-                    usleep(10_000)
-                }
+                usleep(10_000)
+                guard getsHeadway else { continue }
+                for _ in 1..<Self.longestWork
+                where Self.processorTime(of: held) - start < Self.work { usleep(10_000) }
             }
             ended.signal()
         }
