@@ -23,6 +23,7 @@ let package = Package(
         // Installed with ZeroMQ, which uses it for encryption.
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libzmq3-dev"])]),
+        .target(name: "Host"),
         .target(
             name: "Sweep",
             dependencies: ["CSodium", .product(name: "Yams", package: "Yams")]),
@@ -43,7 +44,7 @@ let package = Package(
         .target(
             name: "Cluster",
             dependencies: [
-                "Sweep", "Scheduling", "ZeroMQ",
+                "Host", "Sweep", "Scheduling", "ZeroMQ",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
@@ -51,7 +52,7 @@ let package = Package(
         .target(
             name: "Results",
             dependencies: [
-                "Figures", "Sweep",
+                "Figures", "Host", "Sweep",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
@@ -60,7 +61,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "Figures",
+                "Figures", "Host",
                 .product(name: "FlyingFox", package: "FlyingFox"),
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ],
@@ -68,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "kdsweep",
             dependencies: [
-                "Cluster", "Dashboard", "Distillation", "Figures", "LinearAlgebra", "Results",
-                "Sweep",
+                "Cluster", "Dashboard", "Distillation", "Figures", "Host", "LinearAlgebra",
+                "Results", "Sweep",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -103,8 +104,9 @@ let package = Package(
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(
             name: "ClusterTests",
-            dependencies: ["Cluster", "Scheduling", "Seeded", "Sweep", "Waiting"]),
-        .testTarget(name: "ResultsTests", dependencies: ["Results", "Sweep"]),
+            dependencies: ["Cluster", "Host", "Scheduling", "Seeded", "Sweep", "Waiting"]),
+        .testTarget(name: "HostTests", dependencies: ["Host"]),
+        .testTarget(name: "ResultsTests", dependencies: ["Host", "Results", "Sweep"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "Results", "Sweep"]),
         .testTarget(
             name: "DashboardTests",
@@ -115,7 +117,7 @@ let package = Package(
             name: "kdsweepTests",
             dependencies: [
                 "kdsweep", "Cluster", "Crowd", "Dashboard", "Distillation", "Exhibit",
-                "LinearAlgebra", "Results", "Seeded", "Sweep", "Waiting",
+                "Host", "LinearAlgebra", "Results", "Seeded", "Sweep", "Waiting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

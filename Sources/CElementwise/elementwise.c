@@ -51,13 +51,6 @@ INLINE half_angle half_arcsin(double x) {
     return (half_angle){s + s * z * arcsin_polynomial(z), is_large};
 }
 
-INLINE double arccos(double x) {
-    half_angle half = half_arcsin(x);
-    double w = half.is_large ? 2 * half.value : -half.value;
-    double base = half.is_large ? (x < 0 ? PI : 0) : PI / 2;
-    double rest = half.is_large ? (x < 0 ? PI_REST : 0) : PI_REST / 2;
-    return base + ((x < 0 ? -w : w) + rest);
-}
 
 INLINE double arcsin(double x) {
     half_angle half = half_arcsin(x);
@@ -228,7 +221,7 @@ void elementwise_relu_layer(const double *s, double *next, double *k, const doub
         double a = magnitude < 1 - 0x1p-49 ? magnitude : 1;
         double c = __builtin_copysign(a, quotient);
         double sine = __builtin_elementwise_sqrt(1 - a * a);
-        // pi - arccos c, to an ulp, in fewer operations than by `arccos`.
+        // pi - arccos c, to an ulp, in few operations.
         half_angle half = half_arcsin(a);
         double w = __builtin_copysign(half.value, quotient);
         double pole = PI / 2 + __builtin_copysign(PI / 2, quotient);
@@ -375,9 +368,4 @@ void elementwise_effective_logit(const double *restrict teacher, const uint8_t *
         double high = t < hard ? hard : t;
         z[i] = root < low ? low : root > high ? high : root;
     }
-}
-
-FOR_EACH_PROCESSOR
-void elementwise_arccos(const double *x, double *y, size_t count) {
-    for (size_t i = 0; i < count; i++) y[i] = arccos(x[i]);
 }

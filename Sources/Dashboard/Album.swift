@@ -66,26 +66,3 @@ final class Album: Sendable {
         }
     }
 }
-
-/// The figures, or why there are none, in the form in which the page reads them.
-struct Drawn: Codable, Hashable {
-    var figures: [Figure] = []
-    var error: String?
-
-    init(_ draw: () throws -> [Figure]) {
-        do { figures = try draw() } catch { self.error = "\(error)" }
-    }
-
-    var encoded: [UInt8] { json(self) }
-}
-
-/// JSON in one line. A number that isn't finite becomes a string, which the page takes for no value.
-func json(_ value: some Encodable) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "infinity", negativeInfinity: "-infinity", nan: "nan")
-    do { return Array(try encoder.encode(value)) } catch {
-        preconditionFailure("numbers and texts can be encoded: \(error)")
-    }
-}

@@ -67,11 +67,6 @@ public struct Scheduler: Sendable {
         opensAt = now + settings.reunion
     }
 
-    /// A scheduler of tasks that any worker has memory for, of this expected work each.
-    public init(costs: [TaskID: Double], settings: Settings = Settings(), now: Duration) {
-        self.init(needs: costs.mapValues { Need(work: $0) }, settings: settings, now: now)
-    }
-
     /// Whether every task has ended.
     public var isFinished: Bool { finishedCount + failedCount == tasks.count }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Testing
 
 @testable import Results
@@ -33,11 +34,11 @@ struct FolderTraitsTests {
     @Test func aHolderThatHasEndedIsTakenOverAndALivingOneIsnt() throws {
         try withFolder { folder in
             try folder.create()
-            let own = LockFile.Holder.current
-            #expect(!own.isGone && LockFile.Holder(own.text) == own)
+            let own = ProcessIdentity.current
+            #expect(own.isAlive == true && ProcessIdentity(own.text) == own)
             var gone = own
-            gone.startTicks += 1
-            #expect(gone.isGone, "a later process of the same number")
+            gone.startTicks! += 1
+            #expect(gone.isAlive == false, "a later process of the same number")
             try Data(gone.text.utf8).write(to: URL(filePath: LockFile.path(in: folder.url)))
             #expect(LockFile.holder(of: folder.url) == nil)
             do {
@@ -47,10 +48,10 @@ struct FolderTraitsTests {
                 _ = consume file
             }
             #expect(LockFile.holder(of: folder.url) == nil)
-            let other = LockFile.Holder(host: "elsewhere", pid: own.pid, startTicks: own.startTicks)
-            #expect(!other.isGone)
+            let other = ProcessIdentity(host: "elsewhere", pid: own.pid, startTicks: own.startTicks)
+            #expect(other.isAlive == nil)
             for text in ["", "h 1", "h x 1", "h 1 -1", "h 1 2 3"] {
-                #expect(LockFile.Holder(text) == nil)
+                #expect(ProcessIdentity(text) == nil)
             }
             let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
             #expect(left.isEmpty, "\(left)")

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Sweep
 import Testing
 
@@ -12,7 +13,7 @@ import class GRDB.DatabaseQueue
             let sweep = smallSweep()
             var store: Store? = try Store(in: folder, for: .running)
             try store?.run(sweep, sweep.everything)
-            let holder = "process \(getpid()) on \(ProcessInfo.processInfo.hostName)"
+            let holder = "process \(getpid()) on \(hostName)"
             #expect(throws: ResultsError.inUse(folder: folder.url.path, holder: holder)) {
                 try Store(in: folder, for: .running)
             }

@@ -158,7 +158,6 @@ import Testing
         run.at(
             15, .failed(reason: "sbatch: error: invalid partition"),
             .say(.paused(refusal, failures: 3, retryAfter: .seconds(600))))
-        #expect(run.growth.pausedUntil == .seconds(615))
         run.at(614, .ticked, .list)
         run.at(614, .listed([:]))
         run.at(615, .ticked, .start(1))

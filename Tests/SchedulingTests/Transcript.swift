@@ -1,5 +1,6 @@
-import Scheduling
 import Testing
+
+@testable import Scheduling
 
 let (a, b, c) = (worker(0xa), worker(0xb), worker(0xc))
 
@@ -59,5 +60,12 @@ struct Transcript {
                     sourceLocation: sourceLocation)
             }
         }
+    }
+}
+
+extension Scheduler {
+    /// A scheduler of tasks that any worker has memory for, of this expected work each.
+    init(costs: [TaskID: Double], settings: Settings = Settings(), now: Duration) {
+        self.init(needs: costs.mapValues { Need(work: $0) }, settings: settings, now: now)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
-import Sweep
+
+@testable import Sweep
 
 /// The sweep files and tables beside the tests.
 enum Fixtures {
@@ -34,5 +35,12 @@ enum Fixtures {
             preconditionFailure("the test bundle has resources")
         }
         return resources.appending(path: "Fixtures", directoryHint: .isDirectory)
+    }
+}
+
+extension Sweep {
+    /// Checks a sweep file's text, as if it were in that file.
+    init(text: String, file: URL) throws(SweepFileError) {
+        self = try SweepReading(text: text, file: file, isStream: false).sweep
     }
 }

@@ -46,7 +46,4 @@ void elementwise_effective_logit(const double *teacher, const uint8_t *labels, d
                                  double soft_ratio, double smoothing, double hard_logit,
                                  size_t count);
 
-// y = arccos(x) for |x| <= 1; y may be x.
-void elementwise_arccos(const double *x, double *y, size_t count);
-
 #endif

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import ZeroMQ
 
 /// What a worker needs to reach its coordinator and be let in, as a JSON file that only its owner

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import ZeroMQ
 
 /// The keys and the port of a results folder's coordinators. As one process after the other uses the same,

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Where a coordinator listens: `tcp://*:5555` on all of its machine's IPv4 addresses, `tcp://[::]:5555`
 /// on those of IPv6 too, `tcp://HOST:PORT` on one; with the port `*` on any that is free.
@@ -129,6 +130,3 @@ public struct ListeningAddress: Hashable, Sendable {
             decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
-
-/// The host as it is written before a port: an IPv6 address, which has colons, goes into brackets.
-func inBrackets(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }

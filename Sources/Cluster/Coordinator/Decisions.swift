@@ -73,25 +73,4 @@ extension Desk {
             Standing.Departure(host: machine.host, pid: machine.pid, reason: reason, at: now),
             of: worker)
     }
-
-    /// Where the run stands, as of the last thing that happened.
-    var standing: Standing {
-        let schedule = scheduler.snapshot
-        let workers = schedule.workers.sorted { $0.key < $1.key }.compactMap { id, worker in
-            sessions.peers[id].map {
-                Standing.Worker(
-                    host: $0.machine.host, pid: $0.machine.pid, running: worker.running,
-                    queued: worker.queued.count, finished: worker.finished,
-                    cells: tally.workers[id]?.cells ?? 0,
-                    age: now - (tally.workers[id]?.since ?? now), silence: now - worker.heardAt)
-            }
-        }
-        return Standing(
-            cellsDone: tally.cellsDone, cellsFailed: tally.cellsFailed,
-            cellsTotal: tally.cellsTotal, tasksDone: tally.tasksDone,
-            tasksTotal: tally.tasksTotal, tasks: schedule.tasks, workers: workers, elapsed: now,
-            timeLeft: workers.isEmpty ? nil : schedule.workLeft.map { $0 / workers.count },
-            malformed: tally.malformed, strangers: tally.strangers,
-            failures: tally.failures, departures: tally.departures.map(\.departure))
-    }
 }

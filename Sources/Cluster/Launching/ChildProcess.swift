@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Synchronization
 
 /// A child process that ends with its parent. Its standard input is a pipe that the parent holds open and

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Keeps worker processes on this machine running. They are killed when it goes out of scope.
 public struct LocalLauncher: ~Copyable {

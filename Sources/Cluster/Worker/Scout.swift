@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Synchronization
 
 /// Looks for a coordinator that is out of reach, which may have been started again on another host. It has

@@ -2,6 +2,7 @@ import Figures
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Host
 import Synchronization
 
 /// The web page that shows a run, served on threads of its own. The run only leaves its newest standing here
@@ -18,7 +19,7 @@ public final class Monitor: Sendable {
     private let server: HTTPServer
     private let porter: Porter
     /// The folder of the server's socket, which only this user can enter.
-    private let folder: String
+    private let folder: PrivateFolder
 
     /// How long viewers may take to receive the last edition.
     private static let longestEnd = Duration.milliseconds(700)
@@ -42,8 +43,10 @@ public final class Monitor: Sendable {
             board: board, album: Album(draw: figures),
             page: { PageState($0, folder: results, words: taskWords) })
         let token = Token()
-        folder = try Self.makeFolder(for: address)
-        let socket = "\(folder)/page"
+        do throws(SystemError) { folder = try PrivateFolder() } catch {
+            throw DashboardError(address, because: "\(error)")
+        }
+        let socket = "\(folder.path)/page"
         let server = HTTPServer(
             config: .init(address: sockaddr_un.unix(path: socket), logger: .disabled),
             handler: Site(token: token, press: press))
@@ -55,12 +58,11 @@ public final class Monitor: Sendable {
             porter = try Porter(at: address, before: socket)
         } catch {
             Task.detached { await server.stop(timeout: 0) }
-            try? FileManager.default.removeItem(atPath: folder)
             throw error
         }
         (port, isLoopback) = (porter.port, porter.isLoopback)
         let isEvery = ["*", "0.0.0.0", "::"].contains(address.host)
-        let host = isEvery ? ProcessInfo.processInfo.hostName : WebAddress.inBrackets(address.host)
+        let host = isEvery ? hostName : inBrackets(address.host)
         url = "http://\(host):\(port)/?token=\(token)"
     }
 
@@ -68,23 +70,6 @@ public final class Monitor: Sendable {
         board.post(isLast: true, board.notice.snapshot)
         Task.detached { [server] in await server.stop(timeout: 0) }
         porter.end()
-        try? FileManager.default.removeItem(atPath: folder)
-    }
-
-    /// Makes the socket's folder. It is named like `PrivateFolder`'s, so that a later run removes it if this one
-    /// is killed.
-    private static func makeFolder(for address: WebAddress) throws(DashboardError) -> String {
-        for parent in [NSTemporaryDirectory(), "/tmp/"] {
-            let base = parent.hasSuffix("/") ? parent : parent + "/"
-            // A socket's path has 107 bytes at most.
-            guard base.utf8.count < 80 else { continue }
-            var name = Array((base + "kdsweep-XXXXXX").utf8CString)
-            if mkdtemp(&name) != nil {
-                return String(
-                    decoding: name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            }
-        }
-        throw DashboardError(address, code: errno)
     }
 
     /// Sets the run's newest standing. O(1): `snapshot` is called only when a viewer asks.

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Where the page listens: `127.0.0.1:8080`, `[::1]:8080`, a name and a port, or a port alone, which only this
 /// machine can reach. Port 0 stands for any free one.
@@ -29,8 +30,5 @@ public struct WebAddress: Hashable, Sendable, CustomStringConvertible {
         (self.host, self.port) = (String(host), port)
     }
 
-    public var description: String { "\(Self.inBrackets(host)):\(port)" }
-
-    /// The host as it is written before a port: an IPv6 address, which has colons, goes into brackets.
-    static func inBrackets(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
+    public var description: String { "\(inBrackets(host)):\(port)" }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Sweep
 import Synchronization
 
@@ -9,8 +10,8 @@ extension Store {
     /// - Parameters:
     ///   - processors: how many processors make text; this process may not have all of the machine's.
     ///   - isCancelled: whether to break off; asked some ten times a second.
-    /// - Throws: `ResultsError.empty` if no sweep was ever begun, `.unusable`, `.cancelled`.
-    ///   Cost: about 2 us of processor time a row with all metrics, spread over the processors. While one
+    /// - Throws: `ResultsError.empty` if no sweep was ever begun, `.unusable`, `.cancelled`;
+    ///   `SystemError` if a file can't be written. Cost: about 2 us of processor time a row with all metrics, spread over the processors. While one
     ///   slab (see `forEachRow`) is read, the text of the one before is made, and that of the one before
     ///   that is written.
     public func export(

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Keeps other processes from writing to a results folder. Ends when it goes out of scope or the process
 /// ends, however it ends.
@@ -46,7 +47,7 @@ struct FolderLock: ~Copyable {
         self.descriptor = descriptor
         file = held
         traits = FolderTraits(of: descriptor)
-        let holder = "process \(getpid()) on \(ProcessInfo.processInfo.hostName)"
+        let holder = "process \(getpid()) on \(hostName)"
         // Only the text of a refusal depends on this, so it may fail, as on a full disk.
         _ = ftruncate(descriptor, 0)
         _ = holder.withCString { pwrite(descriptor, $0, strlen($0), 0) }

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// The folder of a sweep's results, and the names of the files in it.
 public struct ResultsFolder: Hashable, Sendable {
@@ -39,7 +40,7 @@ public struct ResultsFolder: Hashable, Sendable {
 
     /// Writes `sweep.yaml`, the sweep as run.
     ///
-    /// - Throws: `ResultsError.unusable`; an older file is then as it was.
+    /// - Throws: `SystemError`; an older file is then as it was.
     public func write(sweepFile text: String) throws {
         let file = try AtomicFile(replacing: sweepFile)
         try file.write(Array(text.utf8))
@@ -49,7 +50,7 @@ public struct ResultsFolder: Hashable, Sendable {
     /// Writes the snapshot of a run. Doesn't wait for the disk: after a power cut there may be none,
     /// or one of no bytes.
     ///
-    /// - Throws: `ResultsError.unusable`; an older snapshot is then as it was.
+    /// - Throws: `SystemError`; an older snapshot is then as it was.
     public func write(status: Data) throws {
         let file = try AtomicFile(replacing: self.status)
         try file.write(Array(status))

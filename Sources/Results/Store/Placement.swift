@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import GRDB
 
 /// Finds out whether an open file is still at its path. Writing to a file that was deleted succeeds, but

@@ -46,9 +46,6 @@ public struct Growth: Sendable {
         mayStartAt = now
     }
 
-    /// Until when nothing is started because starts have failed; nil if nothing hinders a start.
-    public var pausedUntil: Duration? { failures > 0 && mayStartAt > now ? mayStartAt : nil }
-
     /// Whether the last starts have failed, or too many lists in a row.
     public var isHampered: Bool { failures > 0 || lostLists >= settings.failureLimit }
 

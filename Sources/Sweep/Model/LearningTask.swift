@@ -80,3 +80,13 @@ public struct TableReference: Hashable, Codable, Sendable {
         self.bytes = bytes
     }
 }
+
+extension Sweep {
+    /// The reference of the sweep's table; nil for a mixture.
+    public var table: TableReference? {
+        switch settings.learningTask {
+        case .gaussianMixture: nil
+        case .table(let reference): reference
+        }
+    }
+}

@@ -51,24 +51,3 @@ struct Kdsweep: ParsableCommand {
         }
     }
 }
-
-enum ExitStatus: Int32, Error {
-    /// Some cells failed, or the run could not go on.
-    case failed = 1
-    /// The sweep file or an argument was refused, before anything was computed.
-    case refused = 2
-    /// Interrupted; the same code as a shell's for a process that SIGINT ended.
-    case interrupted = 130
-}
-
-/// A sweep file or an argument that can't be taken: what it is, and what would be right.
-struct Refusal: Error {
-    let message: String
-
-    init(_ message: String) { self.message = message }
-
-    /// Runs `body`, and turns an error that it throws into a refusal.
-    static func unless<Value>(_ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch { throw Refusal("\(error)") }
-    }
-}

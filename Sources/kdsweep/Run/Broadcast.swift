@@ -2,6 +2,7 @@ import Cluster
 import Dashboard
 import Figures
 import Foundation
+import Host
 import Results
 import Sweep
 
@@ -35,7 +36,7 @@ final class Broadcast {
                 """
                 warning: the dashboard isn't encrypted, and whoever sees its address on the network can \
                 read it. With --dashboard \(monitor.port) it is for this machine only, and \
-                `ssh -L \(monitor.port):127.0.0.1:\(monitor.port) \(ProcessInfo.processInfo.hostName)` \
+                `ssh -L \(monitor.port):127.0.0.1:\(monitor.port) \(hostName)` \
                 shows it on another
                 """)
         }

@@ -2,6 +2,7 @@ import Cluster
 import Dashboard
 import Figures
 import Foundation
+import Host
 import Logging
 import Results
 import Sweep
@@ -174,7 +175,7 @@ extension Computed {
     init(_ finished: Finished) {
         self.init(
             task: finished.task, rows: finished.rows,
-            host: finished.author?.host ?? ProcessInfo.processInfo.hostName,
+            host: finished.author?.host ?? hostName,
             pid: Int(finished.author?.pid ?? ProcessInfo.processInfo.processIdentifier),
             processorType: finished.author?.processorType ?? "",
             blas: finished.author?.blas ?? "", threads: finished.author?.threads ?? 0,

@@ -1,5 +1,6 @@
 import Dashboard
 import Foundation
+import Host
 
 /// A run's snapshot, as its process writes it down for `kdsweep status` and whoever else reads JSON.
 struct Status: Hashable {

@@ -1,6 +1,7 @@
 import Cluster
 import Dashboard
 import Foundation
+import Host
 import Logging
 import Results
 

@@ -1,6 +1,4 @@
-import ArgumentParser
 import Foundation
-import Logging
 import Synchronization
 
 /// Standard error, shared by the log and the progress: on a terminal the last line is redrawn in
@@ -60,33 +58,5 @@ final class Console: Sendable {
         let isReady = poll(&item, 1, patience) > 0
         isStuck.store(!isReady, ordering: .relaxed)
         return isReady
-    }
-}
-
-/// Log lines on the console: `warning: worker 1a2b3c4d ended`.
-struct ConsoleLog: LogHandler {
-    var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
-
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        let details = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        Console.shared.line("\(event.level): \(event.message)\(details)")
-    }
-}
-
-extension Logger.Level: @retroactive ExpressibleByArgument {}
-
-struct LogOptions: ParsableArguments {
-    @Option(help: "What is logged to standard error: trace, debug, info, notice, warning, error.")
-    var logLevel: Logger.Level = .notice
-
-    var logger: Logger {
-        Logger(label: "kdsweep") { _ in ConsoleLog(logLevel: logLevel) }
     }
 }

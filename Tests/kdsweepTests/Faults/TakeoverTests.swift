@@ -139,11 +139,7 @@ import Waiting
 
     @Test("Who comes during the farewell is let in, to be told to go at once")
     func farewell() throws {
-        // It says that it has a worker, and never gets rid of it.
-        try workspace.write(
-            "slow",
-            "#!/bin/sh\ncase $1 in start) echo 7;; list) echo 7 running;; stop) sleep 60;; esac\n")
-        chmod(workspace.folder.appendingPathComponent("slow").path, 0o755)
+        try workspace.writeUnstoppableLauncher("slow")
         let coordinator = try Command(
             Self.command + ["--launch", "./slow:max=1", "--log-level", "info"],
             in: workspace.folder)

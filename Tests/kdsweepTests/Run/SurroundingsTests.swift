@@ -188,10 +188,7 @@ import Waiting
 
     @Test("While a launcher keeps it waiting it says so, and a second Ctrl-C leaves at once")
     func secondInterrupt() throws {
-        try workspace.write(
-            "slow",
-            "#!/bin/sh\ncase $1 in start) echo 7;; list) echo 7 running;; stop) sleep 60;; esac\n")
-        chmod(workspace.folder.appendingPathComponent("slow").path, 0o755)
+        try workspace.writeUnstoppableLauncher("slow")
         let coordinator = try Command(
             [
                 "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*", "--launch",

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Testing
 import Waiting
 
@@ -249,22 +250,5 @@ struct StatusTests {
         let worker = try #require((object["workers"] as? [[String: Any]])?.first)
         #expect(worker["heard_seconds_ago"] as? Double == 0.23)
         #expect(worker["cells_per_second"] as? Double == 3)
-    }
-
-    @Test("A process is told from another of its number, and from one that has ended")
-    func identity() throws {
-        var this = ProcessIdentity.current
-        #expect(this.pid == getpid() && this.isAlive == true)
-        this.startTicks! += 1
-        #expect(this.isAlive == false)
-        this.host += "-elsewhere"
-        #expect(this.isAlive == nil)
-        let child = Process()
-        child.executableURL = URL(filePath: "/bin/true")
-        try child.run()
-        child.waitUntilExit()
-        var ended = ProcessIdentity.current
-        ended.pid = child.processIdentifier
-        #expect(ended.isAlive == false)
     }
 }

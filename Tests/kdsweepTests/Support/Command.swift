@@ -18,6 +18,14 @@ final class Workspace: Sendable {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
     }
 
+    /// Writes a launcher that has one worker and takes a minute for every attempt to stop it.
+    func writeUnstoppableLauncher(_ name: String) throws {
+        try write(
+            name,
+            "#!/bin/sh\ncase $1 in start) echo 7;; list) echo 7 running;; stop) sleep 60;; esac\n")
+        chmod(folder.appendingPathComponent(name).path, 0o755)
+    }
+
     func read(_ name: String) throws -> String {
         try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
     }

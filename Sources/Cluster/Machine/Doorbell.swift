@@ -1,4 +1,5 @@
 import Foundation
+import Host
 import Synchronization
 
 /// Wakes a poll loop from another thread or a signal handler. Several rings before an answer count as one.

@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Where a worker runs.
 package struct Machine: Hashable, Sendable {
@@ -84,13 +85,5 @@ package struct Machine: Hashable, Sendable {
         let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
         let line = status?.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
         return line?.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
-    }
-
-    /// The machine's own name for itself. `ProcessInfo` would ask a name server, which can take seconds.
-    private static var hostName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
-        return String(
-            decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }

@@ -5,7 +5,7 @@ public struct SystemError: Error, Hashable, CustomStringConvertible {
     public var description: String
 
     /// - Parameter code: as in `errno`.
-    init(_ operation: String, code: Int32) {
+    package init(_ operation: String, code: Int32) {
         description = "\(operation): \(String(cString: strerror(code)))"
     }
 }

@@ -1,22 +1,23 @@
-import Cluster
 import Foundation
 
 /// Identifies a process: no other of its host has the same, not even a later one with the same number.
-struct ProcessIdentity: Codable, Hashable {
-    var host: String
-    var pid: Int32
+package struct ProcessIdentity: Codable, Hashable, Sendable {
+    package var host: String
+    package var pid: Int32
     /// When it started, in the kernel's ticks since the host did; nil if that isn't known.
-    var startTicks: UInt64?
+    package var startTicks: UInt64?
 
-    static var current: ProcessIdentity {
-        let machine = Machine.current
-        return ProcessIdentity(
-            host: machine.host, pid: machine.pid, startTicks: startTicks(of: machine.pid))
+    package init(host: String, pid: Int32, startTicks: UInt64?) {
+        (self.host, self.pid, self.startTicks) = (host, pid, startTicks)
+    }
+
+    package static var current: ProcessIdentity {
+        ProcessIdentity(host: hostName, pid: getpid(), startTicks: startTicks(of: getpid()))
     }
 
     /// Nil if the process is on another host, where it can't be seen.
-    var isAlive: Bool? {
-        guard host == Machine.current.host else { return nil }
+    package var isAlive: Bool? {
+        guard host == hostName else { return nil }
         guard let ticks = Self.startTicks(of: pid) else { return false }
         return startTicks.map { $0 == ticks } ?? true
     }

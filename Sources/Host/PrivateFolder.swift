@@ -1,20 +1,20 @@
 import Foundation
 
 /// A folder for sockets that only this user can enter; it is removed when it goes out of scope.
-public struct PrivateFolder: ~Copyable {
-    public let path: String
+package struct PrivateFolder: ~Copyable {
+    package let path: String
     /// Open on the folder and locked as long as it is in use. A socket without a listener doesn't tell that its
     /// process is gone: it may be about to listen, or to listen again.
     private let hold: CInt
 
     /// A socket's path has this many bytes at most (`sun_path`, less the end's zero byte).
-    static let longestPath = 107
+    package static let longestPath = 107
 
     /// Also removes such folders of processes that were killed.
     ///
     /// - Parameter parent: by default the system's folder for temporary files. /tmp is used instead if
     ///   `parent` can't be written, or would make a socket's path too long.
-    public init(in parent: String = NSTemporaryDirectory()) throws(SystemError) {
+    package init(in parent: String = NSTemporaryDirectory()) throws(SystemError) {
         let base = parent.hasSuffix("/") ? parent : parent + "/"
         let fits = (base + Self.template + Self.socket).utf8.count <= Self.longestPath
         let home = fits && access(base, W_OK | X_OK) == 0 ? base : "/tmp/"
@@ -35,7 +35,7 @@ public struct PrivateFolder: ~Copyable {
     }
 
     /// Where a coordinator listens for workers of this machine.
-    public var endpoint: String { "ipc://" + path + Self.socket }
+    package var endpoint: String { "ipc://" + path + Self.socket }
 
     private static let template = "kdsweep-XXXXXX"
     private static let socket = "/coordinator"
