@@ -46,6 +46,7 @@ public struct BlockSolver: Sendable {
             teacher: Teacher(
                 of: samples, noise: settings.teacherNoise, seed: block.seed, threads: threads),
             noiseLevels: plan.noiseLevels, smoothing: settings.hardLabelSmoothing,
+            scaling: settings.temperatureScaling,
             threads: threads)
         let kernel = try Kernel(
             student: settings.student, width: block.width, depth: block.depth, seed: block.seed,

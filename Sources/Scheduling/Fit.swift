@@ -5,13 +5,26 @@ extension Scheduler {
         memoryNeeds.partitioningIndex { $0 > memory }
     }
 
-    /// The longest task that waits and that the worker can do. O(log n).
+    /// The task that the worker is given next, of those that wait and that it can do: the one whose turn it is,
+    /// so that a run which has come half way has all of the first rounds. Near the end the longest comes first:
+    /// if a long one began last, the other workers would wait for it. O(log n).
     func firstWaiting(for id: WorkerID) -> Int? {
         let worker = workers[id]!
-        let longest = workLeft(of: worker) - worker.heldCost
-        let start = tasks.partitioningIndex { $0.cost <= longest }
-        return waiting.first(from: start, below: worker.classLimit)
+        let most = workLeft(of: worker) - worker.heldCost
+        let start = tasks.partitioningIndex { $0.cost <= most }
+        guard let longest = waiting.longest(from: start, below: worker.classLimit) else {
+            return nil
+        }
+        let share = costLeft / Double(max(workers.count, settings.expectedWorkers))
+        guard tasks[longest].cost * Self.tail < share,
+            let next = waiting.next(below: worker.classLimit), tasks[next].cost <= most
+        else { return longest }
+        return next
     }
+
+    /// The end begins when the work left for each worker is this many times the longest waiting task. With less
+    /// the end comes later, with more fewer of the first rounds are complete half way: see `RoundTests`.
+    private static let tail = 10.0
 
     func hasCandidate(below limit: Int) -> Bool {
         candidates.prefix(limit).contains { !$0.isEmpty }

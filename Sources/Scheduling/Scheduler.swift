@@ -58,7 +58,8 @@ public struct Scheduler: Sendable {
         }
         ranks = Dictionary(uniqueKeysWithValues: tasks.enumerated().map { ($1.id, $0) })
         waiting = WaitingTasks(
-            classes: tasks.map(\.memoryClass), classCount: memoryNeeds.count)
+            classes: tasks.map(\.memoryClass), classCount: memoryNeeds.count,
+            rounds: order.map(\.value.round))
         candidates = Array(repeating: PrioritySet(), count: memoryNeeds.count)
         costLeft = tasks.reduce(0) { $0 + $1.cost }
         self.now = now

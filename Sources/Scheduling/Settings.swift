@@ -18,11 +18,14 @@ extension Scheduler {
         /// How long a new scheduler assigns nothing. Meanwhile workers of an earlier coordinator come
         /// back and say what they hold and have finished, so that no other worker begins those tasks.
         public var reunion: Duration
+        /// How many workers will come, where that is known from the beginning; else 0. The first of them are
+        /// given tasks before the others are there.
+        public var expectedWorkers: Int
 
         public init(
             crashLimit: Int? = 3, silence: Duration = .seconds(10),
             inHand: Duration = .milliseconds(50), expectsLargerWorkers: Bool = true,
-            reunion: Duration = .zero
+            reunion: Duration = .zero, expectedWorkers: Int = 0
         ) {
             precondition(crashLimit.map { $0 >= 1 } ?? true, "a crash limit is at least 1")
             precondition(silence > .zero, "a worker must be allowed some silence")
@@ -31,6 +34,7 @@ extension Scheduler {
             self.inHand = inHand
             self.expectsLargerWorkers = expectsLargerWorkers
             self.reunion = reunion
+            self.expectedWorkers = expectedWorkers
         }
     }
 }

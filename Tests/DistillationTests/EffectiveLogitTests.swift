@@ -1,4 +1,5 @@
 import Foundation
+import Sweep
 import Testing
 
 @testable import Distillation
@@ -20,7 +21,7 @@ struct EffectiveLogitTests {
         for row in rows {
             let logit = EffectiveLogit(
                 softRatio: Double(row[0])!, temperature: Double(row[1])!,
-                smoothing: Double(row[2])!)
+                scaling: TemperatureScaling(rawValue: row[6])!, smoothing: Double(row[2])!)
             let z = logit(teacher: Double(row[3])!, label: row[4] == "1")
             let expected = Double(row[5])!
             let error = abs(z - expected) / max(1, abs(expected))
@@ -28,7 +29,7 @@ struct EffectiveLogitTests {
             worst = max(worst, error)
         }
         print("effective logit: \(rows.count) roots, largest error \(worst)")
-        #expect(rows.count > 150)
+        #expect(rows.count > 300)
     }
 
     @Test("rho = 1 asks for the teacher's logit exactly, rho = 0 for the hard label's")
@@ -41,6 +42,21 @@ struct EffectiveLogitTests {
                 let expected = log1p(-1e-3) - log(1e-3)
                 #expect(hard(teacher: teacher, label: label) == (label ? expected : -expected))
             }
+        }
+    }
+
+    @Test(
+        "With kappa = T^2 the balance of soft and hard term is that of T = 1 where both are small")
+    func squaredScaling() {
+        // To first order in z, z_t and h the root is the mean of z_t and h with the weights kappa rho/T^2 and
+        // 1 - rho.
+        let smoothing = 0.5 - 1e-5
+        let hard = log1p(-smoothing) - log(smoothing)
+        for temperature in [0.5, 1, 3, 20] {
+            let logit = EffectiveLogit(
+                softRatio: 0.3, temperature: temperature, scaling: .squared, smoothing: smoothing)
+            let expected = 0.3 * 1e-5 - 0.7 * hard
+            #expect(abs(logit(teacher: 1e-5, label: false) - expected) < 1e-13)
         }
     }
 

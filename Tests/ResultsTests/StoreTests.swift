@@ -148,7 +148,7 @@ import Testing
             }
             #expect(
                 line == """
-                    node-7 4711 2023-11-14T22:13:20.000Z infinite ok AMD EPYC 9R14 \
+                    node-7 4711 2023-11-14T22:13:20.000Z Inf ok AMD EPYC 9R14 \
                     OpenBLAS 0.3.21 Zen
                     """)
             let cost = try store.access { database in

@@ -132,7 +132,8 @@ import Testing
         let classes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
             Int.random(in: 0..<5, using: &generator)
         }
-        var waiting = WaitingTasks(classes: classes, classCount: 5)
+        let rounds = classes.map { _ in Int.random(in: 0..<4, using: &generator) }
+        var waiting = WaitingTasks(classes: classes, classCount: 5, rounds: rounds)
         var list = Set(classes.indices)
         for _ in 0..<200 {
             if let rank = classes.indices.randomElement(using: &generator) {
@@ -147,7 +148,11 @@ import Testing
             let start = Int.random(in: 0...classes.count, using: &generator)
             let limit = Int.random(in: 0...5, using: &generator)
             let fitting = list.filter { $0 >= start && classes[$0] < limit }
-            #expect(waiting.first(from: start, below: limit) == fitting.min())
+            #expect(waiting.longest(from: start, below: limit) == fitting.min())
+            let next = list.filter { classes[$0] < limit }.min {
+                (rounds[$0], $0) < (rounds[$1], $1)
+            }
+            #expect(waiting.next(below: limit) == next)
             #expect(waiting.contains(below: limit) == list.contains { classes[$0] < limit })
             #expect(waiting.count == list.count && waiting.isEmpty == list.isEmpty)
             #expect(

@@ -1,6 +1,8 @@
 import Foundation
-import Sweep
+
 import Testing
+
+@testable import Sweep
 
 @Suite struct GoodSweepTests {
     @Test func leftOutKeysTakeTheirDefaults() throws {
@@ -18,16 +20,63 @@ import Testing
                         dimension: 10, components: 8, spread: 0.6, separation: 1.5,
                         labels: .deterministic, seed: 0)))
         #expect(sweep.metrics == Metric.allCases)
-        #expect(sweep.grid.width == [.finite(64), .finite(256), .finite(1024), .infinite])
-        #expect(
-            sweep.grid.sampleSize
-                == [16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024])
-        #expect(sweep.grid.softRatio == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
-        #expect(sweep.grid.teacherNoise == [0, 0.5, 1, 2])
+        #expect(sweep.settings.temperatureScaling == .none)
+        #expect(sweep.grid.width == [.infinite])
+        #expect(sweep.grid.sampleSize == [16])
+        #expect(sweep.grid.softRatio == [0.5])
+        #expect(sweep.grid.teacherNoise == [0])
         #expect(sweep.grid.temperature == [1])
         #expect(sweep.grid.depth == [3])
         #expect(sweep.grid.ridge == [0])
-        #expect(sweep.grid.seed == Array(0...9))
+        #expect(sweep.grid.seed == [0])
+    }
+
+    @Test("Ignored columns are no features; a range may have a step, and seeds only a count")
+    func ignored() throws {
+        let reading = try SweepReading(file: Fixtures.url("good/ignored.yaml"))
+        let sweep = reading.sweep
+        #expect(sweep.table?.features == ["height"])
+        #expect(reading.repeatedRows == 1)
+        #expect(sweep.settings.temperatureScaling == .squared)
+        #expect(sweep.grid.width == [.infinite, .finite(64)])
+        #expect(sweep.grid.softRatio == [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
+        #expect(sweep.grid.seed == [3, 4, 5, 6])
+    }
+
+    @Test(
+        "Infinity is read as YAML, Python and prose write it",
+        arguments: ["inf", ".inf", "infinite"])
+    func infinity(word: String) throws {
+        let text = """
+            task: {kind: gaussian-mixture, dimension: 4, components: 2, spread: 0.5, separation: 1}
+            oracle_samples: 16
+            test_samples: 9
+            grid: {width: [\(word), 8], sample_size: 16, soft_ratio: 0.5}
+            """
+        #expect(try Fixtures.sweep(text).grid.width == [.infinite, .finite(8)])
+    }
+
+    @Test("What has changed from another sweep is said in the sweep file's terms")
+    func changes() throws {
+        let sweep = try Sweep(file: Fixtures.url("good/defaults.yaml"))
+        #expect(sweep.changes(from: sweep) == [])
+        var other = sweep
+        other.name = "other"
+        other.grid.seed = [7]
+        #expect(other.changes(from: sweep) == [])
+        other.settings.testSamples = 5
+        other.settings.teacherNoise = .flip
+        #expect(
+            other.changes(from: sweep) == [
+                "teacher.noise: flip instead of smooth", "test_samples: 5 instead of 2000",
+                "no teacher.lengthscale",
+            ])
+        let table = try Sweep(file: Fixtures.url("good/ignored.yaml"))
+        var moved = table
+        moved.settings.learningTask = table.settings.learningTask.with { $0.file = "/elsewhere" }
+        #expect(moved.changes(from: table) == [])
+        moved.settings.learningTask = table.settings.learningTask.with { $0.digest = "0" }
+        #expect(moved.changes(from: table) == ["another content of task's table"])
     }
 
     @Test("README's tour is of the quickstart as it is")
@@ -135,8 +184,16 @@ import Testing
         oracle_samples: 1024
         test_samples: 100
         \(top)
-        grid: {\(grid)}
+        grid: {\(Self.complete(grid))}
 
         """
+    }
+
+    /// With a value for each axis that has to be given.
+    private static func complete(_ grid: String) -> String {
+        let missing = ["sample_size: 16", "soft_ratio: 0.5"].filter { axis in
+            !grid.contains(axis.prefix { $0 != ":" })
+        }
+        return ([grid] + missing).filter { !$0.isEmpty }.joined(separator: ", ")
     }
 }

@@ -35,18 +35,19 @@ import Testing
               lengthscale: 1.0
 
             hard_label_smoothing: 0.001
+            temperature_scaling: none
             oracle_samples: 2048
             test_samples: 2000
 
             grid:
-              width: [64, 256, 1024, infinite]
-              sample_size: [16, 23, 32, 45, 64, 91, 128, 181, 256, 362, 512, 724, 1024]
-              soft_ratio: [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
-              teacher_noise: [0.0, 0.5, 1.0, 2.0]
+              width: [inf]
+              sample_size: [16]
+              soft_ratio: [0.5]
+              teacher_noise: [0.0]
               temperature: [1.0]
               depth: [3]
               ridge: [0.0]
-              seed: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+              seed: [0]
 
             metrics: all
 
@@ -91,7 +92,7 @@ import Testing
             task: {kind: table, file: some table.csv}
             oracle_samples: 1
             test_samples: 1
-            grid: {sample_size: 1}
+            grid: {sample_size: 1, soft_ratio: 0.5}
             """
         let sweep = try Sweep(text: text, file: folder.appending(path: "strange.yaml"))
         guard case .table(let table) = sweep.settings.learningTask else {

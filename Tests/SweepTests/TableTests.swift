@@ -21,7 +21,7 @@ import Testing
             task: {kind: table, file: tables/good.csv}
             oracle_samples: 4
             test_samples: 2
-            grid: {sample_size: 4}
+            grid: {sample_size: 4, soft_ratio: 0.5}
             """
         let reference = try #require(try Fixtures.sweep(text).table)
         #expect(reference.features == ["height", "weight"])

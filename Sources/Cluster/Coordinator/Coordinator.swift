@@ -76,7 +76,7 @@ public struct Coordinator: ~Copyable {
         self.progress = progress
         let needs = blocks.map { block in
             let cost = sweep.cost(of: block)
-            return (block.number, Need(work: cost.work, memory: cost.memory))
+            return (block.number, Need(work: cost.work, memory: cost.memory, round: block.seedPosition))
         }
         desk = Desk(
             sweep: sweep, attachments: attachments, blocks: blocks,

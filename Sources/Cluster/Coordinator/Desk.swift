@@ -91,7 +91,8 @@ struct Desk {
             // All of a run's own workers are on this machine and have equal shares, so no larger one will come.
             settings: .init(
                 crashLimit: terms.crashLimit, silence: terms.timing.silence,
-                expectsLargerWorkers: terms.localWorkers == 0, reunion: terms.reunion), now: now)
+                expectsLargerWorkers: terms.localWorkers == 0, reunion: terms.reunion,
+                expectedWorkers: terms.localWorkers), now: now)
     }
 
     /// Whether every task has ended and is stored.

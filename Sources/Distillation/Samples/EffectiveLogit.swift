@@ -1,5 +1,6 @@
 import CElementwise
 import Foundation
+import Sweep
 
 /// sigma(t) = 1/(1 + e^-t)
 func sigmoid(_ t: Double) -> Double { 1 / (1 + exp(-t)) }
@@ -9,23 +10,29 @@ private func logSigmoid(_ t: Double) -> Double { t < 0 ? t - log1p(exp(t)) : -lo
 
 /// The logit that the student is asked for at one sample: the minimum over z of
 ///
-///     rho H(sigma(z_t/T), sigma(z/T)) + (1 - rho) H(y, sigma(z)),   y = eps or 1 - eps,
+///     kappa rho H(sigma(z_t/T), sigma(z/T)) + (1 - rho) H(y, sigma(z)),   y = eps or 1 - eps,
 ///
-/// the one root of `rho/T (sigma(z/T) - sigma(z_t/T)) + (1 - rho) (sigma(z) - y)`, which lies between
+/// the one root of `kappa rho/T (sigma(z/T) - sigma(z_t/T)) + (1 - rho) (sigma(z) - y)`, which lies between
 /// z_t and h = ln(y/(1-y)). For T = 1 it is ln p - ln(1 - p) with p = rho sigma(z_t) + (1 - rho) y.
 struct EffectiveLogit {
     /// rho in [0, 1]
     let softRatio: Double
     /// T > 0
     let temperature: Double
+    /// kappa is 1 or T^2.
+    let scaling: TemperatureScaling
     /// eps in (0, 0.5)
     let smoothing: Double
     /// ln(1 - eps) - ln eps: |h|
     let hardLogit: Double
 
-    init(softRatio: Double, temperature: Double, smoothing: Double) {
+    init(
+        softRatio: Double, temperature: Double, scaling: TemperatureScaling = .none,
+        smoothing: Double
+    ) {
         self.softRatio = softRatio
         self.temperature = temperature
+        self.scaling = scaling
         self.smoothing = smoothing
         hardLogit = log1p(-smoothing) - log(smoothing)
     }
@@ -62,7 +69,7 @@ struct EffectiveLogit {
 
     /// The root of A(z) = B(z) for h = `lower` < z < z_t = `upper`, where
     ///
-    ///     A = (1 - rho) (sigma(z) - sigma(h)) grows,   B = rho/T (sigma(z_t/T) - sigma(z/T)) falls.
+    ///     A = (1 - rho) (sigma(z) - sigma(h)) grows,   B = kappa rho/T (sigma(z_t/T) - sigma(z/T)) falls.
     ///
     /// Both may be as small as e^-700, so Newton's method is applied to ln A - ln B instead of A - B. Each
     /// step stays inside a bracket, which shrinks.
@@ -70,7 +77,9 @@ struct EffectiveLogit {
         let T = temperature
         let logSigmaH = logSigmoid(-h)
         let logSigmaTeacher = logSigmoid(teacher / T)
-        let offset = log1p(-softRatio) - log(softRatio) + log(T)
+        // ln of T/kappa
+        let cooling = scaling == .none ? log(T) : -log(T)
+        let offset = log1p(-softRatio) - log(softRatio) + cooling
         var (low, high) = (h, teacher)
         var z = low + (high - low) / 2
         var width = high - low

@@ -10,6 +10,7 @@ struct Targets: Sendable {
     /// The teacher at each distinct noise level.
     private let teachers: [Double: TeacherView]
     private let smoothing: Double
+    private let scaling: TemperatureScaling
     private let threads: Threads
 
     /// The teacher at one noise level.
@@ -24,11 +25,12 @@ struct Targets: Sendable {
 
     init(
         samples: borrowing Samples, teacher: Teacher, noiseLevels: [Double], smoothing: Double,
-        threads: Threads
+        scaling: TemperatureScaling, threads: Threads
     ) throws(SolveError) {
         training = samples.training
         labels = samples.labels
         self.smoothing = smoothing
+        self.scaling = scaling
         self.threads = threads
         var teachers: [Double: TeacherView] = [:]
         for level in noiseLevels {
@@ -61,7 +63,8 @@ struct Targets: Sendable {
         threads.forEach(below: columns.count) { j in
             let column = columns[j]
             let logit = EffectiveLogit(
-                softRatio: column.softRatio, temperature: column.temperature, smoothing: smoothing)
+                softRatio: column.softRatio, temperature: column.temperature, scaling: scaling,
+                smoothing: smoothing)
             let teacher = teacher(noiseLevel: column.teacherNoise).logits
             logit.fill(z.column(j), teacher: teacher, labels: labels, count: z.rows)
         }

@@ -130,7 +130,7 @@ private struct Lines: Sendable {
 
     /// Rows come in grid order.
     mutating func add(_ row: Row) {
-        tally.count(row.status)
+        tally.count(row, of: sweep.grid)
         axes.append(cell: row.cell, Axis.allCases, to: &cells)
         cells.append(row.status.name)
         for value in row.values { cells.append(value) }

@@ -7,18 +7,26 @@ public struct StatusCounts: Hashable, Sendable {
     public var failed = 0
     /// Cells that have no result yet, and so no row.
     public var missing = 0
+    /// How many singular cells each sample size has; only those that have any.
+    public var singularSizes: [Int: Int] = [:]
 
-    public init(ok: Int = 0, singular: Int = 0, failed: Int = 0, missing: Int = 0) {
+    public init(
+        ok: Int = 0, singular: Int = 0, failed: Int = 0, missing: Int = 0,
+        singularSizes: [Int: Int] = [:]
+    ) {
         self.ok = ok
         self.singular = singular
         self.failed = failed
         self.missing = missing
+        self.singularSizes = singularSizes
     }
 
-    mutating func count(_ status: Status) {
-        switch status {
+    mutating func count(_ row: Row, of grid: Grid) {
+        switch row.status {
         case .ok: ok += 1
-        case .singular: singular += 1
+        case .singular:
+            singular += 1
+            singularSizes[grid[row.cell].sampleSize, default: 0] += 1
         case .failed: failed += 1
         }
     }
@@ -28,5 +36,6 @@ public struct StatusCounts: Hashable, Sendable {
         singular += other.singular
         failed += other.failed
         missing += other.missing
+        singularSizes.merge(other.singularSizes, uniquingKeysWith: +)
     }
 }

@@ -173,9 +173,10 @@ struct Schema: Hashable, Sendable {
                 JOIN tasks ON tasks.id = task;
         """
 
+    /// SQLite takes 9e999 for infinity, so that the column holds numbers only.
     private static func shown(_ axis: Axis) -> String {
         axis.mayBeInfinite
-            ? "CASE \(axis.key) WHEN 0 THEN 'infinite' ELSE \(axis.key) END AS \(axis.key)"
+            ? "CASE \(axis.key) WHEN 0 THEN 9e999 ELSE \(axis.key) END AS \(axis.key)"
             : axis.key
     }
 

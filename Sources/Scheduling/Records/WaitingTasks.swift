@@ -1,84 +1,67 @@
-/// The ranks of the tasks that no worker has, and a search for the first that fits a worker's memory.
+/// The tasks that no worker has, and which of them is the next for a worker with that much memory.
 ///
-/// A tree over the ranks holds the smallest memory class below each node, so that a search skips
-/// subtrees without a fitting task: insertion, removal and search cost O(log n).
+/// Each task has a rank, its position in the order longest first, and a turn, its position in the order round
+/// by round and longest first within a round.
 struct WaitingTasks: Sendable {
-    /// The leaf of a rank that doesn't wait.
-    private static let nothing = Int32.max
-
-    /// Node 1 is the root, the children of i are 2 i and 2 i + 1, the leaves are the ranks.
-    private var least: [Int32]
-    private let leaves: Int
+    /// The memory classes of those that wait, by rank and by turn.
+    private var byRank: MinimumTree
+    private var byTurn: MinimumTree
+    /// Each rank's turn, and each turn's rank.
+    private let turns: [Int32]
+    private let ranks: [Int32]
     /// How many wait, by memory class.
     private(set) var counts: [Int]
     private(set) var count: Int
 
-    /// All of them wait. O(n).
+    /// All of them wait. O(n log n).
     ///
     /// - Parameters:
     ///   - classes: each rank's memory class, below `classCount`.
-    init(classes: [Int], classCount: Int) {
-        var leaves = 1
-        while leaves < classes.count { leaves *= 2 }
-        self.leaves = leaves
-        least = [Int32](repeating: Self.nothing, count: 2 * leaves)
+    ///   - rounds: each rank's round.
+    init(classes: [Int], classCount: Int, rounds: [Int]) {
+        let ranks = classes.indices.sorted { (rounds[$0], $0) < (rounds[$1], $1) }
+        var turns = [Int32](repeating: 0, count: ranks.count)
+        for (turn, rank) in ranks.enumerated() { turns[rank] = Int32(turn) }
+        self.turns = turns
+        self.ranks = ranks.map(Int32.init)
+        byRank = MinimumTree(classes)
+        byTurn = MinimumTree(ranks.map { classes[$0] })
         counts = [Int](repeating: 0, count: classCount)
+        for memoryClass in classes { counts[memoryClass] += 1 }
         count = classes.count
-        for (rank, need) in classes.enumerated() {
-            least[leaves + rank] = Int32(need)
-            counts[need] += 1
-        }
-        for node in (1..<leaves).reversed() {
-            least[node] = min(least[2 * node], least[2 * node + 1])
-        }
     }
 
     var isEmpty: Bool { count == 0 }
 
-    func contains(_ rank: Int) -> Bool { least[leaves + rank] != Self.nothing }
+    func contains(_ rank: Int) -> Bool { byRank[rank] != nil }
 
     /// Whether a task waits whose memory class is below this.
-    func contains(below limit: Int) -> Bool { Int(least[1]) < limit }
+    func contains(below limit: Int) -> Bool { byRank.minimum < limit }
 
     mutating func insert(_ rank: Int, memoryClass: Int) {
         guard !contains(rank) else { return }
         count += 1
         counts[memoryClass] += 1
-        set(rank, Int32(memoryClass))
+        byRank[rank] = memoryClass
+        byTurn[Int(turns[rank])] = memoryClass
     }
 
     mutating func remove(_ rank: Int) {
-        guard contains(rank) else { return }
+        guard let memoryClass = byRank[rank] else { return }
         count -= 1
-        counts[Int(least[leaves + rank])] -= 1
-        set(rank, Self.nothing)
+        counts[memoryClass] -= 1
+        byRank[rank] = nil
+        byTurn[Int(turns[rank])] = nil
     }
 
-    /// The smallest rank that waits, from `start` on, with a memory class below `limit`.
-    func first(from start: Int, below limit: Int) -> Int? {
-        guard start < leaves else { return nil }
-        var node = leaves + start
-        while Int(least[node]) >= limit {
-            // Goes on with the subtree to the right of those that were searched.
-            while !node.isMultiple(of: 2) { node /= 2 }
-            guard node > 0 else { return nil }
-            node += 1
-        }
-        while node < leaves {
-            node *= 2
-            if Int(least[node]) >= limit { node += 1 }
-        }
-        return node - leaves
+    /// The longest task that waits, from the rank `start` on, with a memory class below `limit`. O(log n).
+    func longest(from start: Int, below limit: Int) -> Int? {
+        byRank.first(from: start, below: limit)
     }
 
-    private mutating func set(_ rank: Int, _ value: Int32) {
-        var node = leaves + rank
-        least[node] = value
-        while node > 1 {
-            node /= 2
-            let smaller = min(least[2 * node], least[2 * node + 1])
-            guard smaller != least[node] else { return }
-            least[node] = smaller
-        }
+    /// The rank of the task whose turn it is: of those that wait with a memory class below `limit` the first
+    /// by round, and the longest of that round. O(log n).
+    func next(below limit: Int) -> Int? {
+        byTurn.first(from: 0, below: limit).map { Int(ranks[$0]) }
     }
 }

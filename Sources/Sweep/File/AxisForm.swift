@@ -3,10 +3,12 @@ enum AxisForm: Sendable {
     case width
     case integer(in: IntegerBounds)
     case real(in: RealBounds)
+    /// An integer; a range may leave out where it begins and ends: `{count: 8}` is 0 to 7.
+    case seed
 
     var isIntegral: Bool {
         switch self {
-        case .width, .integer: true
+        case .width, .integer, .seed: true
         case .real: false
         }
     }
@@ -14,7 +16,7 @@ enum AxisForm: Sendable {
     var mayBeInfinite: Bool {
         switch self {
         case .width: true
-        case .integer, .real: false
+        case .integer, .real, .seed: false
         }
     }
 
@@ -23,25 +25,29 @@ enum AxisForm: Sendable {
         switch self {
         case .width:
             read(
-                entry, IntegerBounds.width.wanted, value: \.width,
+                entry, value: \.width,
                 range: { $0.integerRange(in: .size)?.map(Width.finite) }
             ).map(AxisValues.widths)
         case .integer(let bounds):
             read(
-                entry, bounds.wanted, value: { $0.integer(in: bounds) },
+                entry, value: { $0.integer(in: bounds) },
                 range: { $0.integerRange(in: bounds) }
+            ).map(AxisValues.integers)
+        case .seed:
+            read(
+                entry, value: { $0.integer(in: .seed) },
+                range: \.seedRange
             ).map(AxisValues.integers)
         case .real(let bounds):
             read(
-                entry, bounds.wanted, value: { $0.real(in: bounds) },
+                entry, value: { $0.real(in: bounds) },
                 range: { $0.realRange(in: bounds) }
             ).map(AxisValues.reals)
         }
     }
 
-    /// - Parameter wanted: how a message describes one value.
     private func read<Value: Hashable>(
-        _ entry: Entry, _ wanted: String, value: (Entry) -> Value?, range: (Entry) -> [Value]?
+        _ entry: Entry, value: (Entry) -> Value?, range: (Entry) -> [Value]?
     ) -> [Value]? {
         switch entry.content {
         case .mapping: return range(entry)
@@ -64,25 +70,37 @@ enum AxisForm: Sendable {
         }
         return switch self {
         case .width: .widths(try fields.decode([Width].self, forKey: key))
-        case .integer: .integers(try fields.decode([Int].self, forKey: key))
+        case .integer, .seed: .integers(try fields.decode([Int].self, forKey: key))
         case .real: .reals(try fields.decode([Double].self, forKey: key))
         }
     }
 
-    private func values(_ values: [AxisValue]) -> AxisValues {
+    /// How a message describes one value.
+    var wanted: String {
+        switch self {
+        case .width: IntegerBounds.width.wanted
+        case .integer(let bounds): bounds.wanted
+        case .real(let bounds): bounds.wanted
+        case .seed: IntegerBounds.seed.wanted
+        }
+    }
+
+    func values(_ values: [AxisValue]) -> AxisValues {
         switch self {
         case .width: .widths(values.map { $0 == .infinite ? .infinite : .finite($0.integer) })
-        case .integer: .integers(values.map(\.integer))
+        case .integer, .seed: .integers(values.map(\.integer))
         case .real: .reals(values.map(\.number))
         }
     }
 }
 
 extension Entry {
-    /// A finite width, or the word `infinite`.
+    /// A finite width, or infinity as YAML, Python or prose write it.
     fileprivate var width: Width? {
         switch content {
-        case .text("infinite"), .quoted("infinite"): .infinite
+        case .text("inf"), .quoted("inf"), .text("infinite"), .quoted("infinite"),
+            .number(".inf", _), .number(".Inf", _), .number(".INF", _):
+            .infinite
         default: integer(in: .width).map(Width.finite)
         }
     }

@@ -46,17 +46,15 @@ extension Entry {
         guard let section = Section(self, keys: SweepKeys.range) else { return nil }
         let from = section.required("from", bounds.wanted)?.real(in: bounds)
         let to = section.required("to", bounds.wanted)?.real(in: bounds)
-        guard let (count, scale) = countAndScale(section), let from, let to else { return nil }
-        let range = AxisRange(from: from, to: to, count: count, scale: scale)
-        guard positive(range, section) else { return nil }
+        guard let range = range(section, from: from, to: to) else { return nil }
         let values = range.values
         guard values.allSatisfy(\.isFinite) else {
             refuse("from and to are too far apart for a double", "give a narrower range or a list")
             return nil
         }
-        guard Set(values).count == count else {
+        guard Set(values).count == range.count else {
             refuse(
-                "from \(from) to \(to) has no \(count) different values",
+                "from \(range.from) to \(range.to) has no \(range.count) different values",
                 "give one value, a smaller count or a wider range")
             return nil
         }
@@ -68,31 +66,93 @@ extension Entry {
         guard let section = Section(self, keys: SweepKeys.range) else { return nil }
         let from = section.required("from", bounds.wanted)?.integer(in: bounds)
         let to = section.required("to", bounds.wanted)?.integer(in: bounds)
-        guard let (count, scale) = countAndScale(section), let from, let to else { return nil }
-        guard max(from, to) <= 1 << 53 else {
+        return integers(section, from: from, to: to)
+    }
+
+    /// A range of seeds: one that has no `to` has `count` consecutive ones from `from` on, or from 0.
+    var seedRange: [Int]? {
+        guard let section = Section(self, keys: SweepKeys.range) else { return nil }
+        let bounds = IntegerBounds.seed
+        let from = section["from"].map { $0.integer(in: bounds) } ?? 0
+        if let to = section["to"] {
+            return integers(section, from: from, to: to.integer(in: bounds))
+        }
+        for key in ["step", "scale"] {
+            section[key]?.refuse("a range of seeds without `to` has none", "give to, or only count")
+        }
+        let count = section.required("count", IntegerBounds.count.wanted)?.integer(in: .count)
+        guard let from, let count, section["step"] == nil, section["scale"] == nil else {
+            return nil
+        }
+        guard from <= Int.max - count + 1 else {
+            refuse("the last seed is out of range", "give a smaller from or count")
+            return nil
+        }
+        return Array(from..<(from + count))
+    }
+
+    private func integers(_ section: Section, from: Int?, to: Int?) -> [Int]? {
+        if let from, let to, max(from, to) > 1 << 53 {
             refuse("a range can't be computed exactly beyond 2^53", "give a list")
             return nil
         }
-        let range = AxisRange(
-            from: Double(from), to: Double(to), count: count, scale: scale)
-        guard positive(range, section) else { return nil }
-        return range.integers
+        return range(section, from: from.map(Double.init), to: to.map(Double.init))?.integers
     }
 
-    private func countAndScale(_ section: Section) -> (Int, AxisRange.Scale)? {
-        let count = section.required("count", IntegerBounds.count.wanted)?
-            .integer(in: .count)
-        guard let entry = section["scale"] else { return count.map { ($0, .linear) } }
-        let scale = entry.choice(of: AxisRange.Scale.self)
-        guard let count, let scale else { return nil }
-        return (count, scale)
+    /// The range of the section's `count` or `step`, and `scale`.
+    private func range(_ section: Section, from: Double?, to: Double?) -> AxisRange? {
+        let scale = section["scale"].map { $0.choice(of: AxisRange.Scale.self) } ?? .linear
+        if let step = section["step"], section["count"] != nil {
+            step.refuse("a range has a count or a step, not both", "remove one of them")
+            return nil
+        }
+        if let step = section["step"] {
+            guard let count = count(step, section, from: from, to: to, scale: scale), let from,
+                let to
+            else { return nil }
+            return AxisRange(from: from, to: to, count: count, scale: .linear)
+        }
+        let wanted = "\(IntegerBounds.count.wanted), or a step"
+        let count = section.required("count", wanted)?.integer(in: .count)
+        guard let count, let scale, let from, let to else { return nil }
+        if scale == .log, min(from, to) <= 0 {
+            section[from <= 0 ? "from" : "to"]?.refuse(
+                "a range with scale: log can't reach 0",
+                "give a number > 0, scale: linear, or a list that begins with 0")
+            return nil
+        }
+        return AxisRange(from: from, to: to, count: count, scale: scale)
     }
 
-    private func positive(_ range: AxisRange, _ section: Section) -> Bool {
-        guard range.scale == .log, min(range.from, range.to) <= 0 else { return true }
-        section[range.from <= 0 ? "from" : "to"]?.refuse(
-            "a range with scale: log can't reach 0",
-            "give a number > 0, scale: linear, or a list that begins with 0")
-        return false
+    /// How many values a step makes; nil, and a fault, if the last one isn't `to`, to within 1e-9 of a step.
+    private func count(
+        _ entry: Entry, _ section: Section, from: Double?, to: Double?, scale: AxisRange.Scale?
+    ) -> Int? {
+        let anyStep = RealBounds(wanted: "a number other than 0") { $0 != 0 }
+        let step = entry.real(in: anyStep)
+        if scale == .log {
+            entry.refuse("a step is linear", "give count instead, or remove scale: log")
+            return nil
+        }
+        guard let step, scale != nil, let from, let to else { return nil }
+        let steps = (to - from) / step
+        let whole = steps.rounded()
+        guard abs(steps - whole) <= 1e-9 else {
+            entry.refuse(
+                "steps of \(step) from \(from) don't reach \(to)",
+                "give a step that divides \(to - from), or count")
+            return nil
+        }
+        guard whole >= 0 else {
+            entry.refuse("this step leads away from to", "give \(-step)")
+            return nil
+        }
+        guard whole < Double(IntegerBounds.count.range.upperBound) else {
+            entry.refuse(
+                "the range has more than \(IntegerBounds.count.range.upperBound) values",
+                "give a larger step")
+            return nil
+        }
+        return Int(whole) + 1
     }
 }

@@ -21,7 +21,7 @@ struct IntegerBounds: Sendable {
     /// Sizes are at most 2^31 - 1: BLAS counts rows and columns in 32 bits.
     static let size = IntegerBounds(range: 1...0x7FFF_FFFF, wanted: "an integer >= 1")
     static let width = IntegerBounds(
-        range: size.range, wanted: "an integer >= 1 or the word infinite")
+        range: size.range, wanted: "an integer >= 1 or inf")
     static let components = IntegerBounds(range: 2...0x7FFF_FFFF, wanted: "an integer >= 2")
     static let depth = IntegerBounds(range: 1...250, wanted: "an integer from 1 to 250")
     static let seed = IntegerBounds(range: 0...Int.max, wanted: "an integer >= 0, below 2^63")

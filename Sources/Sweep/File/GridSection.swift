@@ -3,34 +3,30 @@ extension SweepReader {
     ///   - noise: Fixes the range of the teacher noise; nil if it was refused.
     ///   - oracleSamples: N; nil if it was refused.
     func grid(noise: NoiseModel?, oracleSamples: Int?) -> Grid? {
-        guard let entry = top.required("grid", "the axes as a mapping, or {} for the defaults"),
+        guard
+            let entry = top.required(
+                "grid", "the axes as a mapping with sample_size and soft_ratio in it"),
             let section = Section(entry, keys: SweepKeys.grid)
         else { return nil }
         var read: [Axis: AxisValues] = [:]
         for axis in Axis.allCases { read[axis] = values(of: axis, section, noise) }
-        check(
-            read[.sampleSize], isDefault: section[Axis.sampleSize.key] == nil,
-            against: oracleSamples)
+        check(read[.sampleSize], against: oracleSamples)
         guard read.count == Axis.allCases.count else { return nil }
         return countable(Grid { read[$0]! }, entry)
     }
 
-    /// The axis' values; nil, and faults, if its entry is wrong.
+    /// The axis' values; nil, and faults, if its entry is wrong, or left out where it must be given.
     private func values(of axis: Axis, _ section: Section, _ noise: NoiseModel?) -> AxisValues? {
-        if axis == .teacherNoise { return teacherNoise(section, noise) }
-        guard let entry = section[axis.key] else { return axis.known.defaults }
-        return axis.known.form.values(of: entry)
-    }
-
-    private func teacherNoise(_ section: Section, _ noise: NoiseModel?) -> AxisValues? {
-        let axis = Axis.teacherNoise
-        let limit = noise?.levelLimit
-        guard let entry = section[axis.key] else {
-            guard let limit else { return axis.known.defaults }
-            section.refuse(axis.key, limit.problem, limit.remedy)
-            return nil
+        let form = axis.known.form
+        let wanted = "\(form.wanted), a list or a range"
+        guard let absent = axis.absent else {
+            return section.required(axis.key, wanted).flatMap(form.values(of:))
         }
-        return (limit.map { .real(in: $0.bounds) } ?? axis.known.form).values(of: entry)
+        guard let entry = section[axis.key] else { return form.values([absent]) }
+        guard axis == .teacherNoise, let limit = noise?.levelLimit else {
+            return form.values(of: entry)
+        }
+        return AxisForm.real(in: limit).values(of: entry)
     }
 
     /// A sweep of more cells is taken for a mistyped one. A store of this many has some 200 GB, and the
@@ -52,18 +48,12 @@ extension SweepReader {
 
     /// Adds a fault if N is below the largest sample size: the oracle student has to see all samples that
     /// another student sees.
-    private func check(_ sampleSizes: AxisValues?, isDefault: Bool, against oracleSamples: Int?) {
+    private func check(_ sampleSizes: AxisValues?, against oracleSamples: Int?) {
         guard let largest = sampleSizes?.all.map(\.integer).max(), let oracleSamples,
             oracleSamples < largest
         else { return }
         top["oracle_samples"]?.refuse(
-            "\(oracleSamples) is below the largest sample size, \(largest)"
-                + (isDefault ? " (the default of grid.sample_size)" : ""),
+            "\(oracleSamples) is below the largest sample size, \(largest)",
             "give at least \(largest), or smaller sizes in grid.sample_size")
     }
-}
-
-extension Grid {
-    /// The grid of a sweep file that leaves all axes out.
-    package static let defaults = Grid { $0.known.defaults }
 }

@@ -36,15 +36,18 @@ struct SweepReader {
         let student = student()
         let noise = teacherNoise()
         let smoothing = real("hard_label_smoothing", in: .belowHalf, default: 0.001)
+        let scaling = temperatureScaling()
         let grid = grid(noise: noise, oracleSamples: samples.oracle)
         let metrics = metrics()
         guard let name, let task, let student, let noise, let smoothing,
-            let oracleSamples = samples.oracle, let testSamples = samples.test, let grid,
+            let scaling, let oracleSamples = samples.oracle, let testSamples = samples.test,
+            let grid,
             let metrics
         else { return nil }
         let settings = Settings(
             learningTask: task, student: student, teacherNoise: noise,
-            hardLabelSmoothing: smoothing, oracleSamples: oracleSamples, testSamples: testSamples)
+            hardLabelSmoothing: smoothing, temperatureScaling: scaling,
+            oracleSamples: oracleSamples, testSamples: testSamples)
         return Sweep(name: name, settings: settings, grid: grid, metrics: metrics)
     }
 
@@ -113,6 +116,11 @@ struct SweepReader {
         case .flip: return .flip
         case nil: return nil
         }
+    }
+
+    private func temperatureScaling() -> TemperatureScaling? {
+        guard let entry = top["temperature_scaling"] else { return TemperatureScaling.none }
+        return entry.choice(of: TemperatureScaling.self)
     }
 
     private func real(_ key: String, in bounds: RealBounds, default value: Double) -> Double? {

@@ -6,6 +6,8 @@ public struct SweepReading: Sendable {
     /// The files that the sweep reads: the bytes that were checked, as a file that is opened again may hold
     /// others.
     public let attachments: Attachments
+    /// How many rows of the table have the same features as a row before them; 0 without a table.
+    public let repeatedRows: Int
 
     /// Checks a table's rows for a sweep. Returns a column that the sweep can't use, why not, and what would
     /// be right; nil if it can use all.
@@ -57,6 +59,7 @@ public struct SweepReading: Sendable {
         var attachments = Attachments()
         if let table = sweep.table { attachments[table.digest] = reader.table.data }
         self.attachments = attachments
+        repeatedRows = reader.table.rows?.repeatedRowCount ?? 0
     }
 }
 

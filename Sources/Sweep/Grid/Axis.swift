@@ -31,10 +31,8 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
         let role: Role
         /// How its values are read.
         let form: AxisForm
-        /// The values if a sweep file leaves it out.
-        let defaults: AxisValues
-        /// The value of cells that were computed before kdsweep had this axis; nil if every store and every
-        /// encoding has it.
+        /// The only value if a sweep file leaves the axis out, and that of cells which were computed before
+        /// kdsweep had it; nil if a sweep file must give the axis, which every store then has.
         let absent: AxisValue?
         let usual: Usual
     }
@@ -42,43 +40,37 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
     private var definition: Definition {
         switch self {
         case .width:
-            // An encoding without a width means infinite width, with which the theory begins.
             Definition(
-                key: "width", symbol: "m", role: .kernel, form: .width,
-                defaults: .widths([.finite(64), .finite(256), .finite(1024), .infinite]),
-                absent: .infinite, usual: .largest)
+                key: "width", symbol: "m", role: .kernel, form: .width, absent: .infinite,
+                usual: .largest)
         case .sampleSize:
             Definition(
                 key: "sample_size", symbol: "n", role: .size, form: .integer(in: .size),
-                defaults: .integers(AxisRange(from: 16, to: 1024, count: 13, scale: .log).integers),
                 absent: nil, usual: .largest)
         case .softRatio:
             Definition(
                 key: "soft_ratio", symbol: "ρ", role: .rightHandSide,
-                form: .real(in: .unitInterval),
-                defaults: .reals(AxisRange(from: 0, to: 1, count: 11, scale: .linear).values),
-                absent: nil, usual: .largest)
+                form: .real(in: .unitInterval), absent: nil, usual: .largest)
         case .teacherNoise:
             Definition(
                 key: "teacher_noise", symbol: "η", role: .rightHandSide,
-                form: .real(in: .notNegative), defaults: .reals([0, 0.5, 1, 2]),
-                absent: .real(0), usual: .smallest)
+                form: .real(in: .notNegative), absent: .real(0), usual: .smallest)
         case .temperature:
             Definition(
                 key: "temperature", symbol: "T", role: .rightHandSide, form: .real(in: .positive),
-                defaults: .reals([1]), absent: .real(1), usual: .nearest(1))
+                absent: .real(1), usual: .nearest(1))
         case .depth:
             Definition(
                 key: "depth", symbol: "L", role: .kernel, form: .integer(in: .depth),
-                defaults: .integers([3]), absent: .integer(3), usual: .largest)
+                absent: .integer(3), usual: .largest)
         case .ridge:
             Definition(
                 key: "ridge", symbol: "λ", role: .solver, form: .real(in: .notNegative),
-                defaults: .reals([0]), absent: .real(0), usual: .smallest)
+                absent: .real(0), usual: .smallest)
         case .seed:
             Definition(
-                key: "seed", symbol: "s", role: .kernel, form: .integer(in: .seed),
-                defaults: .integers(Array(0...9)), absent: .integer(0), usual: .smallest)
+                key: "seed", symbol: "s", role: .kernel, form: .seed,
+                absent: .integer(0), usual: .smallest)
         }
     }
 
@@ -96,12 +88,13 @@ extension Axis {
     public var words: String { key.replacing("_", with: " ") }
     public var role: Role { known.role }
     public var usual: Usual { known.usual }
-    /// The value of cells that were computed before kdsweep had this axis; nil if every store has it.
+    /// The only value if a sweep file leaves the axis out, and that of cells which were computed before kdsweep
+    /// had it; nil if a sweep file must give the axis.
     public var absent: AxisValue? { known.absent }
     /// Whether the store has its values as integers (0 for an infinite one) and not as doubles.
     public var isIntegral: Bool { known.form.isIntegral }
 
-    /// Whether `infinite` may be among its values.
+    /// Whether infinity may be among its values.
     public var mayBeInfinite: Bool { known.form.mayBeInfinite }
 
     /// The axis with this key; nil if there is none.

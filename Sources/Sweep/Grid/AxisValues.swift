@@ -4,12 +4,12 @@ public enum AxisValue: Hashable, Sendable, CustomStringConvertible {
     case real(Double)
     case infinite
 
-    /// The value as CSVs have it: `64`, `0.3`, `infinite`.
+    /// The value as CSVs have it: `64`, `0.3`, `inf`, which programs read as numbers.
     public var description: String {
         switch self {
         case .integer(let value): value.description
         case .real(let value): value.description
-        case .infinite: "infinite"
+        case .infinite: "inf"
         }
     }
 

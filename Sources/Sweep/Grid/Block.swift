@@ -36,6 +36,10 @@ public struct Block: Hashable, Sendable {
     public var width: Width { firstCell.width }
     public var depth: Int { firstCell.depth }
     public var seed: Int { firstCell.seed }
+    /// The position of its seed among the grid's.
+    public var seedPosition: Int {
+        grid.numbering.position(on: .seed, of: grid.numbering.kernels.offset(of: kernel))
+    }
     private var firstCell: Cell { grid[grid.numbering.kernels.offset(of: kernel)] }
 
     public var sampleSizes: [Int] { grid.sampleSize }

@@ -8,7 +8,7 @@ extension Width: Codable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .finite(let m): String(m)
-        case .infinite: "infinite"
+        case .infinite: "inf"
         }
     }
 

@@ -50,7 +50,8 @@ extension Sweep {
 
 extension Settings {
     enum CodingKeys: String, CodingKey {
-        case learningTask, student, teacherNoise, hardLabelSmoothing, oracleSamples, testSamples
+        case learningTask, student, teacherNoise, hardLabelSmoothing, temperatureScaling
+        case oracleSamples, testSamples
     }
 
     public init(from decoder: any Decoder) throws {
@@ -60,8 +61,20 @@ extension Settings {
             student: try fields.decode(.student, absent: .standard),
             teacherNoise: try fields.decode(.teacherNoise, absent: .smooth(lengthscale: 1)),
             hardLabelSmoothing: try fields.decode(.hardLabelSmoothing, absent: 0.001),
+            temperatureScaling: try fields.decode(.temperatureScaling, absent: .none),
             oracleSamples: try fields.decode(Int.self, forKey: .oracleSamples),
             testSamples: try fields.decode(Int.self, forKey: .testSamples))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(learningTask, forKey: .learningTask)
+        try fields.encode(student, forKey: .student)
+        try fields.encode(teacherNoise, forKey: .teacherNoise)
+        try fields.encode(hardLabelSmoothing, forKey: .hardLabelSmoothing)
+        try fields.encode(temperatureScaling, forKey: .temperatureScaling, absent: .none)
+        try fields.encode(oracleSamples, forKey: .oracleSamples)
+        try fields.encode(testSamples, forKey: .testSamples)
     }
 }
 

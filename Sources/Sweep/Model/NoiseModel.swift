@@ -40,26 +40,14 @@ public enum NoiseModel: Hashable, Codable, Sendable {
         }
     }
 
-    /// A limit on the noise levels of this model, beside that of the axis.
-    struct LevelLimit {
-        let bounds: RealBounds
-        /// What is wrong with the default levels, and what to do.
-        let problem: String
-        let remedy: String
-    }
-
-    /// Nil if the model takes every level that the axis takes.
-    var levelLimit: LevelLimit? {
+    /// The bounds of this model's levels; nil if it takes every level that the axis takes.
+    var levelLimit: RealBounds? {
         switch self {
         case .smooth, .gaussian: nil
         case .flip:
-            LevelLimit(
-                bounds: RealBounds(
-                    wanted: "a number from 0 to 1, as flip noise is a probability",
-                    contain: RealBounds.unitInterval.contain),
-                problem:
-                    "the default, [0, 0.5, 1, 2], goes beyond 1, and flip noise is a probability",
-                remedy: "give teacher_noise values from 0 to 1")
+            RealBounds(
+                wanted: "a number from 0 to 1, as flip noise is a probability",
+                contain: RealBounds.unitInterval.contain)
         }
     }
 

@@ -7,18 +7,21 @@ public struct Settings: Hashable, Codable, Sendable {
     public var teacherNoise: NoiseModel
     /// eps in (0, 0.5): the hard label is taken as eps or 1 - eps.
     public var hardLabelSmoothing: Double
+    public var temperatureScaling: TemperatureScaling
     /// N, the samples that the oracle student sees; at least the largest sample size.
     public var oracleSamples: Int
     public var testSamples: Int
 
     public init(
         learningTask: LearningTask, student: Student, teacherNoise: NoiseModel,
-        hardLabelSmoothing: Double, oracleSamples: Int, testSamples: Int
+        hardLabelSmoothing: Double, temperatureScaling: TemperatureScaling = .none,
+        oracleSamples: Int, testSamples: Int
     ) {
         self.learningTask = learningTask
         self.student = student
         self.teacherNoise = teacherNoise
         self.hardLabelSmoothing = hardLabelSmoothing
+        self.temperatureScaling = temperatureScaling
         self.oracleSamples = oracleSamples
         self.testSamples = testSamples
     }

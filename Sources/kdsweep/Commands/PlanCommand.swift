@@ -11,8 +11,8 @@ struct PlanCommand: ParsableCommand {
         discussion: """
             Reads the sweep file and the results folder, and changes nothing there. The time follows from \
             a measurement of this machine, which takes some seconds the first time and is kept in \
-            $KDSWEEP_HOME/speed.json (default: ~/.kdsweep/speed.json). With more workers than this \
-            machine has cores for, the time is that of a run on several machines like this one.
+            $KDSWEEP_HOME/speed.json (default: ~/.kdsweep/speed.json). If --workers needs more cores than \
+            this machine has, the time is that of several machines that are each like this one.
 
             Examples:
               kdsweep plan sweeps/quickstart.yaml
@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
     @Flag(help: "Measure this machine, even if it has been measured before.")
     var measure = false
 
-    @Flag(help: "Print the plan as JSON: seconds and bytes.")
+    @Flag(help: "Print the plan as JSON (seconds, bytes).")
     var json = false
 
     @OptionGroup var logging: LogOptions
@@ -40,7 +40,8 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let machine = Machine.current
         let fitting = try options.fittingWorkers()
-        let sweep = try options.read().sweep
+        let reading = try options.read()
+        let sweep = reading.sweep
         let stored = try Refusal.unless { try self.stored(of: sweep) }
         let workers = workers ?? fitting
         let entry = try entry(processes: min(workers, fitting))
@@ -51,10 +52,11 @@ struct PlanCommand: ParsableCommand {
             let summary = forecast.summary(
                 workers: workers, threads: options.threads, local: workers <= fitting)
             return try Output.print(
-                String(decoding: try JSONEncoder.plain.encode(summary), as: UTF8.self))
+                String(decoding: try JSONEncoder.ofCommands.encode(summary), as: UTF8.self))
         }
         let report = PlanReport(
-            forecast, workers: workers, threads: options.threads, isLocal: workers <= fitting,
+            forecast, Understanding(reading), workers: workers, threads: options.threads,
+            isLocal: workers <= fitting,
             memory: Double(machine.memory), entry: entry)
         try Output.print(report.text, terminator: "")
     }
@@ -82,13 +84,5 @@ struct PlanCommand: ParsableCommand {
                 "the measurement can't be kept in \(file.url.path): \(error.localizedDescription)")
         }
         return entry
-    }
-}
-
-extension JSONEncoder {
-    fileprivate static var plain: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return encoder
     }
 }

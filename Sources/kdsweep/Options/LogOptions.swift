@@ -4,7 +4,7 @@ import Logging
 extension Logger.Level: @retroactive ExpressibleByArgument {}
 
 struct LogOptions: ParsableArguments {
-    @Option(help: "What is logged to standard error: trace, debug, info, notice, warning, error.")
+    @Option(help: "What is logged to standard error: this and what is worse.")
     var logLevel: Logger.Level = .notice
 
     var logger: Logger {

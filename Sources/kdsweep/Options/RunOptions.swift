@@ -16,6 +16,9 @@ struct RunOptions: ParsableArguments {
             valueName: "host:port"))
     var dashboard: WebAddress?
 
+    @Flag(help: "Print how the run ended as JSON, instead of the CSVs' paths.")
+    var json = false
+
     @OptionGroup var logging: LogOptions
 }
 

@@ -146,6 +146,8 @@ struct Forecast {
 extension Forecast {
     /// The plan's results, for other programs. Times are seconds, memory is bytes.
     struct Summary: Codable, Hashable {
+        /// Raised when a key changes its meaning or goes; new keys don't count.
+        var version = 1
         var sweep: String
         var cells: Int
         var storedCells: Int
@@ -161,8 +163,14 @@ extension Forecast {
         var tableMemory: Double
         /// From the command to the CSVs.
         var seconds: Double
-        /// Seconds of each kind of work, summed over all processors.
-        var parts: [String: Double]
+        /// The longest first.
+        var parts: [PartOfRun]
+    }
+
+    /// One kind of work, and its seconds, summed over all processors.
+    struct PartOfRun: Codable, Hashable {
+        var name: String
+        var seconds: Double
     }
 
     /// - Parameter local: as in `seconds(workers:local:)`.
@@ -173,7 +181,7 @@ extension Forecast {
             flops: flops, workers: workers, threads: threads,
             tableMemory: sweep.tableMemory,
             seconds: seconds(workers: workers, local: local),
-            parts: Dictionary(uniqueKeysWithValues: allParts(workers: workers)))
+            parts: allParts(workers: workers).map { PartOfRun(name: $0.name, seconds: $0.seconds) })
     }
 
     /// Seconds of each part of a run, those that take any, the longest first.

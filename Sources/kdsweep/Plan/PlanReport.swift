@@ -5,6 +5,7 @@ import Sweep
 /// A forecast in words and tables.
 struct PlanReport {
     let forecast: Forecast
+    let understanding: Understanding
     let workers: Int
     let threads: Int
     /// Whether the workers are this machine's, and share its memory.
@@ -17,10 +18,12 @@ struct PlanReport {
     private static let mostTasks = 8
 
     init(
-        _ forecast: Forecast, workers: Int, threads: Int, isLocal: Bool, memory: Double,
+        _ forecast: Forecast, _ understanding: Understanding, workers: Int, threads: Int,
+        isLocal: Bool, memory: Double,
         entry: SpeedFile.Entry
     ) {
         self.forecast = forecast
+        self.understanding = understanding
         self.workers = workers
         self.threads = threads
         self.isLocal = isLocal
@@ -30,7 +33,9 @@ struct PlanReport {
 
     /// Lines, each with its line end.
     var text: String {
-        var lines = [headline, ""]
+        var lines = [headline, ""] + labelled("grid", understanding.axes)
+        if let features = understanding.features { lines += labelled("features", [features]) }
+        lines += labelled("note", understanding.warnings)
         if forecast.storedCells > 0 { lines.append("stored   \(stored)") }
         guard forecast.tasksLeft > 0 else { return lines.joined(separator: "\n") + "\n" }
         lines += ["memory   \(memoryLine)"] + tooLarge + table
@@ -47,6 +52,13 @@ struct PlanReport {
         let sweep = forecast.sweep
         return "\(sweep.name): \(counted(sweep.grid.cellCount, "cell")), "
             + "\(counted(sweep.blockCount, "block")), \(counted(forecast.taskCount, "task"))"
+    }
+
+    /// The lines, the first of them after a label.
+    private func labelled(_ label: String, _ lines: [String]) -> [String] {
+        lines.enumerated().map { index, line in
+            (index == 0 ? label : "").padding(toLength: 9, withPad: " ", startingAt: 0) + line
+        }
     }
 
     private var stored: String {
@@ -176,7 +188,7 @@ struct PlanReport {
         return "\(twoDigits(value)) \(prefixes[index])\(unit)"
     }
 
-    /// `120 us`, `1.6 s`, `2:05`, `3:00:00`
+    /// `120 us`, `1.6 s`, `2 min 5 s`, `3 h 0 min`
     private func duration(_ seconds: Double) -> String {
         switch seconds {
         case ..<0.9995e-3: "\(twoDigits(seconds * 1e6)) us"

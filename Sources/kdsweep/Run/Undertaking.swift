@@ -36,8 +36,10 @@ struct Undertaking {
         let sweep = reading.sweep
         attachments = reading.attachments
         let folder = options.basis.folder(of: sweep)
+        var last: Sweep?
         store = try Refusal.unless {
             let store = try Store(in: folder, for: .running)
+            last = store.sweep
             try folder.removeStaleFiles()
             try folder.write(sweepFile: sweep.resolvedYAML())
             try store.begin(sweep, at: Date())
@@ -49,6 +51,8 @@ struct Undertaking {
             tasks[number].narrowed { !stored.cells.contains($0) }
         }
         storedBefore = stored.cells.count
+        Self.explain(
+            Understanding(reading), last: last, stored: stored.cells.count, in: folder, to: log)
         var types = ProcessorTypes()
         for warning in [types.note(stored.processorTypes), types.note(threads: stored.threads)] {
             if let warning { log.warning("\(warning)") }
@@ -73,6 +77,29 @@ struct Undertaking {
         interruption = try Interruption()
     }
 
+    /// Says what the sweep was understood to be, and what of it, or of another sweep, the folder has.
+    private static func explain(
+        _ understanding: Understanding, last: Sweep?, stored: Int, in folder: ResultsFolder,
+        to log: Logger
+    ) {
+        let sweep = understanding.sweep
+        if let features = understanding.features {
+            Console.shared.line("\(sweep.name): features \(features)")
+        }
+        for warning in understanding.warnings { log.warning("\(warning)") }
+        if let last, let difference = Predecessor(last: last, sweep: sweep).difference {
+            log.warning(
+                "\(folder.url.relativePath) has results of \(difference): they stay in the store, and the CSVs will be this sweep's only"
+            )
+        }
+        if stored > 0 {
+            let total = sweep.grid.cellCount
+            Console.shared.line(
+                "\(sweep.name): \(stored) of \(total) cells are stored already, \(total - stored) are new"
+            )
+        }
+    }
+
     /// Whether everything is stored already.
     var isDone: Bool { blocks.isEmpty }
 
@@ -87,7 +114,7 @@ struct Undertaking {
         reunion: Duration = .zero,
         announce: (String) throws -> Void = { _ in }
     ) throws {
-        let display = ProgressDisplay(name: sweep.name, storedBefore: storedBefore)
+        let display = ProgressDisplay(name: sweep.name)
         var types = typesBefore
         let coordinator = try Coordinator(
             sweep: sweep, attachments: attachments, blocks: blocks, threads: options.basis.threads,
@@ -123,7 +150,9 @@ struct Undertaking {
         case .interrupted:
             end(as: .interrupted)
             Console.shared.line(
-                "kdsweep: interrupted; everything received is stored, and the same command resumes")
+                "kdsweep: interrupted; everything received is stored. The same command resumes, and "
+                    + "`kdsweep export \(folder.url.relativePath)` writes the CSVs of what is there"
+            )
             throw ExitStatus.interrupted
         case .gaveUp(let reason):
             end(as: .failed, because: reason)
@@ -157,15 +186,16 @@ struct Undertaking {
             throw error
         }
         end(as: .finished)
-        var counts = ["\(tally.ok) ok"]
-        if tally.singular > 0 { counts.append("\(tally.singular) singular") }
-        if tally.failed > 0 { counts.append("\(tally.failed) failed (the error column says why)") }
-        let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
-        Console.shared.line(
-            "\(sweep.name): \(sweep.grid.cellCount) cells, \(counts.joined(separator: ", "))\(reused)"
-        )
-        try Output.print(folder.cells.relativePath)
-        try Output.print(folder.summary.relativePath)
+        let outcome = Outcome(of: sweep, tally, storedBefore: storedBefore, in: folder)
+        Console.shared.line(outcome.line)
+        if let line = outcome.singularLine { Console.shared.line(line) }
+        if options.json {
+            try Output.print(
+                String(decoding: try JSONEncoder.ofCommands.encode(outcome), as: UTF8.self))
+        } else {
+            try Output.print(folder.cells.relativePath)
+            try Output.print(folder.summary.relativePath)
+        }
         if tally.failed > 0 { throw ExitStatus.failed }
     }
 }

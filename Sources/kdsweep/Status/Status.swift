@@ -35,18 +35,12 @@ extension Status: Codable {
 extension Status {
     /// JSON with its keys in snake case and in order.
     func encoded() throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(self) + Data("\n".utf8)
+        try JSONEncoder.ofCommands.encode(self) + Data("\n".utf8)
     }
 
     /// - Throws: `Unreadable`.
     init(encoded data: Data) throws {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        decoder.dateDecodingStrategy = .iso8601
+        let decoder = JSONDecoder.ofCommands
         let format: Int
         do { format = try decoder.decode(Format.self, from: data).version } catch {
             throw Unreadable(description: "it is not a snapshot of kdsweep")

@@ -4,28 +4,19 @@ import Foundation
 /// Shows how far a run is: a bar on a terminal; elsewhere a line every ten seconds.
 final class ProgressDisplay {
     private let name: String
-    private let storedBefore: Int
     private var lastLineAt: Duration?
 
     /// The time between two lines if there is no terminal.
     private static let lineInterval = Duration.seconds(10)
 
-    /// - Parameter storedBefore: cells that earlier runs have stored.
-    init(name: String, storedBefore: Int) {
-        self.name = name
-        self.storedBefore = storedBefore
-    }
+    init(name: String) { self.name = name }
 
     func update(_ progress: Standing) {
         if Console.shared.isTerminal {
             Console.shared.show(Self.bar(name, progress, width: Console.shared.width - 1))
         } else if lastLineAt.map({ progress.elapsed - $0 >= Self.lineInterval }) ?? true {
             lastLineAt = progress.elapsed
-            var line = "\(name): \(Self.counts(progress))"
-            if progress.cellsDone == 0, storedBefore > 0 {
-                line += ", \(storedBefore) stored before"
-            }
-            Console.shared.line(line)
+            Console.shared.line("\(name): \(Self.counts(progress))")
         }
     }
 
@@ -34,7 +25,7 @@ final class ProgressDisplay {
         if Console.shared.isTerminal { Console.shared.show("") }
     }
 
-    /// `quickstart ██████▌········ 470/1080 cells, 92/s, 0:07 left, 2 workers`
+    /// `quickstart ██████▌········ 470/1080 cells, 92/s, 7 s left, 2 workers`
     static func bar(_ name: String, _ progress: Standing, width: Int) -> String {
         let text = counts(progress)
         let room = min(40, width - name.count - text.count - 2)
@@ -65,12 +56,12 @@ final class ProgressDisplay {
             ? "\(Int(perSecond.rounded()))/s" : "\((perSecond * 10).rounded() / 10)/s"
     }
 
-    /// `0:07`, `12:05`, `3:00:00`
+    /// `7 s`, `12 min 5 s`, `3 h 0 min`: rounded up to the last unit.
     static func clock(_ duration: Duration) -> String {
         let seconds = Int((duration / .seconds(1)).rounded(.up))
-        func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        return hours > 0
-            ? "\(hours):\(two(minutes)):\(two(seconds % 60))" : "\(minutes):\(two(seconds % 60))"
+        if seconds < 60 { return "\(seconds) s" }
+        if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
+        let minutes = (seconds + 59) / 60
+        return "\(minutes / 60) h \(minutes % 60) min"
     }
 }

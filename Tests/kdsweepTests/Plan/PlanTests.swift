@@ -73,7 +73,8 @@ struct PlanTests {
         let forecast = Forecast(
             sweep, storedCells: stored, isStored: isStored, speed: Self.speed)
         return PlanReport(
-            forecast, workers: workers, threads: 1, isLocal: local, memory: memory, entry: entry
+            forecast, Understanding(sweep, repeatedRows: 0), workers: workers, threads: 1,
+            isLocal: local, memory: memory, entry: entry
         ).text
     }
 

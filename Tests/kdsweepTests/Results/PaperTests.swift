@@ -97,9 +97,9 @@ struct PaperTests {
                 func at(_ width: String) -> [String: String] {
                     place.merging(["width": width]) { $1 }
                 }
-                try cells.expect("student_error", of: at("64"), above: at("infinite"), by: 2)
+                try cells.expect("student_error", of: at("64"), above: at("inf"), by: 2)
                 // The mean distance of the weight norm from the infinite student's, relative to it.
-                let norms = cells.values("weight_norm", at("infinite"))
+                let norms = cells.values("weight_norm", at("inf"))
                 let gaps = ["64", "128", "256"].map { width in
                     let finite = cells.values("weight_norm", at(width))
                     return finite.map { abs($1 - norms[$0]!) / norms[$0]! }.reduce(0, +)

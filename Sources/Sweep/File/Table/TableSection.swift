@@ -22,6 +22,7 @@ extension SweepReader {
             let rows = file.rows(reference)
         else { return nil }
         check(rows: rows.rowCount, samples: samples)
+        checkCopies(reference.features, of: rows, label: reference.label, section, file)
         reference.digest = file.digest
         reference.rows = rows.rowCount
         reference.bytes = file.data.count
@@ -32,8 +33,11 @@ extension SweepReader {
     private struct Columns {
         let label: String
         let teacherLogit: String
-        /// Nil if all other columns are features.
+        /// Nil if all other columns but the ignored ones are features.
         let features: [String]?
+        let ignored: [String]
+
+        var answers: [String] { [label, teacherLogit] }
     }
 
     private func columns(_ section: Section) -> Columns? {
@@ -46,21 +50,44 @@ extension SweepReader {
                 "\(shown(label)) is both the label and the teacher's logit", "name two columns")
             return nil
         }
-        guard let entry = section["features"] else {
-            return Columns(label: label, teacherLogit: logit, features: nil)
+        func isAnswer(_ column: Entry) -> String? {
+            switch column.name {
+            case label: "this is the label column"
+            case logit: "this is the teacher's logit column"
+            default: nil
+            }
         }
+        let features = names(section["features"])
+        for column in features?.entries ?? [] {
+            guard let problem = isAnswer(column) else { continue }
+            column.refuse(problem, "remove it from the features: it would give the answer away")
+        }
+        let ignored = names(section["ignore"])
+        for column in ignored?.entries ?? [] {
+            if let problem = isAnswer(column) {
+                column.refuse(problem, "remove it from the list: it is no feature anyway")
+            } else if let name = column.name, features?.names.contains(name) == true {
+                column.refuse(
+                    "this column is among the features too", "remove it from one of the two lists")
+            }
+        }
+        if section["features"] != nil, features == nil { return nil }
+        if section["ignore"] != nil, ignored == nil { return nil }
+        return Columns(
+            label: label, teacherLogit: logit, features: features?.names,
+            ignored: ignored?.names ?? [])
+    }
+
+    /// The columns of a list. Even if the list has a fault, its columns are looked up in the table, so that all
+    /// faults are reported. Nil if there is no such key, or if it is no list, which is a fault.
+    private func names(_ entry: Entry?) -> (entries: [Entry], names: [String])? {
+        guard let entry else { return nil }
         guard let elements = entry.elements else {
             entry.refuse(entry.content.problem, "give a list of columns, as [a, b, c]")
             return nil
         }
-        // Even if the list has a fault, its columns are looked up in the table, so that all faults are reported.
-        let features = entry.distinct { $0.text(wanted) } ?? elements.compactMap(\.name)
-        for feature in elements where feature.name == label || feature.name == logit {
-            feature.refuse(
-                "this is the \(feature.name == label ? "label" : "teacher's logit") column",
-                "remove it from the features: it would give the answer away")
-        }
-        return Columns(label: label, teacherLogit: logit, features: features)
+        let names = entry.distinct { $0.text("a column's name") } ?? elements.compactMap(\.name)
+        return (elements, names)
     }
 
     private func open(_ path: String, _ section: Section) -> (TableFile, URL)? {
@@ -89,15 +116,16 @@ extension SweepReader {
     private func reference(
         _ columns: Columns, _ section: Section, file: TableFile, url: URL
     ) -> TableReference? {
-        let answers = [columns.label, columns.teacherLogit]
-        let features = columns.features ?? file.header.filter { !answers.contains($0) }
         let missing = missingColumns(columns, section, file)
         guard missing.isEmpty else { return nil }
+        let others = columns.answers + columns.ignored
+        let features = columns.features ?? file.header.filter { !others.contains($0) }
         guard !features.isEmpty else {
             section.refuse(
                 "features", "\(file.name) has no column for a feature", "give the table one")
             return nil
         }
+        guard checkNames(of: features, section, file) else { return nil }
         return TableReference(
             file: url.resolvingSymlinksInPath().path, digest: "", label: columns.label,
             teacherLogit: columns.teacherLogit, features: features)
@@ -112,8 +140,10 @@ extension SweepReader {
             (columns.label, "label", section["label"]),
             (columns.teacherLogit, "teacher_logit", section["teacher_logit"]),
         ]
-        for entry in section["features"]?.elements ?? [] {
-            if let name = entry.name { wanted.append((name, "features", entry)) }
+        for key in ["features", "ignore"] {
+            for entry in section[key]?.elements ?? [] {
+                if let name = entry.name { wanted.append((name, key, entry)) }
+            }
         }
         let missing = wanted.filter { !header.contains($0.name) }
         for (name, key, entry) in missing {
@@ -128,6 +158,46 @@ extension SweepReader {
             }
         }
         return missing.map(\.name)
+    }
+
+    /// Whether no feature is a column without a name. pandas writes its row numbers into such a column, and
+    /// reads its name as `Unnamed: 0`; in a table that is sorted by class a row's number gives its label away.
+    private func checkNames(of features: [String], _ section: Section, _ file: TableFile) -> Bool {
+        func isBlank(_ name: String) -> Bool { name.allSatisfy { $0 == " " || $0 == "\t" } }
+        let nameless = features.filter {
+            isBlank($0) || $0.wholeMatch(of: /Unnamed: \d+(\.\d+)*/) != nil
+        }
+        for column in nameless {
+            let entry = section["features"]?.elements?.first { $0.name == column }
+            let problem =
+                isBlank(column)
+                ? "\(file.name) has a column without a name, which would be a feature"
+                : "the column \(shown(column)) would be a feature"
+            let remedy =
+                "it looks like the row numbers that pandas writes: save with index=False, or put it into "
+                + "task.ignore: [\"\(column)\"]"
+            if let entry {
+                entry.refuse(problem, remedy)
+            } else {
+                section.refuse("features", problem, remedy)
+            }
+        }
+        return nameless.isEmpty
+    }
+
+    /// Refuses features that give the answer away: copies of the label, and of the row's number.
+    private func checkCopies(
+        _ features: [String], of rows: Table, label: String, _ section: Section, _ file: TableFile
+    ) {
+        for (position, problem) in rows.giveaways {
+            let name = features[position]
+            // That it is the label's own column is a fault already.
+            if name == label { continue }
+            let entry = section["features"]?.elements?.first { $0.name == name } ?? section["file"]
+            entry?.refuse(
+                "the feature \(shown(name)) of \(file.name) is \(problem)",
+                "leave it out with task.ignore: [\"\(name)\"]")
+        }
     }
 
     private func check(rows: Int, samples: (oracle: Int?, test: Int?)) {

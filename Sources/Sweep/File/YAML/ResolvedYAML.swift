@@ -2,27 +2,34 @@ extension Sweep {
     /// The sweep as a file that reads back to an equal sweep: every default and every axis' values
     /// written out, a table's path absolute.
     public func resolvedYAML() -> String {
-        var lines = ["name: \(yaml(name))", "", "task:"]
-        lines += indented(settings.learningTask.yamlLines)
-        lines += ["", "student:"]
-        lines += indented([
-            "activation: \(settings.student.activation.rawValue)",
-            "weight_scale: \(settings.student.weightScale)",
-            "bias_scale: \(settings.student.biasScale)",
-        ])
-        lines += ["", "teacher:"]
-        lines += indented(settings.teacherNoise.yamlLines)
-        lines += [
-            "",
-            "hard_label_smoothing: \(settings.hardLabelSmoothing)",
-            "oracle_samples: \(settings.oracleSamples)",
-            "test_samples: \(settings.testSamples)",
-            "", "grid:",
-        ]
+        var lines = ["name: \(yaml(name))", ""]
+        lines += settings.yamlLines
+        lines += ["", "grid:"]
         lines += indented(grid.yamlLines)
         let chosen = metrics == Metric.allCases ? "all" : flowList(metrics.map(\.rawValue))
         lines += ["", "metrics: \(chosen)"]
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension Settings {
+    /// The lines of a sweep file from `task` to `test_samples`.
+    var yamlLines: [String] {
+        ["task:"] + indented(learningTask.yamlLines)
+            + ["", "student:"]
+            + indented([
+                "activation: \(student.activation.rawValue)",
+                "weight_scale: \(student.weightScale)",
+                "bias_scale: \(student.biasScale)",
+            ])
+            + ["", "teacher:"] + indented(teacherNoise.yamlLines)
+            + [
+                "",
+                "hard_label_smoothing: \(hardLabelSmoothing)",
+                "temperature_scaling: \(temperatureScaling.rawValue)",
+                "oracle_samples: \(oracleSamples)",
+                "test_samples: \(testSamples)",
+            ]
     }
 }
 

@@ -80,17 +80,17 @@ struct Section {
 /// Every key of a sweep file, in the order in which it is written out.
 enum SweepKeys {
     static let top = [
-        "name", "task", "student", "teacher", "hard_label_smoothing", "oracle_samples",
-        "test_samples", "grid", "metrics",
+        "name", "task", "student", "teacher", "hard_label_smoothing",
+        "temperature_scaling", "oracle_samples", "test_samples", "grid", "metrics",
     ]
     static let mixture = [
         "kind", "dimension", "components", "spread", "separation", "labels", "seed",
     ]
-    static let table = ["kind", "file", "label", "teacher_logit", "features"]
+    static let table = ["kind", "file", "label", "teacher_logit", "features", "ignore"]
     static let student = ["activation", "weight_scale", "bias_scale"]
     static let teacher = ["noise", "lengthscale"]
     static let grid = Axis.allCases.map(\.key)
-    static let range = ["from", "to", "count", "scale"]
+    static let range = ["from", "to", "count", "step", "scale"]
 
     /// For each section, how a message names it and which keys belong there.
     static let sections: [(place: String, keys: [String])] = [

@@ -1,0 +1,74 @@
+import Foundation
+import Results
+import Sweep
+
+/// How a run ended, for `run --json`.
+struct Outcome: Codable {
+    /// Raised when a key changes its meaning or goes; new keys don't count.
+    var version = 1
+    var sweep: String
+    /// How many cells the sweep has, and how many of them ended how.
+    var cells: Int
+    var ok: Int
+    var singular: Int
+    var failed: Int
+    /// How many of them earlier runs had stored.
+    var storedBefore: Int
+    /// How many singular cells there are of each sample size that has any.
+    var singularSampleSizes: [SingularSize]
+    /// The CSVs' paths, and that of the store.
+    var cellsCSV: String
+    var summaryCSV: String
+    var store: String
+
+    struct SingularSize: Codable {
+        var sampleSize: Int
+        var cells: Int
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, sweep, cells, ok, singular, failed, storedBefore, singularSampleSizes
+        case cellsCSV = "cellsCsv"
+        case summaryCSV = "summaryCsv"
+        case store
+    }
+
+    init(of sweep: Sweep, _ counts: StatusCounts, storedBefore: Int, in folder: ResultsFolder) {
+        self.sweep = sweep.name
+        cells = sweep.grid.cellCount
+        ok = counts.ok
+        singular = counts.singular
+        failed = counts.failed
+        self.storedBefore = storedBefore
+        singularSampleSizes = counts.singularSizes.sorted { $0.key < $1.key }
+            .map { SingularSize(sampleSize: $0.key, cells: $0.value) }
+        cellsCSV = folder.cells.path
+        summaryCSV = folder.summary.path
+        store = folder.store.path
+    }
+
+    /// `quickstart: 3072 cells, 3000 ok, 72 singular; 10 were stored already`
+    var line: String {
+        var counts = ["\(ok) ok"]
+        if singular > 0 { counts.append("\(singular) singular") }
+        if failed > 0 { counts.append("\(failed) failed (the error column says why)") }
+        let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
+        return "\(sweep): \(cells) cells, \(counts.joined(separator: ", "))\(reused)"
+    }
+
+    /// Where the singular cells are and what helps; nil if there are none.
+    var singularLine: String? {
+        guard let least = singularSampleSizes.first, let most = singularSampleSizes.last else {
+            return nil
+        }
+        let sizes = singularSampleSizes.map { String($0.sampleSize) }
+        let places =
+            sizes.count > 4
+            ? "sizes from \(least.sampleSize) to \(most.sampleSize)"
+            : sizes.count == 1 ? "size \(sizes[0])" : "sizes \(sizes.joined(separator: ", "))"
+        return
+            "\(singular) of \(cells) cells are singular, at sample \(places): their kernel can't be "
+            + "inverted, and they have no results. What helps: a ridge (grid.ridge: 1e-6), fewer "
+            + "samples, a larger width, or a table without repeated rows"
+    }
+}
