@@ -9,8 +9,8 @@ import Waiting
 /// Both in processor time, as other tests have the processors too: a plan is a sum of it but for the
 /// start, and a shell tells what its children took. What else the machine does still changes how fast a
 /// processor is, through what the caches and the cores share. So each run is right after its plan, and the
-/// median of five such pairs has to be as good as README promises: two of the five may be off because the
-/// load changed between the plan and its run.
+/// median of five such pairs has to be within the factor that cluster/README.md promises: two of the five may
+/// be off because the load changed between the plan and its run.
 @Suite(.ownThread, .serialized)
 struct EstimateTests {
     private static let sweeps = [
