@@ -2,11 +2,13 @@
 extension Figure {
     func layout(_ style: Style = Style()) -> Layout {
         let labels = panels[0].labels + references.prefix(1).map(\.label)
+        let isKeyed = labels.count > 1
         return Layout(
             panels: panels.count,
-            keyLetters: isMap ? 8 : (labels + [key.title]).map(\.count).max()!,
-            keyRows: isMap ? nil : labels.count + (key.title.isEmpty ? 0 : 1),
-            caption: caption, isBare: style.isBare,
+            key: Layout.Key(
+                letters: isMap ? 8 : isKeyed ? (labels + [key.title]).map(\.count).max()! : 0,
+                entries: isKeyed ? labels.count : 0, hasTitle: isKeyed && !key.title.isEmpty),
+            title: style.isBare ? "" : title, caption: style.isBare ? "" : caption,
             width: style.width.map { $0 * Style.pointsPerInch })
     }
 

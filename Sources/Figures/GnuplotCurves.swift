@@ -1,6 +1,7 @@
 /// How a panel's curves are drawn.
 extension ScriptWriter {
     mutating func writeCurves(_ curves: [Figure.Curve], _ number: Int) {
+        lines.append("  unset key")
         var plots: [String] = []
         for (index, reference) in figure.panels[number].references.enumerated() {
             let block = named(.init(panel: number, curve: index, part: .reference))!
@@ -18,8 +19,6 @@ extension ScriptWriter {
             plots += lines(of: curve, index, "data index \(block)")
         }
         plots += rings(of: curves, number)
-        let isKeyed = number == 0 && (curves.count > 1 || !figure.references.isEmpty)
-        if isKeyed { plots += key(of: curves) } else { lines.append("  unset key") }
         if plots.isEmpty { plots = ["NaN notitle"] }
         lines.append("  plot \(plots.joined(separator: ", \\\n    "))")
     }
@@ -57,7 +56,7 @@ extension ScriptWriter {
         let (full, hollow) = Self.marks[index % Self.marks.count]
         for shape in ["pt \(full) lc rgb '#ffffff'", "pt \(hollow) lw 1.2"] {
             plots.append(
-                "\(block) using 1:($5 == 1 ? $2 : NaN) with points \(style) \(shape) ps 0.6 notitle"
+                "\(block) using 1:($5 == 1 ? $2 : NaN) with points \(style) \(shape) ps \(size(0.6)) notitle"
             )
         }
         return plots
@@ -80,31 +79,38 @@ extension ScriptWriter {
             drawn.append(place)
             let block = named(.init(panel: number, curve: index, part: .points))!
             return "data index \(block) using 1:($4 == 1 ? $2 : NaN) with points "
-                + "ls \(index + 1) pt 6 ps \(1.7 + 0.7 * Double(hidden)) lw 1.8 notitle"
+                + "ls \(index + 1) pt 6 ps \(size(1.7 + 0.7 * Double(hidden))) lw 1.8 notitle"
         }
     }
 
     /// Rings that are nearer to each other, in points, can't be told apart.
     private static let ringDistance = 5.0
 
-    private mutating func key(of curves: [Figure.Curve]) -> [String] {
-        let title = figure.key.title
-        lines.append(
-            "  set key at screen \(across(layout.key.x)),\(up(layout.key.y)) left top Left reverse "
-                + "samplen 1.6 spacing 1.25 tc rgb ink"
-                + (title.isEmpty ? "" : " title \(quoted(title)) left"))
+    /// The key has a plot of its own over the whole figure: in a panel it had no more lines than the panel is
+    /// high.
+    mutating func writeKey() {
+        guard layout.keyRows > 0 else { return }
+        let (curves, title) = (figure.curves(of: figure.panels[0]), figure.key.title)
+        lines += [
+            "", "  unset border", "  unset tics", "  unset label",
+            "  set lmargin at screen 0", "  set rmargin at screen 1", "  set bmargin at screen 0",
+            "  set tmargin at screen 1",
+            "  set key at screen \(across(layout.keyPlace.x)),\(up(layout.keyPlace.y)) left top Left "
+                + "reverse samplen 1.6 spacing 1.25 maxrows \(layout.keyRows) tc rgb ink"
+                + (title.isEmpty ? "" : " title \(quoted(title)) left"),
+        ]
         let areLone = figure.panels.flatMap { figure.curves(of: $0) }.allSatisfy {
             $0.points.count <= 1 && $0.limit == nil
         }
         let kind = areLone ? "points" : isDense ? "lines" : "linespoints"
-        let entries = curves.enumerated().map { index, curve in
+        var entries = curves.enumerated().map { index, curve in
             "NaN with \(kind) ls \(index + 1) title \(quoted(curve.label))"
         }
-        let teacher = figure.references.first.map { reference in
+        if let reference = figure.references.first {
             let look = Self.dots + (reference.curve == nil ? Self.grey : " lc rgb ink")
-            return "NaN with lines \(look) title \(quoted(reference.label))"
+            entries.append("NaN with lines \(look) title \(quoted(reference.label))")
         }
-        return entries + (teacher.map { [$0] } ?? [])
+        lines.append("  plot \(entries.joined(separator: ", \\\n    "))")
     }
 
     private static let dots = "dt 3 lw 1.6"

@@ -5,7 +5,7 @@ extension ScriptWriter {
         if number == 0 {
             let frame = layout.frames[0]
             lines += [
-                "  set colorbox user origin \(across(layout.key.x)),\(up(frame.bottom)) "
+                "  set colorbox user origin \(across(layout.keyPlace.x)),\(up(frame.bottom)) "
                     + "size \(across(14)),\(up(frame.top - frame.bottom)) noborder",
                 "  set cblabel \(quoted(figure.key.title)) tc rgb ink",
             ]

@@ -50,6 +50,7 @@ struct ScriptWriter {
             "  set multiplot",
         ]
         for number in figure.panels.indices { writePanel(number) }
+        writeKey()
         lines += ["  unset multiplot", "  unset output", "}"]
     }
 
@@ -57,8 +58,7 @@ struct ScriptWriter {
 
     private mutating func writeStyles() {
         lines += [
-            "set encoding utf8", "set border 3 lc rgb ink lw 0.8",
-            "set tics nomirror out scale 0.5",
+            "set encoding utf8",
             "set grid back lc rgb '#dddddd' lw 0.6 dt 1",
             "set xrange [\(x.low):\(x.high)]", "set yrange [\(y.low):\(y.high)]",
         ]
@@ -71,7 +71,7 @@ struct ScriptWriter {
                 "\(index) '\(Viridis.colour(at: Double(index) / Double(Viridis.anchors.count - 1)))'"
             }
             lines += [
-                "unset grid", "set border 0", "set tics scale 0",
+                "unset grid",
                 "set palette defined (\(stops.joined(separator: ", ")))",
                 "set cbrange [\(colours.low):\(colours.high)]",
                 "set cbtics (\(tics(colours, labelled: true))) scale 0 tc rgb ink",
@@ -82,7 +82,7 @@ struct ScriptWriter {
             for (index, colour) in colours.enumerated() {
                 lines.append(
                     "set style line \(index + 1) lc rgb '\(colour)' lw 1.6 "
-                        + "pt \(Self.marks[index % Self.marks.count].0) ps 0.55")
+                        + "pt \(Self.marks[index % Self.marks.count].0) ps \(size(0.55))")
             }
         }
         lines.append("")
@@ -90,19 +90,19 @@ struct ScriptWriter {
 
     private mutating func writeTerminals() {
         let (width, height) = (Int(layout.width), Int(layout.height))
-        let size = text(of: layout.lettering.text)
+        let letters = text(of: layout.lettering.text)
         // The sizes are the same in all three: a point is a pixel of the SVG, 96 to the inch, and two pixels of
         // the PNG.
         lines += [
             "  if (format eq 'svg') {",
-            "    set terminal svg size \(width),\(height) font font.',\(size)' noenhanced background '#ffffff'",
+            "    set terminal svg size \(width),\(height) font font.',\(letters)' noenhanced background '#ffffff'",
             "  }",
             "  if (format eq 'pdf') {",
-            "    set terminal pdfcairo size \(width) / 96.0,\(height) / 96.0 font font.',\(size)' "
+            "    set terminal pdfcairo size \(width) / 96.0,\(height) / 96.0 font font.',\(letters)' "
                 + "noenhanced fontscale 0.56 background '#ffffff'",
             "  }",
             "  if (format eq 'png') {",
-            "    set terminal pngcairo size \(2 * width),\(2 * height) font font.',\(size)' "
+            "    set terminal pngcairo size \(2 * width),\(2 * height) font font.',\(letters)' "
                 + "fontscale 1.5 linewidth 2 pointscale 2 noenhanced background '#ffffff'",
             "  }",
         ]
@@ -112,7 +112,7 @@ struct ScriptWriter {
 
     private mutating func writePanel(_ number: Int) {
         let frame = layout.frames[number]
-        let (panel, isFirst) = (figure.panels[number], number == 0)
+        let panel = figure.panels[number]
         lines += [
             "",
             "  set lmargin at screen \(across(frame.left))",
@@ -120,13 +120,15 @@ struct ScriptWriter {
             "  set bmargin at screen \(up(frame.bottom))",
             "  set tmargin at screen \(up(frame.top))",
             "  unset label",
+            "  set border \(figure.isMap ? 0 : 3) lc rgb ink lw 0.8",
+            "  set tics nomirror out scale \(figure.isMap ? 0 : 0.5)",
         ]
         if !panel.title.isEmpty {
             lines.append(
                 "  set label 99 \(quoted(panel.title)) at graph 0.5,1 center offset 0,0.8 tc rgb ink"
             )
         }
-        if isFirst { writeTexts() }
+        if number == 0 { writeTexts() }
         writeTics(frame)
         switch panel.content {
         case .curves(let curves): writeCurves(curves, number)
@@ -135,10 +137,12 @@ struct ScriptWriter {
     }
 
     private mutating func writeTexts() {
-        guard !style.isBare else { return }
-        lines.append(
-            "  set label 98 \(quoted(figure.title)) at screen \(across(12)),\(up(layout.height - 18)) "
-                + "font font.',\(text(of: layout.lettering.title))' tc rgb ink")
+        for (index, line) in layout.title.enumerated() {
+            let height = layout.height - 18 * Double(index + 1)
+            lines.append(
+                "  set label \(90 + index) \(quoted(line)) at screen \(across(12)),\(up(height)) "
+                    + "font font.',\(text(of: layout.lettering.title))' tc rgb ink")
+        }
         for (index, line) in layout.caption.enumerated() {
             let height = layout.captionTop - Layout.lineHeight * (Double(index) + 0.7)
             lines.append(
@@ -176,6 +180,11 @@ struct ScriptWriter {
 
     /// The text in single quotes: in these gnuplot takes every character but the quote itself as it is.
     func quoted(_ text: String) -> String { "'" + text.replacing("'", with: "''") + "'" }
+
+    /// A mark's size, in proportion to the letters.
+    func size(_ usual: Double) -> Double {
+        (usual * layout.lettering.text / Layout.Lettering.usual.text * 100).rounded() / 100
+    }
 
     func across(_ points: Double) -> Double { places(points / layout.width) }
     func up(_ points: Double) -> Double { places(points / layout.height) }

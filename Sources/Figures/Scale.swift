@@ -92,15 +92,35 @@ struct Scale: Hashable {
         _ values: [Double], _ points: Double, _ place: (Double) -> Double
     ) -> [Tic] {
         let last = values[values.count - 1]
-        let letters = values.map { text(of: $0).count }.max()!
-        let share = max(2 / 15.0, (6 * Double(letters) + 8) / points)
-        let room = share * (place(last) - place(values[0]))
-        var tics = [values[0]]
-        for value in values.dropFirst() where place(value) - place(tics.last!) >= room {
-            tics.append(value)
+        let span = place(last) - place(values[0])
+        // A letter is some six points wide, and two labels have eight between them.
+        func areApart(_ a: Double, _ b: Double) -> Bool {
+            let letters = Double(text(of: a).count + text(of: b).count) / 2
+            let share = max(2 / 15.0, (6 * letters + 8) / points)
+            return place(b) - place(a) >= share * span * (1 - 1e-9)
         }
-        if tics.last != last { tics[max(1, tics.count - 1)...] = [last] }
+        if let even = evenly(values, place, areApart) { return even }
+        var tics = [values[0]]
+        for value in values.dropFirst() where areApart(tics.last!, value) { tics.append(value) }
+        while tics.count > 1, tics.last != last, !areApart(tics.last!, last) { tics.removeLast() }
+        if tics.last != last { tics.append(last) }
         return tics.map { Tic(value: $0, label: text(of: $0)) }
+    }
+
+    /// Of values that are evenly spaced every one is labelled, or every second, and so on; nil if they aren't, or
+    /// if only the ends were labelled.
+    private static func evenly(
+        _ values: [Double], _ place: (Double) -> Double, _ areApart: (Double, Double) -> Bool
+    ) -> [Tic]? {
+        let gaps = zip(values.dropFirst(), values).map { place($0) - place($1) }
+        guard let least = gaps.min(), let most = gaps.max(), least > 0.8 * most else { return nil }
+        for step in 1..<values.count where (values.count - 1) % step == 0 {
+            let chosen = stride(from: 0, to: values.count, by: step).map { values[$0] }
+            if chosen.count > 2, zip(chosen, chosen.dropFirst()).allSatisfy(areApart) {
+                return chosen.map { Tic(value: $0, label: text(of: $0)) }
+            }
+        }
+        return nil
     }
 
     /// Labels three to seven multiples of 1, 2 or 5 times a power of ten.

@@ -67,7 +67,8 @@ enum FigureExamples {
         let height = 1 + noise - (ratio == 0.75 ? 0.5 : ratio) / 2
         let points = (4...12).map { power in
             let error = 0.02 + 0.3 * height / Double(power - 2)
-            return Figure.Point(x: pow(2, Double(power)), y: error, error: error / 12, isPartial: power < 6)
+            return Figure.Point(
+                x: pow(2, Double(power)), y: error, error: error / 12, isPartial: power < 6)
         }
         return Figure.Curve(
             label: "\(ratio)", points: points,

@@ -86,7 +86,8 @@ import Testing
                 try Gnuplot().draw(figure, into: folder)
             } throws: {
                 "\($0)".contains("student-error.gp, which was changed")
-                    && "\($0)".contains("line 5") && "\($0)".contains("--force replaces it")
+                    && "\($0)".contains("unrecognized option")
+                    && "\($0)".contains("--force replaces it")
             }
         }
     }
