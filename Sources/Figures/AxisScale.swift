@@ -70,6 +70,14 @@ struct MeasuredScale {
 }
 
 extension Figure.Reference {
+    /// Whether it is a single point.
+    var isLone: Bool {
+        switch course {
+        case .level: false
+        case .points(let points): points.count == 1
+        }
+    }
+
     /// The heights at which it is drawn.
     var values: [Double] {
         switch course {

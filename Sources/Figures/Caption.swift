@@ -35,7 +35,9 @@ extension Drawing {
                 "Dashed: \(limit == .infinity ? "infinite \(sketch.x.words)" : "\(sketch.x.words) 0")"
                     + (sketch.marksBest ? ", the best where nothing is ringed." : "."))
         }
-        if !references.joined().isEmpty { sentences.append("Dotted: the teacher's error.") }
+        if let first = references.joined().first {
+            sentences.append("\(first.isLone ? "Cross" : "Dotted"): the teacher's error.")
+        }
         return sentences
     }
 

@@ -5,8 +5,10 @@ extension ScriptWriter {
         var plots: [String] = []
         for (index, reference) in figure.panels[number].references.enumerated() {
             let block = named(.init(panel: number, curve: index, part: .reference))!
+            // A lone point makes no line.
+            let kind = reference.isLone ? "points pt 1" : "lines"
             plots.append(
-                "data index \(block) using 1:2 with lines \(look(of: reference)) notitle")
+                "data index \(block) using 1:2 with \(kind) \(look(of: reference)) notitle")
         }
         for (index, curve) in curves.enumerated() {
             if let limit = named(.init(panel: number, curve: index, part: .limit)) {
@@ -108,7 +110,8 @@ extension ScriptWriter {
         }
         if let reference = figure.references.first {
             let look = Self.dots + (reference.curve == nil ? Self.grey : " lc rgb ink")
-            entries.append("NaN with lines \(look) title \(quoted(reference.label))")
+            let kind = figure.references.allSatisfy(\.isLone) ? "points pt 1" : "lines"
+            entries.append("NaN with \(kind) \(look) title \(quoted(reference.label))")
         }
         lines.append("  plot \(entries.joined(separator: ", \\\n    "))")
     }

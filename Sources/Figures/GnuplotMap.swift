@@ -21,12 +21,18 @@ extension ScriptWriter {
                 "data index \(cells) using 1:2:3:4:5:6:7 with boxxyerror fs solid 1 noborder "
                     + "lc palette notitle")
         }
-        for (part, shape) in [
-            (GnuplotData.Block.Part.partial, "pt 4 ps 0.5"), (.best, "pt 6 ps 1.2"),
-        ] {
-            guard let block = block(part) else { continue }
-            for look in ["lw 3 lc rgb '#ffffff'", "lw 1.2 lc rgb '#000000'"] {
-                plots.append("data index \(block) using 1:2 with points \(shape) \(look) notitle")
+        // White with a black edge, so that they are seen on every colour.
+        let marks: [(part: GnuplotData.Block.Part, full: Int, hollow: Int, size: Double)] = [
+            (.partial, 5, 4, 0.45), (.best, 7, 6, 0.9),
+        ]
+        for mark in marks {
+            guard let block = block(mark.part) else { continue }
+            for look in [
+                "pt \(mark.full) lc rgb '#ffffff'", "pt \(mark.hollow) lw 1.2 lc rgb '#000000'",
+            ] {
+                plots.append(
+                    "data index \(block) using 1:2 with points \(look) ps \(size(mark.size)) notitle"
+                )
             }
         }
         if plots.isEmpty { plots = ["NaN notitle"] }

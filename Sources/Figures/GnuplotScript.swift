@@ -121,7 +121,7 @@ struct ScriptWriter {
             "  set tmargin at screen \(up(frame.top))",
             "  unset label",
             "  set border \(figure.isMap ? 0 : 3) lc rgb ink lw 0.8",
-            "  set tics nomirror out scale \(figure.isMap ? 0 : 0.5)",
+            "  set tics out scale \(figure.isMap ? 0 : 0.5)",
         ]
         if !panel.title.isEmpty {
             lines.append(
@@ -161,8 +161,8 @@ struct ScriptWriter {
             frame.isLeftmost
                 ? "  set label 97 \(quoted(figure.y.title)) at screen \(across(14)),\(up(middle)) "
                     + "center rotate by 90 tc rgb ink" : "  unset label 97",
-            "  set xtics (\(tics(x, labelled: frame.isLowest))) tc rgb ink",
-            "  set ytics (\(tics(y, labelled: frame.isLeftmost))) tc rgb ink",
+            "  set xtics nomirror (\(tics(x, labelled: frame.isLowest))) tc rgb ink",
+            "  set ytics nomirror (\(tics(y, labelled: frame.isLeftmost))) tc rgb ink",
         ]
     }
 

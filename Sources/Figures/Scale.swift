@@ -107,14 +107,16 @@ struct Scale: Hashable {
         return tics.map { Tic(value: $0, label: text(of: $0)) }
     }
 
-    /// Of values that are evenly spaced every one is labelled, or every second, and so on; nil if they aren't, or
-    /// if only the ends were labelled.
+    /// Of values that are evenly spaced every one is labelled, or every second, and so on, so that the last one is
+    /// labelled if possible; nil if they aren't, or if fewer than three labels have room.
     private static func evenly(
         _ values: [Double], _ place: (Double) -> Double, _ areApart: (Double, Double) -> Bool
     ) -> [Tic]? {
         let gaps = zip(values.dropFirst(), values).map { place($0) - place($1) }
         guard let least = gaps.min(), let most = gaps.max(), least > 0.8 * most else { return nil }
-        for step in 1..<values.count where (values.count - 1) % step == 0 {
+        let steps = 1..<values.count
+        let reaching = steps.filter { (values.count - 1) % $0 == 0 }
+        for step in reaching + steps {
             let chosen = stride(from: 0, to: values.count, by: step).map { values[$0] }
             if chosen.count > 2, zip(chosen, chosen.dropFirst()).allSatisfy(areApart) {
                 return chosen.map { Tic(value: $0, label: text(of: $0)) }

@@ -81,6 +81,9 @@ import Testing
         #expect(
             labels(Scale(at: sizes, isLogarithmic: true, room: 120))
                 == ["16", "64", "256", "1024"])
+        #expect(
+            labels(Scale(at: Array(sizes.dropLast()), isLogarithmic: true, room: 120))
+                == ["16", "64", "256"])
     }
 
     @Test(

@@ -133,15 +133,16 @@ function titles(figure, group) {
   return group;
 }
 
-// What curves are compared with, dotted.
+// What curves are compared with: dotted, or a cross for a lone point.
 function drawReferences(references, palette, x, y) {
-  return references.map((reference) => {
-    const at = (point) => `${round(x.place(point.x))} ${round(y.place(point.y))}`;
-    const path = reference.course.level
-      ? `M${plot.left} ${round(y.place(reference.course.level._0))}H${plot.width - plot.right}`
-      : `M${reference.course.points._0.map(at).join("L")}`;
-    return svg("path", { class: "reference", d: path, stroke: palette[reference.curve] ?? "currentColor",
-      "stroke-width": 1.5, "stroke-dasharray": "2 4", fill: "none" });
+  const place = (point) => `${round(x.place(point.x))} ${round(y.place(point.y))}`;
+  return references.map(({ course, curve }) => {
+    const points = course.points?._0 ?? [];
+    const isLone = points.length === 1;
+    const path = course.level ? `M${plot.left} ${round(y.place(course.level._0))}H${plot.width - plot.right}`
+      : `M${points.map(place).join("L")}${isLone ? "m-4 0h8m-4 -4v8" : ""}`;
+    return svg("path", { d: path, stroke: palette[curve] ?? "currentColor", "stroke-width": 1.5, fill: "none",
+      ...(isLone ? {} : { "stroke-dasharray": "2 4" }) });
   });
 }
 
