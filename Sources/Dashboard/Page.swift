@@ -24,7 +24,8 @@ enum Page {
         .replacing("{style}", with: text(PackageResources.page_css))
         .replacing(
             "{script}",
-            with: text(PackageResources.figures_js) + text(PackageResources.page_js))
+            with: [PackageResources.figures_js, PackageResources.maps_js, PackageResources.page_js]
+                .map(text).joined())
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -1,53 +1,82 @@
 import Sweep
 
-extension Sketch {
+extension Drawing {
     /// The caption, some sentences: the sweep's name, which axes are fixed where, and what a reader has to know.
-    func caption(of sweep: Sweep, series: [[Place]], _ isLogarithmic: Bool) -> String {
-        let grid = sweep.grid
-        let places = series.joined()
-        var sentences = [
-            "\(sweep.name): \(fixed.map { equation($0, grid) }.joined(separator: ", ")).",
-            sweep.inWords,
-            Self.seedsInWords(places.compactMap { $0.estimate?.seeds }, of: grid.seed.count)
-                + (kind == .map || grid.seed.count == 1
-                    ? "." : "; bands are one standard error to either side."),
-        ]
-        if x == .width, grid.width.contains(.infinite) {
-            sentences.append("Dashed: infinite width.")
-        }
-        for axis in [lines, panels].compactMap({ $0 }) {
-            let (drawn, all) = (positions[axis]!.count, axis.values(of: grid).count)
-            if drawn < all {
-                sentences.append("Drawn are \(drawn) of \(all) values of \(axis.symbol).")
-            }
-        }
-        let missing = places.count { $0.estimate == nil }
-        if missing > 0 {
-            sentences.append(
-                "\(missing) of \(places.count) points have no value: singular, failed or not computed yet."
-            )
-        }
-        let zeros = places.count { ($0.estimate?.mean ?? 1) <= 0 }
-        if isLogarithmic, zeros > 0 {
-            sentences.append("\(zeros) points of 0 are not drawn.")
-        }
-        return sentences.joined(separator: " ")
+    func caption(_ horizontal: AxisScale, _ scale: MeasuredScale) -> String {
+        let equations = sketch.fixed.map { equation($0) }.joined(separator: ", ")
+        return
+            ([
+                "\(sweep.name): \(equations).", sweep.inWords,
+                seedsInWords
+                    + (isMap || seeds == 1
+                        ? "." : "; bands are one standard error to either side."),
+            ] + marks(horizontal) + thinnings + [idleness, gaps].compactMap { $0 }
+            + zeros(on: scale)).joined(separator: " ")
     }
 
     /// `Means over 3 to 7 of 8 seeds`
-    private static func seedsInWords(_ counts: [Int], of seeds: Int) -> String {
+    private var seedsInWords: String {
+        let counts = places.compactMap { $0.estimate?.seeds }
         let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
         if seeds == 1 { return "One seed" }
         if least == seeds { return "Means over \(seeds) seeds" }
         return "Means over \(least == most ? "" : "\(least) to ")\(most) of \(seeds) seeds"
     }
 
+    /// What the marks and the kinds of line mean.
+    private func marks(_ horizontal: AxisScale) -> [String] {
+        var sentences: [String] = []
+        if places.contains(where: { $0.estimate.map(isPartial) ?? false }) {
+            sentences.append(
+                "\(isMap ? "Squares" : "Hollow marks"): means over fewer than \(seeds) seeds.")
+        }
+        if let limit = horizontal.limit {
+            sentences.append(
+                "Dashed: \(limit == .infinity ? "infinite \(sketch.x.words)" : "\(sketch.x.words) 0")"
+                    + (sketch.marksBest ? ", the best where nothing is ringed." : "."))
+        }
+        if let first = references.joined().first {
+            sentences.append("\(first.isLone ? "Cross" : "Dotted"): the teacher's error.")
+        }
+        return sentences
+    }
+
+    private var thinnings: [String] {
+        [isMap ? nil : sketch.lines, sketch.panels].compactMap { axis in
+            guard let axis else { return nil }
+            let (drawn, all) = (sketch.positions[axis]!.count, axis.values(of: sweep.grid).count)
+            return drawn < all ? "Drawn are \(drawn) of \(all) values of \(axis.symbol)." : nil
+        }
+    }
+
+    /// `T has no effect where ρ is 0 or 1.`
+    private var idleness: String? {
+        let found = sketch.positions.flatMap { axis, positions in
+            positions.map { (axis, axis.values(of: sweep.grid)[$0]) }
+                .filter { sketch.x.isIdle(at: $0.1, of: $0.0) }
+        }
+        guard let axis = found.first?.0 else { return nil }
+        let values = found.map { text(of: $0.1) }.joined(separator: " or ")
+        return "\(sketch.x.symbol) has no effect where \(axis.symbol) is \(values)."
+    }
+
+    private var gaps: String? {
+        let missing = places.count { $0.estimate == nil }
+        return missing == 0
+            ? nil
+            : "\(missing) of \(places.count) points have no value: singular, failed or not computed yet."
+    }
+
+    private func zeros(on scale: MeasuredScale) -> [String] {
+        let zeros = places.count { ($0.estimate?.mean ?? 1) <= 0 }
+        return scale.isLogarithmic && zeros > 0 ? ["\(zeros) points of 0 are not drawn."] : []
+    }
+
     /// `m = ∞ (of 3 values)`
-    private func equation(_ axis: Axis, _ grid: Grid) -> String {
-        let count = axis.values(of: grid).count
-        let equation =
-            "\(axis.symbol) = \(text(of: axis.values(of: grid)[positions[axis]![0]]))"
-        return count > 1 ? "\(equation) (of \(count) values)" : equation
+    private func equation(_ axis: Axis) -> String {
+        let values = axis.values(of: sweep.grid)
+        let equation = "\(axis.symbol) = \(text(of: values[sketch.positions[axis]![0]]))"
+        return values.count > 1 ? "\(equation) (of \(values.count) values)" : equation
     }
 }
 

@@ -15,19 +15,6 @@ extension Axis {
     /// The axis' values in the grid's order; an infinite width is infinity.
     func values(of grid: Grid) -> [Double] { grid[self].all.map(\.number) }
 
-    /// The position of the value that the axis has in a figure that doesn't draw it. So such a figure shows the
-    /// sweep's best student (the widest, with the most samples), with all else as in the paper if possible.
-    func usualPosition(in grid: Grid) -> Int {
-        let values = values(of: grid)
-        let usual: Double? =
-            switch usual {
-            case .largest: values.max()
-            case .smallest: values.min()
-            case .nearest(let value): values.min { abs($0 - value) < abs($1 - value) }
-            }
-        return values.firstIndex(of: usual!)!
-    }
-
     /// The positions of the axis' values, ascending.
     func ascending(in grid: Grid) -> [Int] {
         let values = values(of: grid)

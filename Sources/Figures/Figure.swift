@@ -8,11 +8,32 @@ public struct Figure: Hashable, Codable, Sendable {
         public var title: String
         /// Whether it is drawn on a logarithmic scale; its values are then above 0.
         public var isLogarithmic: Bool
+        /// Which of its values has no place on that scale and is drawn as a dashed level, `m = ∞`; nil if none.
+        public var limit: String?
+        /// What its scale has to cover, so that the figures of a sweep have the same one; nil: what the figure
+        /// itself shows of it.
+        public var extent: Extent?
 
-        public init(name: String, title: String, isLogarithmic: Bool = false) {
+        public init(
+            name: String, title: String, isLogarithmic: Bool = false, limit: String? = nil,
+            extent: Extent? = nil
+        ) {
             self.name = name
             self.title = title
             self.isLogarithmic = isLogarithmic
+            self.limit = limit
+            self.extent = extent
+        }
+    }
+
+    /// The least and the greatest of some values.
+    public struct Extent: Hashable, Codable, Sendable {
+        public var low: Double
+        public var high: Double
+
+        public init(low: Double, high: Double) {
+            self.low = low
+            self.high = high
         }
     }
 
@@ -22,11 +43,14 @@ public struct Figure: Hashable, Codable, Sendable {
         public var y: Double
         /// One standard error to either side; nil for fewer than two seeds.
         public var error: Double?
+        /// Whether seeds of the sweep are missing in the mean.
+        public var isPartial: Bool
 
-        public init(x: Double, y: Double, error: Double? = nil) {
+        public init(x: Double, y: Double, error: Double? = nil, isPartial: Bool = false) {
             self.x = x
             self.y = y
             self.error = error
+            self.isPartial = isPartial
         }
     }
 
@@ -34,7 +58,7 @@ public struct Figure: Hashable, Codable, Sendable {
         public var label: String
         /// Ascending in x; points without a value are left out.
         public var points: [Point]
-        /// If x is the width: the value at infinite width, drawn as a level. Its x means nothing.
+        /// The value at `x.limit`, drawn as a level. Its x means nothing.
         public var limit: Point?
         /// The position of the best point, if the figure marks it.
         public var best: Int?
@@ -55,11 +79,35 @@ public struct Figure: Hashable, Codable, Sendable {
         public var y: [Double]
         /// `y.count` rows of `x.count` values; nil for a missing one.
         public var values: [[Double?]]
+        /// The cells, as a column and a row, in whose means seeds of the sweep are missing.
+        public var partial: [[Int]]
 
-        public init(x: [Double], y: [Double], values: [[Double?]]) {
+        public init(x: [Double], y: [Double], values: [[Double?]], partial: [[Int]] = []) {
             self.x = x
             self.y = y
             self.values = values
+            self.partial = partial
+        }
+    }
+
+    /// What the curves are compared with, the teacher's error: dotted, without marks and bands.
+    public struct Reference: Hashable, Codable, Sendable {
+        public enum Course: Hashable, Codable, Sendable {
+            /// The same at every x.
+            case level(Double)
+            /// Ascending in x.
+            case points([Point])
+        }
+
+        public var label: String
+        /// The position of the only curve that is compared with it; nil if all are.
+        public var curve: Int?
+        public var course: Course
+
+        public init(label: String, curve: Int? = nil, course: Course) {
+            self.label = label
+            self.curve = curve
+            self.course = course
         }
     }
 
@@ -72,10 +120,12 @@ public struct Figure: Hashable, Codable, Sendable {
         /// Which value the panel is for, `teacher noise η = 1`; empty if there is only one panel.
         public var title: String
         public var content: Content
+        public var references: [Reference]
 
-        public init(title: String, content: Content) {
+        public init(title: String, content: Content, references: [Reference] = []) {
             self.title = title
             self.content = content
+            self.references = references
         }
     }
 

@@ -22,27 +22,59 @@ public struct Gnuplot: Sendable {
         executable = URL(fileURLWithPath: found)
     }
 
-    /// Draws a figure as SVG, PDF and PNG into a folder, and writes gnuplot's script and data beside them. Older
-    /// files of the same names are replaced once all five are made.
+    /// What was drawn.
+    public struct Outcome: Hashable, Sendable {
+        /// The pictures, then the script, the data, and the caption if it isn't in the pictures.
+        public var files: [URL]
+        /// Whether the script that was there had been changed, and has drawn the pictures.
+        public var isScriptKept: Bool
+    }
+
+    /// Draws a figure into a folder, and writes gnuplot's script and data beside the pictures, those of a bare
+    /// figure with a text file that has the title and the caption. Older files of the same names are replaced
+    /// once all are made. But a script that somebody has changed since it was written stays: only its data is
+    /// replaced, and it draws its pictures anew.
     ///
-    /// - Returns: the files, script and data last.
+    /// - Parameter replacesChanged: whether a changed script is replaced all the same.
     /// - Throws: `Trouble` with gnuplot's message, or the file that can't be written. If gnuplot fails, the
-    ///   folder is as it was.
+    ///   folder is as it was; if it fails on a changed script, only the data is new.
     ///   Cost: some 0.3 s.
-    public func draw(_ figure: Figure, into folder: URL) throws -> [URL] {
-        let script = GnuplotScript(figure)
+    public func draw(
+        _ figure: Figure, into folder: URL, style: Style = Style(), replacesChanged: Bool = false
+    ) throws -> Outcome {
+        let script = GnuplotScript(figure, style)
         let workplace = try Workplace(in: folder)
-        try workplace.write(script.text, to: "\(figure.name).gp")
-        try workplace.write(script.data.text, to: "\(figure.name).dat")
-        let words = try run("\(figure.name).gp", in: workplace.url)
-        let names = (GnuplotScript.formats + ["gp", "dat"]).map { "\(figure.name).\($0)" }
-        let missing = names.first { workplace.size(of: $0) == 0 }
+        let (pictures, source) = (style.formats.map { "\(figure.name).\($0)" }, "\(figure.name).gp")
+        var texts = ["\(figure.name).dat"]
+        try workplace.write(script.data.text, to: texts[0])
+        if style.isBare {
+            texts.append("\(figure.name).txt")
+            try workplace.write("\(figure.title)\n\n\(figure.caption)\n", to: texts[1])
+        }
+        let older = try? String(contentsOf: folder.appending(path: source), encoding: .utf8)
+        if let older, !replacesChanged, !ScriptSeal.isIntact(older) {
+            let written = try workplace.publish(texts, to: folder)
+            let words = try run(source, in: folder)
+            guard words.isEmpty else {
+                throw Trouble(
+                    description:
+                        "\(folder.appending(path: source).relativePath), which was changed since "
+                        + "kdsweep wrote it, fails: \(words); --force replaces it")
+            }
+            let drawn = (pictures + [source]).map { folder.appending(path: $0) }
+            return Outcome(files: drawn + written, isScriptKept: true)
+        }
+        try workplace.write(script.text, to: source)
+        let words = try run(source, in: workplace.url)
+        let missing = pictures.first { workplace.size(of: $0) == 0 }
         guard words.isEmpty, missing == nil else {
             throw Trouble(
                 description: "gnuplot could not draw \(figure.name)"
                     + (words.isEmpty ? ": \(missing!) is empty" : ": \(words)"))
         }
-        return try workplace.publish(names, to: folder)
+        return Outcome(
+            files: try workplace.publish(pictures + [source] + texts, to: folder),
+            isScriptKept: false)
     }
 
     /// Runs gnuplot and returns its message; an empty one if all went well.

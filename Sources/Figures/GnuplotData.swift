@@ -1,41 +1,45 @@
-/// A figure's numbers as gnuplot reads them: blocks of lines, separated by two empty lines.
+/// A figure's numbers as gnuplot reads them: blocks of lines, separated by two empty lines. Each has a name, so
+/// that a script that its user has changed finds the right numbers after the sweep has grown.
 struct GnuplotData {
     /// A block is identified by its panel and its curve, both counted from 0, and what it holds.
     struct Block: Hashable {
-        enum Part: Hashable { case points, limit, map, best }
+        enum Part: Hashable { case points, limit, reference, map, partial, best }
         var panel: Int
         var curve: Int
         var part: Part
     }
 
     private(set) var text: String
-    /// The blocks in order: a block's position is gnuplot's `index`.
-    private(set) var blocks: [Block] = []
+    private var names: [Block: String] = [:]
 
     /// - Parameter x: a level is drawn over the whole of this range.
     init(_ figure: Figure, x: Scale) {
         text = "# \(figure.title)\n# \(figure.caption)\n"
         for (number, panel) in figure.panels.enumerated() {
+            for (place, reference) in panel.references.enumerated() {
+                let curve = reference.curve.map { "\(figure.key.title) = \(panel.labels[$0])" }
+                begin(
+                    Block(panel: number, curve: place, part: .reference),
+                    [panel.title, curve ?? "", reference.label],
+                    "\(figure.x.name) \(reference.label)")
+                switch reference.course {
+                case .level(let y): for end in [x.low, x.high] { text += "\(end) \(y)\n" }
+                case .points(let points): for point in points { text += "\(point.x) \(point.y)\n" }
+                }
+            }
             switch panel.content {
             case .curves(let curves):
                 for (place, curve) in curves.enumerated() {
                     add(curve, Block(panel: number, curve: place, part: .points), panel, figure, x)
                 }
-            case .map(let map):
-                begin(
-                    Block(panel: number, curve: 0, part: .map), panel.title,
-                    "\(figure.x.name) \(figure.y.name) column row \(figure.key.name)")
-                for (row, values) in map.values.enumerated() {
-                    for (column, value) in values.enumerated() where value != nil {
-                        text += "\(map.x[column]) \(map.y[row]) \(column) \(row) \(value!)\n"
-                    }
-                }
-                addBest(of: map, Block(panel: number, curve: 0, part: .best), panel.title)
+            case .map(let map): add(map, number, panel, figure)
             }
         }
     }
 
-    func index(of block: Block) -> Int? { blocks.firstIndex(of: block) }
+    /// What a script calls a block; nil if there is none. Names end with a colon, since gnuplot takes the first
+    /// block whose name begins with what it is given.
+    func name(of block: Block) -> String? { names[block] }
 
     private mutating func add(
         _ curve: Figure.Curve, _ block: Block, _ panel: Figure.Panel, _ figure: Figure, _ x: Scale
@@ -43,37 +47,76 @@ struct GnuplotData {
         let what = [
             panel.title,
             "\(figure.key.title.isEmpty ? "" : figure.key.title + " = ")\(curve.label)",
-        ].filter { !$0.isEmpty }.joined(separator: ", ")
+        ]
         if !curve.points.isEmpty {
-            begin(block, what, "\(figure.x.name) mean standard_error is_best")
+            begin(block, what, "\(figure.x.name) mean standard_error is_best is_partial")
             for (index, point) in curve.points.enumerated() {
-                text += "\(point.x) \(point.y) \(error(point)) \(index == curve.best ? 1 : 0)\n"
+                text +=
+                    "\(point.x) \(point.y) \(error(point)) \(index == curve.best ? 1 : 0) "
+                    + "\(point.isPartial ? 1 : 0)\n"
             }
         }
         if let limit = curve.limit {
             begin(
                 Block(panel: block.panel, curve: block.curve, part: .limit),
-                what + ", infinite width", "\(figure.x.name) mean standard_error")
+                what + [figure.x.limit ?? "limit"], "\(figure.x.name) mean standard_error")
             for end in [x.low, x.high] { text += "\(end) \(limit.y) \(error(limit))\n" }
         }
     }
 
-    /// Adds a block with the place of the least value in each row.
-    private mutating func addBest(of map: Figure.Map, _ block: Block, _ title: String) {
+    /// Adds the cells, each with the ends of its box; those in whose means seeds are missing; and the best one of
+    /// each row.
+    private mutating func add(
+        _ map: Figure.Map, _ number: Int, _ panel: Figure.Panel, _ figure: Figure
+    ) {
+        let (x, y) = (figure.x, figure.y)
+        let columns = Scale.edges(of: map.x, isLogarithmic: x.isLogarithmic)
+        let rows = Scale.edges(of: map.y, isLogarithmic: y.isLogarithmic)
+        begin(
+            Block(panel: number, curve: 0, part: .map), [panel.title, "cells"],
+            "\(x.name) \(y.name) left right bottom top \(figure.key.name)")
+        for (row, values) in map.values.enumerated() {
+            for (column, value) in values.enumerated() where value != nil {
+                let ends = [columns[column], columns[column + 1], rows[row], rows[row + 1]]
+                text +=
+                    "\(map.x[column]) \(map.y[row]) "
+                    + "\(ends.map(\.description).joined(separator: " ")) \(value!)\n"
+            }
+        }
+        if !map.partial.isEmpty {
+            begin(
+                Block(panel: number, curve: 0, part: .partial),
+                [panel.title, "means over fewer seeds"], "\(x.name) \(y.name)")
+            for cell in map.partial { text += "\(map.x[cell[0]]) \(map.y[cell[1]])\n" }
+        }
         let best = map.values.enumerated().compactMap { row, values -> (Int, Int)? in
             let there = values.indices.filter { values[$0] != nil }
             return there.min { values[$0]! < values[$1]! }.map { ($0, row) }
         }
-        begin(block, title + ", the best of each row", "column row")
-        for (column, row) in best { text += "\(column) \(row)\n" }
+        guard !best.isEmpty else { return }
+        begin(
+            Block(panel: number, curve: 0, part: .best), [panel.title, "the best of each row"],
+            "\(x.name) \(y.name)")
+        for (column, row) in best { text += "\(map.x[column]) \(map.y[row])\n" }
     }
 
-    private mutating func begin(_ block: Block, _ what: String, _ columns: String) {
-        text += "\(blocks.isEmpty ? "\n" : "\n\n")# \(what)\n# \(columns)\n"
-        blocks.append(block)
+    private mutating func begin(_ block: Block, _ what: [String], _ columns: String) {
+        let name = what.filter { !$0.isEmpty }.joined(separator: ", ") + ":"
+        text += "\(names.isEmpty ? "\n" : "\n\n")# \(name)\n# \(columns)\n"
+        names[block] = name
     }
 
     private func error(_ point: Figure.Point) -> String {
         point.error.map(\.description) ?? "NaN"
+    }
+}
+
+extension Figure.Panel {
+    /// The labels of its curves.
+    var labels: [String] {
+        switch content {
+        case .curves(let curves): curves.map(\.label)
+        case .map: []
+        }
     }
 }

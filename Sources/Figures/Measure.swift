@@ -56,6 +56,51 @@ public enum Measure: Hashable, Sendable {
     }
 }
 
+extension Measure {
+    /// Which of its values is the best one.
+    enum Goal {
+        case least, greatest
+
+        func prefers(_ a: Double, to b: Double) -> Bool {
+            switch self {
+            case .least: a < b
+            case .greatest: a > b
+            }
+        }
+    }
+
+    /// Nil if no value is better than another.
+    var goal: Goal? {
+        switch self {
+        case .metric(.studentError), .metric(.transferRisk), .metric(.spoiled): .least
+        case .metric(.corrected), .metric(.trainCorrected): .greatest
+        case .metric, .dataInefficiency, .discreteDataInefficiency: nil
+        }
+    }
+
+    /// Whether it compares a student with the oracle; of one that has seen all N samples it is 0.
+    var isAgainstOracle: Bool {
+        switch self {
+        case .metric(.oracleRisk), .metric(.oracleAngle), .metric(.riskBound),
+            .metric(.riskBoundRefined), .metric(.riskBoundTight):
+            true
+        case .metric, .dataInefficiency, .discreteDataInefficiency: false
+        }
+    }
+
+    /// The quantity that several measures are values of: its name and its title.
+    static func common(of measures: [Measure]) -> (name: String, title: String) {
+        let bounded: Set<Measure> = [
+            .metric(.oracleRisk), .metric(.riskBound), .metric(.riskBoundRefined),
+            .metric(.riskBoundTight),
+        ]
+        let errors: Set<Measure> = [.metric(.studentError), .metric(.teacherError)]
+        if bounded.isSuperset(of: measures) { return ("risk", "risk and bounds") }
+        if errors.isSuperset(of: measures) { return ("error", "error") }
+        return ("value", "value")
+    }
+}
+
 extension Metric {
     fileprivate var title: String {
         switch self {

@@ -13,7 +13,9 @@ struct Scale: Hashable {
     var isLogarithmic: Bool
 
     /// A scale for an axis of the grid: from the least to the greatest value, labelled at some of the values.
-    init(at values: [Double], isLogarithmic: Bool) {
+    ///
+    /// - Parameter room: how many points the scale is long.
+    init(at values: [Double], isLogarithmic: Bool, room: Double = Layout.panelWidth) {
         // A figure that has only levels has no values of x.
         let values = values.isEmpty ? [1] : values.sorted()
         let (first, last) = (values[0], values[values.count - 1])
@@ -25,38 +27,47 @@ struct Scale: Hashable {
             let margin = last > first ? 0.04 * (last - first) : max(0.5, abs(first) / 2)
             (low, high) = (first - margin, last + margin)
         }
-        tics =
-            values.count > Self.mostTics && !isLogarithmic
-            ? Self.rounded(first...last) : Self.apart(values) { isLogarithmic ? log($0) : $0 }
+        tics = Self.tics(at: values, isLogarithmic, room)
     }
 
-    /// A scale for an axis of a map: its values are drawn at 0, 1, ..., however far apart they are.
-    init(cells values: [Double]) {
-        isLogarithmic = false
-        (low, high) = (-0.5, Double(values.count) - 0.5)
-        let labels = values.map(text)
-        func every(_ step: Int) -> [Tic] {
-            stride(from: 0, to: values.count, by: step).map {
-                Tic(value: Double($0), label: labels[$0])
-            }
-        }
-        var least = 1
-        while least < values.count, Self.letters(every(least)) > Self.mostLetters { least += 1 }
-        // Leaves out up to twice as many if the labels that stay are shorter, as 0, 0.2, 0.4.
-        func badness(_ step: Int) -> Double {
-            let tics = every(step)
-            return Double(Self.letters(tics)) / Double(tics.count) + Double(step) / Double(least)
-        }
-        tics = every(least == 1 ? 1 : (least...2 * least).min { badness($0) < badness($1) }!)
+    /// A scale for an axis of a map: each value has the strip between the middles of it and its neighbours.
+    init(stripsOf values: [Double], isLogarithmic: Bool, room: Double = Layout.panelWidth) {
+        self.isLogarithmic = isLogarithmic
+        let edges = Self.edges(of: values, isLogarithmic: isLogarithmic)
+        (low, high) = (edges[0], edges[edges.count - 1])
+        tics = Self.tics(at: values, isLogarithmic, room)
     }
 
-    /// The most labels, and letters of labels, that fit side by side.
+    /// The `values.count + 1` ends of the strips of ascending values; the first and the last value are in the
+    /// middle of theirs.
+    static func edges(of values: [Double], isLogarithmic: Bool) -> [Double] {
+        guard let first = values.first, let last = values.last, values.count > 1 else {
+            return values.flatMap { isLogarithmic ? [$0 / 2, $0 * 2] : [$0 - 0.5, $0 + 0.5] }
+        }
+        let middles = zip(values, values.dropFirst()).map {
+            isLogarithmic ? ($0 * $1).squareRoot() : ($0 + $1) / 2
+        }
+        let (low, high) = (middles[0], middles[middles.count - 1])
+        return isLogarithmic
+            ? [first * first / low] + middles + [last * last / high]
+            : [2 * first - low] + middles + [2 * last - high]
+    }
+
+    /// The place of a value as a share of the scale's length.
+    func share(_ value: Double) -> Double {
+        isLogarithmic
+            ? log(value / low) / log(high / low) : (value - low) / (high - low)
+    }
+
+    /// The most labels side by side.
     private static let mostTics = 13
-    private static let mostLetters = 42
 
-    /// How many letters wide the labels are, with room for two letters after each.
-    private static func letters(_ tics: [Tic]) -> Int {
-        tics.reduce(0) { $0 + $1.label.count + 2 }
+    private static func tics(
+        at values: [Double], _ isLogarithmic: Bool, _ room: Double
+    ) -> [Tic] {
+        values.count > mostTics && !isLogarithmic
+            ? rounded(values[0]...values[values.count - 1])
+            : apart(values, room) { isLogarithmic ? log($0) : $0 }
     }
 
     /// A scale for measured values: it has room for all of them and is labelled at round numbers.
@@ -76,16 +87,42 @@ struct Scale: Hashable {
     }
 
     /// Labels some of the ascending values, the first and the last among them, so that two labels are at least
-    /// two fifteenths of the axis apart.
-    private static func apart(_ values: [Double], _ place: (Double) -> Double) -> [Tic] {
+    /// two fifteenths of the axis apart, in a narrow panel more.
+    private static func apart(
+        _ values: [Double], _ points: Double, _ place: (Double) -> Double
+    ) -> [Tic] {
         let last = values[values.count - 1]
-        let room = (place(last) - place(values[0])) / 7.5
-        var tics = [values[0]]
-        for value in values.dropFirst() where place(value) - place(tics.last!) >= room {
-            tics.append(value)
+        let span = place(last) - place(values[0])
+        // A letter is some six points wide, and two labels have eight between them.
+        func areApart(_ a: Double, _ b: Double) -> Bool {
+            let letters = Double(text(of: a).count + text(of: b).count) / 2
+            let share = max(2 / 15.0, (6 * letters + 8) / points)
+            return place(b) - place(a) >= share * span * (1 - 1e-9)
         }
-        if tics.last != last { tics[max(1, tics.count - 1)...] = [last] }
+        if let even = evenly(values, place, areApart) { return even }
+        var tics = [values[0]]
+        for value in values.dropFirst() where areApart(tics.last!, value) { tics.append(value) }
+        while tics.count > 1, tics.last != last, !areApart(tics.last!, last) { tics.removeLast() }
+        if tics.last != last { tics.append(last) }
         return tics.map { Tic(value: $0, label: text(of: $0)) }
+    }
+
+    /// Of values that are evenly spaced every one is labelled, or every second, and so on, so that the last one is
+    /// labelled if possible; nil if they aren't, or if fewer than three labels have room.
+    private static func evenly(
+        _ values: [Double], _ place: (Double) -> Double, _ areApart: (Double, Double) -> Bool
+    ) -> [Tic]? {
+        let gaps = zip(values.dropFirst(), values).map { place($0) - place($1) }
+        guard let least = gaps.min(), let most = gaps.max(), least > 0.8 * most else { return nil }
+        let steps = 1..<values.count
+        let reaching = steps.filter { (values.count - 1) % $0 == 0 }
+        for step in reaching + steps {
+            let chosen = stride(from: 0, to: values.count, by: step).map { values[$0] }
+            if chosen.count > 2, zip(chosen, chosen.dropFirst()).allSatisfy(areApart) {
+                return chosen.map { Tic(value: $0, label: text(of: $0)) }
+            }
+        }
+        return nil
     }
 
     /// Labels three to seven multiples of 1, 2 or 5 times a power of ten.

@@ -17,16 +17,19 @@ public struct Sketch: Hashable, Sendable {
     package var measures: [Measure]
     var lines: Axis?
     var panels: Axis?
-    /// Which values of each axis are drawn, as ascending positions in the grid; only one of a fixed axis.
+    /// Which values of each axis may be drawn, as positions in the grid, ascending by value; only one of a
+    /// fixed axis.
     var positions: [Axis: [Int]]
+    /// The most values of the axis of `lines` and of `panels` that are drawn; a map draws all of `lines`.
+    var mostLines: Int
+    var mostPanels: Int
+    /// Nil: what suits the values.
+    var logarithms: Logarithms?
 
     /// With more lines they couldn't be told apart; with more panels they couldn't be read.
     static let mostLines = 8
     static let mostPanels = 6
 
-    /// - Parameters:
-    ///   - mostLines: the most values of the lines' axis that are drawn; a map draws all.
-    ///   - mostPanels: the most values of the panels' axis that are drawn.
     init(
         _ variety: Variety, name: String, title: String, kind: Kind = .curves, x: Axis,
         measures: [Measure], lines: Axis?, panels: Axis?,
@@ -39,16 +42,15 @@ public struct Sketch: Hashable, Sendable {
         self.measures = measures
         self.lines = lines
         self.panels = panels
+        self.mostLines = mostLines
+        self.mostPanels = mostPanels
+        let drawn = [x, lines, panels].compactMap { $0 }
         positions = [:]
         for axis in Axis.drawn {
-            let all = variety.positions(of: axis)
             positions[axis] =
-                switch axis {
-                case x: all
-                case lines: kind == .map ? all : thinned(all, to: mostLines)
-                case panels: thinned(all, to: mostPanels)
-                default: [variety.usualPosition(of: axis)]
-                }
+                drawn.contains(axis)
+                ? variety.positions(of: axis)
+                : [variety.fixedPosition(of: axis, drawing: drawn, measures)]
         }
     }
 
@@ -58,14 +60,28 @@ public struct Sketch: Hashable, Sendable {
     }
 }
 
-/// At most `count` of the elements, evenly spread from the first to the last.
-func thinned<Element>(_ elements: [Element], to count: Int) -> [Element] {
-    guard elements.count > count, count > 1 else { return elements }
-    return (0..<count).map { elements[$0 * (elements.count - 1) / (count - 1)] }
+/// Which scales of a figure are logarithmic by its user's choice.
+public struct Logarithms: Hashable, Sendable {
+    public var x: Bool
+    /// That of what is measured: the curves' height, a map's colour.
+    public var y: Bool
+
+    public init(x: Bool, y: Bool) {
+        self.x = x
+        self.y = y
+    }
 }
 
 extension Sketch {
-    /// The numbers of the grid points that it draws.
+    /// The measures whose values it needs.
+    package var needed: [Measure] { measures + (reference.map { [$0] } ?? []) }
+
+    /// What its curves are compared with: students' errors with the teacher's.
+    var reference: Measure? {
+        kind == .curves && measures == [.metric(.studentError)] ? .metric(.teacherError) : nil
+    }
+
+    /// The numbers of the grid points that it may draw.
     package func points(of grid: Grid) -> Set<Int> {
         var numbers = [0]
         for axis in Axis.drawn {
@@ -80,5 +96,17 @@ extension Sketch {
         Axis.drawn.reduce(0) { number, axis in
             number * grid[axis].count + (chosen[axis] ?? positions[axis]![0])
         }
+    }
+
+    /// The grid points with these positions on these axes, and any on the others that it draws: their numbers
+    /// and positions.
+    func points(of grid: Grid, at chosen: [Axis: Int]) -> [(number: Int, positions: [Axis: Int])] {
+        var choices = [chosen]
+        for axis in [x, lines, panels].compactMap({ $0 }) where chosen[axis] == nil {
+            choices = choices.flatMap { choice in
+                positions[axis]!.map { choice.merging([axis: $0]) { $1 } }
+            }
+        }
+        return choices.map { (point(of: grid, $0), $0) }
     }
 }

@@ -1,7 +1,8 @@
 import Sweep
 
 extension Sketch {
-    /// The standard figures for which a sweep has the axes and the metrics.
+    /// The standard figures for which a sweep has the axes and the metrics: one at least for each axis that
+    /// varies.
     public static func standard(of sweep: Sweep) -> [Sketch] {
         StandardSketches(variety: Variety(sweep: sweep, kept: [:])).all
     }
@@ -11,44 +12,47 @@ struct StandardSketches {
     let variety: Variety
 
     var all: [Sketch] {
-        [
-            against(.sampleSize, .studentError, "student-error", "Student error"),
-            against(.sampleSize, .transferRisk, "transfer-risk", "Transfer risk"),
-            dataInefficiency, bestSoftRatio, bounds, widths, map,
-        ].compactMap { $0 }
+        (overSampleSize + [dataInefficiency, overSoftRatio, bounds] + overOthers + [map])
+            .compactMap { $0 }
     }
 
-    private func against(
-        _ x: Axis, _ metric: Metric, _ name: String, _ title: String,
-        mostLines: Int = Sketch.mostLines
-    ) -> Sketch? {
-        curves(
-            .metric(metric), over: x, name: name, title: "\(title) against \(x.words)",
-            lines: .softRatio, panels: .teacherNoise, mostLines: mostLines)
+    /// Student error, or what of the sweep comes next to it.
+    private var principal: Measure {
+        let usual: [Measure] = [
+            .metric(.studentError), .metric(.transferRisk), .metric(.corrected),
+            .metric(.weightNorm), .metric(.oracleRisk), .dataInefficiency,
+        ]
+        return usual.first(where: variety.hasMeasure) ?? .metric(variety.sweep.metrics[0])
+    }
+
+    private var overSampleSize: [Sketch?] {
+        let usual = [Metric.studentError, .transferRisk].map(Measure.metric)
+            .filter(variety.hasMeasure)
+        return (usual.isEmpty ? [principal] : usual).map { measure in
+            curves(
+                measure, over: .sampleSize, name: measure.name.replacing("_", with: "-"),
+                lines: [.softRatio, .teacherNoise])
+        }
     }
 
     private var dataInefficiency: Sketch? {
-        // Only sizes for which data inefficiency is defined: it is taken over a window around n, which is empty
-        // below 6 samples and may end beyond N.
         let sizes = variety.positions(of: .sampleSize).filter {
-            let window = NormWindow(around: variety.sweep.grid.sampleSize[$0])
-            return window.lower < window.upper
-                && window.upper <= variety.sweep.settings.oracleSamples
+            variety.isTelling(.dataInefficiency, at: variety.sweep.grid.sampleSize[$0])
         }
         guard !sizes.isEmpty else { return nil }
         let usable = Variety(
             sweep: variety.sweep, kept: variety.kept.merging([.sampleSize: sizes]) { $1 })
         return StandardSketches(variety: usable).curves(
             .dataInefficiency, over: .softRatio, name: "data-inefficiency",
-            title: "Data inefficiency against soft ratio", lines: .sampleSize,
-            panels: .teacherNoise, mostLines: 5)
+            title: "Data inefficiency against soft ratio", lines: [.sampleSize, .teacherNoise],
+            mostLines: 5)
     }
 
-    private var bestSoftRatio: Sketch? {
+    private var overSoftRatio: Sketch? {
         curves(
-            .metric(.studentError), over: .softRatio, name: "best-soft-ratio",
-            title: "Student error against soft ratio, the best ringed", lines: .teacherNoise,
-            panels: .sampleSize)
+            principal, over: .softRatio,
+            name: principal.goal == nil ? "soft-ratio" : "best-soft-ratio",
+            lines: [.teacherNoise, .sampleSize])
     }
 
     private var bounds: Sketch? {
@@ -62,9 +66,15 @@ struct StandardSketches {
             panels: variety.isVaried(.softRatio) ? .softRatio : nil, mostPanels: 3)
     }
 
-    /// Few lines, since each has a level for infinite width beside it.
-    private var widths: Sketch? {
-        against(.width, .studentError, "width", "Student error", mostLines: 4)
+    /// A figure for each axis that has none of its own: `width`, `temperature`.
+    private var overOthers: [Sketch?] {
+        Axis.drawn.filter { $0 != .sampleSize && $0 != .softRatio }.map { axis in
+            curves(
+                principal, over: axis, name: axis.key.replacing("_", with: "-"),
+                lines: [.softRatio, axis == .teacherNoise ? .sampleSize : .teacherNoise],
+                // Few lines, since each may have a level beside it.
+                mostLines: 5)
+        }
     }
 
     private var map: Sketch? {
@@ -80,18 +90,28 @@ struct StandardSketches {
 
     /// The sketch has lines and panels for these axes if they vary, otherwise for others that do.
     private func curves(
-        _ measure: Measure, over x: Axis, name: String, title: String, lines: Axis,
-        panels: Axis, mostLines: Int = Sketch.mostLines
+        _ measure: Measure, over x: Axis, name: String, title: String? = nil, lines: [Axis],
+        mostLines: Int = Sketch.mostLines
     ) -> Sketch? {
         guard variety.hasMeasure(measure), variety.isVaried(x) else { return nil }
-        let others = Axis.drawn(beginning: [
-            .softRatio, .teacherNoise, .temperature, .ridge, .depth, .width,
-        ]).filter { $0 != .sampleSize }
-        let preferred = [lines, panels]
-        let varied = variety.varied(
-            preferred + others.filter { !preferred.contains($0) }, without: [x])
-        return Sketch(
-            variety, name: name, title: title, x: x, measures: [measure], lines: varied.first,
-            panels: varied.dropFirst().first, mostLines: mostLines)
+        let others: [Axis] = [.softRatio, .teacherNoise, .temperature, .ridge, .depth, .width]
+        let rest = Axis.drawn(beginning: others).filter { $0 != .sampleSize } + [.sampleSize]
+        let varied = variety.varied(lines + rest.filter { !lines.contains($0) }, without: [x])
+        let panels = varied.dropFirst().first
+        var sketch = Sketch(
+            variety, name: name, title: title ?? Sketch.title(of: [measure], over: x), x: x,
+            measures: [measure], lines: varied.first, panels: panels, mostLines: mostLines,
+            mostPanels: panels == .sampleSize && !lines.contains(.sampleSize)
+                ? 3 : Sketch.mostPanels)
+        if sketch.marksBest { sketch.title += ", the best ringed" }
+        return sketch
+    }
+}
+
+extension Sketch {
+    /// `Student error against sample size`
+    static func title(of measures: [Measure], over x: Axis) -> String {
+        let words = measures.map(\.title).joined(separator: ", ") + " against \(x.words)"
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 }

@@ -14,17 +14,67 @@ struct Variety {
 
     func isVaried(_ axis: Axis) -> Bool { positions(of: axis).count > 1 }
 
-    /// The position that an axis has in a figure that doesn't draw it.
-    func usualPosition(of axis: Axis) -> Int {
-        let usual = axis.usualPosition(in: sweep.grid)
-        let positions = positions(of: axis)
-        return positions.contains(usual) ? usual : positions.last!
-    }
-
-    /// Those of `axes` that vary and aren't `taken`, in the same order.
+    /// Those of `axes` that vary, make a difference and aren't `taken`, in the same order.
     func varied(_ axes: [Axis], without taken: [Axis?]) -> [Axis] {
-        axes.filter { !taken.contains($0) && isVaried($0) }
+        axes.filter { !taken.contains($0) && isVaried($0) && hasEffect($0) }
     }
 
     func hasMeasure(_ measure: Measure) -> Bool { measure.isThere(in: sweep) }
+
+    /// The position that an axis has in a figure that doesn't draw it. So the figure shows the sweep's best
+    /// student (the widest, with the most samples), with all else as in the paper if possible; but never a
+    /// value at which what it draws would be the same everywhere, if there is another.
+    func fixedPosition(of axis: Axis, drawing drawn: [Axis], _ measures: [Measure]) -> Int {
+        let (all, values) = (positions(of: axis), axis.values(of: sweep.grid))
+        let telling = all.filter { position in
+            !drawn.contains { $0.isIdle(at: values[position], of: axis) }
+                && (axis != .sampleSize
+                    || measures.allSatisfy { isTelling($0, at: sweep.grid.sampleSize[position]) })
+        }
+        let usable = telling.isEmpty ? all : telling
+        func nearest(_ value: Double) -> Int {
+            usable.min { abs(values[$0] - value) < abs(values[$1] - value) }!
+        }
+        // Soft ratios lose one or both of their ends, so what is usual there says nothing about the rest.
+        if axis == .softRatio, usable.count < all.count, usable.last != all.last {
+            return nearest(0.5)
+        }
+        return switch axis.usual {
+        case .largest: usable.last!
+        case .smallest: usable.first!
+        case .nearest(let value): nearest(value)
+        }
+    }
+
+    /// Whether a measure of students of `n` samples can tell them apart.
+    func isTelling(_ measure: Measure, at n: Int) -> Bool {
+        switch measure {
+        case .dataInefficiency:
+            // It is taken over a window around n, which is empty below 6 samples and may end beyond N.
+            let window = NormWindow(around: n)
+            return window.lower < window.upper && window.upper <= sweep.settings.oracleSamples
+        case .discreteDataInefficiency: return n < sweep.settings.oracleSamples
+        case .metric: return !measure.isAgainstOracle || n < sweep.settings.oracleSamples
+        }
+    }
+
+    /// Whether the axis makes a difference at some of the other axes' values.
+    private func hasEffect(_ axis: Axis) -> Bool {
+        Axis.drawn.allSatisfy { other in
+            let values = other.values(of: sweep.grid)
+            return positions(of: other).contains { !axis.isIdle(at: values[$0], of: other) }
+        }
+    }
+}
+
+extension Axis {
+    /// Whether a student is the same at all values of this axis if `other` has that value.
+    func isIdle(at value: Double, of other: Axis) -> Bool {
+        switch (self, other) {
+        // Soft labels alone give the teacher's logits at any temperature; hard labels have none.
+        case (.temperature, .softRatio): value == 0 || value == 1
+        case (.teacherNoise, .softRatio): value == 0
+        default: false
+        }
+    }
 }

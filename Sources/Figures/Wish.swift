@@ -9,6 +9,8 @@ public struct Wish: Hashable, Sendable {
     public var panels: Choice?
     /// Which values of an axis to draw; of an axis that isn't drawn, the value at which it is fixed.
     public var at: [Axis: [Double]]
+    /// Nil: what suits the values.
+    public var logarithms: Logarithms?
     public var name: String?
 
     public enum Choice: Hashable, Sendable {
@@ -25,13 +27,14 @@ public struct Wish: Hashable, Sendable {
 
     public init(
         x: Axis? = nil, measures: [Measure] = [], lines: Choice? = nil, panels: Choice? = nil,
-        at: [Axis: [Double]] = [:], name: String? = nil
+        at: [Axis: [Double]] = [:], logarithms: Logarithms? = nil, name: String? = nil
     ) {
         self.x = x
         self.measures = measures
         self.lines = lines
         self.panels = panels
         self.at = at
+        self.logarithms = logarithms
         self.name = name
     }
 
@@ -40,19 +43,31 @@ public struct Wish: Hashable, Sendable {
         public let description: String
     }
 
-    /// The figures to draw for a sweep: the standard ones if the wish names no axis and no measure.
+    /// The figures to draw for a sweep: the standard ones if the wish names no axis and no measure. What it
+    /// does name is part of a figure's name, so that a figure never takes the place of another one.
     ///
     /// - Throws: `Impossible`.
     public func sketches(of sweep: Sweep) throws -> [Sketch] {
         let variety = Variety(sweep: sweep, kept: try positions(in: sweep))
-        if x == nil, measures.isEmpty, lines == nil, panels == nil {
-            let standard = StandardSketches(variety: variety).all
-            guard standard.isEmpty else { return standard }
-            throw Impossible(
-                description: "no axis with several values gives a standard figure; "
-                    + "name one with --x and --y")
+        guard x == nil, measures.isEmpty, lines == nil, panels == nil else {
+            return [try chosen(variety)]
         }
-        let measures = try measures(of: sweep)
+        let standard = StandardSketches(variety: variety).all
+        guard !standard.isEmpty else {
+            throw Impossible(
+                description: "no axis has several values, so there is nothing to draw over; "
+                    + "summary.csv has the numbers")
+        }
+        return standard.map { sketch in
+            var sketch = sketch
+            sketch.name += suffix
+            sketch.logarithms = logarithms
+            return sketch
+        }
+    }
+
+    private func chosen(_ variety: Variety) throws -> Sketch {
+        let measures = try measures(of: variety.sweep)
         let several = measures.count > 1
         guard !several || lines == nil || lines == Choice.none else {
             throw Impossible(
@@ -62,14 +77,39 @@ public struct Wish: Hashable, Sendable {
         let x = try horizontal(variety)
         let lines = several ? nil : try vertical(self.lines, "--lines", besides: [x], variety)
         let panels = try vertical(self.panels, "--panels", besides: [x, lines], variety)
-        let sketch = Sketch(
+        var sketch = Sketch(
             variety,
-            name: name ?? "\(measures.map(\.name).joined(separator: "-"))-by-\(x.key)",
-            title: measures.map(\.title).joined(separator: ", ").capitalisedFirst
-                + " against \(x.words)",
-            x: x, measures: measures, lines: lines, panels: panels)
+            name: name ?? "\(measures.map(\.name).joined(separator: "-"))-by-\(x.key)\(suffix)",
+            title: Sketch.title(of: measures, over: x), x: x, measures: measures, lines: lines,
+            panels: panels)
+        sketch.logarithms = logarithms
         try checkFixed(of: sketch, variety)
-        return [sketch]
+        let standard = Sketch.standard(of: variety.sweep).map(\.name)
+        guard !standard.contains(sketch.name) else {
+            throw Impossible(
+                description:
+                    "--name \(sketch.name): a figure that plot draws without options is called "
+                    + "so; give another name")
+        }
+        return sketch
+    }
+
+    /// `-lines-width-at-teacher_noise-1-log-y`
+    private var suffix: String {
+        var parts: [String] = []
+        for (option, choice) in [("lines", lines), ("panels", panels)] {
+            guard let choice else { continue }
+            parts += [option, choice.axis?.key ?? "none"]
+        }
+        for axis in Axis.drawn {
+            guard let values = at[axis] else { continue }
+            parts += ["at", axis.key] + values.map { $0 == .infinity ? "inf" : text(of: $0) }
+        }
+        if let logarithms {
+            let scales = [("x", logarithms.x), ("y", logarithms.y)].filter(\.1).map(\.0)
+            parts += ["log"] + (scales.isEmpty ? ["none"] : scales)
+        }
+        return parts.map { "-" + $0 }.joined()
     }
 
     private func measures(of sweep: Sweep) throws -> [Measure] {
@@ -146,8 +186,4 @@ public struct Wish: Hashable, Sendable {
         }
         return kept
     }
-}
-
-extension String {
-    fileprivate var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

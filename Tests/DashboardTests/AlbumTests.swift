@@ -89,6 +89,7 @@ struct AlbumTests {
             .init(label: "a", points: [.init(x: 1, y: .infinity)])
         ])
         let text = String(decoding: Drawn { [infinite] }.encoded, as: UTF8.self)
-        #expect(text.contains(#""points":[{"x":1,"y":"infinity"}]"#) && !text.contains("\n"))
+        #expect(text.contains(#""points":[{"isPartial":false,"x":1,"y":"infinity"}]"#))
+        #expect(!text.contains("\n"))
     }
 }

@@ -45,32 +45,38 @@ extension RunState {
 enum FigureExamples {
     static let all = [errors, kinds, map, risks]
 
-    /// Curves in order, panels, errors, limits and the best.
+    /// Curves in order, panels, errors, limits, a teacher, means that lack seeds, and two that are best at the
+    /// same place.
     private static let errors = Figure(
         name: "student-error", title: "Student error over width",
         caption: "imperfect-teacher; depth 3, ridge 0. Means over 10 seeds.",
-        x: .init(name: "width", title: "width m", isLogarithmic: true),
-        y: .init(name: "student_error", title: "student error", isLogarithmic: true),
+        x: .init(name: "width", title: "width m", isLogarithmic: true, limit: "m = ∞"),
+        y: .init(
+            name: "student_error", title: "student error", isLogarithmic: true,
+            extent: .init(low: 0.02, high: 0.5)),
         key: .init(name: "soft_ratio", title: "soft ratio ρ"), colours: .ordered,
         panels: [0, 0.5, 1].map { noise in
             Figure.Panel(
                 title: "teacher noise η = \(noise)",
-                content: .curves([0, 0.25, 0.5, 0.75, 1].map { curve(ratio: $0, noise: noise) }))
+                content: .curves([0, 0.25, 0.5, 0.75, 1].map { curve(ratio: $0, noise: noise) }),
+                references: noise == 0
+                    ? [] : [.init(label: "teacher", course: .level(noise / 10))])
         })
 
     private static func curve(ratio: Double, noise: Double) -> Figure.Curve {
-        let height = 1 + noise - ratio / 2
+        let height = 1 + noise - (ratio == 0.75 ? 0.5 : ratio) / 2
         let points = (4...12).map { power in
             let error = 0.02 + 0.3 * height / Double(power - 2)
-            return Figure.Point(x: pow(2, Double(power)), y: error, error: error / 12)
+            return Figure.Point(
+                x: pow(2, Double(power)), y: error, error: error / 12, isPartial: power < 6)
         }
         return Figure.Curve(
             label: "\(ratio)", points: points,
             limit: .init(x: 0, y: 0.02 + 0.03 * height, error: 0.001),
-            best: ratio == 0.5 ? 8 : nil)
+            best: ratio == 0.5 || ratio == 0.75 ? 8 : nil)
     }
 
-    /// Curves of different kinds, on linear scales, with negative values and a lone point.
+    /// Curves of different kinds, one compared with others, on linear scales, with negative values and a lone point.
     private static let kinds = Figure(
         name: "bounds", title: "Risk and its bounds", caption: "imperfect-teacher; width infinite.",
         x: .init(name: "soft_ratio", title: "soft ratio ρ"),
@@ -82,7 +88,12 @@ enum FigureExamples {
                 content: .curves(
                     ["oracle_risk", "risk_bound", "risk_bound_refined", "risk_bound_tight"]
                         .enumerated().map { wave($1, above: Double($0) / 8 - 0.1) }
-                        + [.init(label: "one seed only", points: [.init(x: 0.5, y: 0.35)])]))
+                        + [.init(label: "one seed only", points: [.init(x: 0.5, y: 0.35)])]),
+                references: [
+                    .init(
+                        label: "teacher", curve: 1,
+                        course: .points([.init(x: 0, y: 0.1), .init(x: 1, y: 0.2)]))
+                ])
         ])
 
     private static func wave(_ label: String, above level: Double) -> Figure.Curve {
@@ -109,6 +120,7 @@ enum FigureExamples {
             map.values.append((2...12).map { 0.3 * Double(row) / Double($0) })
         }
         map.values[3][4] = nil
+        map.partial = [[0, 0], [10, 4]]
         return map
     }
 

@@ -20,7 +20,7 @@ import Testing
     func curves() throws {
         try withFigures { figures, folder in
             let gnuplot = try Gnuplot()
-            var (curves, levels, rings) = (0, 0, 0)
+            var (curves, levels, rings, teachers) = (0, 0, 0, 0)
             for figure in figures where figure.name != "error-map" {
                 _ = try gnuplot.draw(figure, into: folder)
                 let picture = Picture(
@@ -46,6 +46,14 @@ import Testing
                             rings += 1
                         }
                     }
+                    for reference in panel.references {
+                        let colour = reference.curve.map { chart.colours[$0] } ?? "#666666"
+                        #expect(
+                            picture.hasLine(
+                                chart.places(of: reference, panel: number), colour: colour),
+                            "\(figure.name), panel \(number): the teacher's error")
+                        teachers += 1
+                    }
                 }
                 for text in [figure.title, figure.x.title, figure.y.title, figure.key.title]
                     + figure.panels.map(\.title) + figure.panels[0].curves.map(\.label)
@@ -54,8 +62,11 @@ import Testing
                 }
                 #expect(picture.texts.joined(separator: " ").contains(figure.caption))
             }
-            // 3 x 2 of errors, risks, inefficiencies and widths, 2 x 3 of the best, 4 x 3 of bounds.
-            #expect(curves == 3 * 2 * 4 + 2 * 3 + 4 * 3 && levels == 6 && rings == 6)
+            // 3 x 2 of errors, risks, inefficiencies and widths, 3 x 3 over noise, 2 x 3 of the best, 4 x 3 of
+            // bounds.
+            #expect(curves == 3 * 2 * 4 + 3 * 3 + 2 * 3 + 4 * 3 && levels == 6 && rings == 6)
+            // One in each panel, of the best one for each line.
+            #expect(teachers == 2 + 2 + 3 + 2 * 3)
         }
     }
 
@@ -107,27 +118,33 @@ import Testing
             let picture = Picture(
                 try String(contentsOf: folder.appending(path: "error-map.svg"), encoding: .utf8))
             let chart = Chart(figure)
+            // The soft ratios are 0, 0.3 and 1: boxes end halfway between them.
+            let (columns, rows) = ([-0.15, 0.15, 0.65, 1.35], [-0.25, 0.25, 0.75])
             for panel in figure.panels.indices {
-                for (column, row) in [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)] {
-                    #expect(picture.hasBox(chart.box(column, row, panel: panel)))
+                func box(_ column: Int, _ row: Int) -> [(x: Double, y: Double)] {
+                    chart.box(
+                        (columns[column], rows[row]), (columns[column + 1], rows[row + 1]),
+                        panel: panel)
                 }
-                #expect(!picture.hasBox(chart.box(2, 1, panel: panel)))
-                for row in 0...1 {
+                for (column, row) in [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)] {
+                    #expect(picture.hasBox(box(column, row)))
+                }
+                #expect(!picture.hasBox(box(2, 1)))
+                for noise in [0, 0.5] {
                     #expect(
-                        picture.hasMark(
-                            chart.place(1, Double(row), panel: panel), colour: "#000000"))
+                        picture.hasMark(chart.place(0.3, noise, panel: panel), colour: "#000000"))
                 }
             }
             return figures
         }
-        #expect(figures.count == 7)
+        #expect(figures.count == 8)
     }
 
     @Test("Three pictures of one shape, with what they come from beside them")
     func files() throws {
         try withFigures { figures, folder in
             let figure = figures[0]
-            let files = try Gnuplot().draw(figure, into: folder)
+            let files = try Gnuplot().draw(figure, into: folder).files
             #expect(
                 files.map(\.lastPathComponent)
                     == ["svg", "pdf", "png", "gp", "dat"].map { "student-error.\($0)" })
@@ -141,19 +158,6 @@ import Testing
             #expect(size[4..<8].reduce(0) { $0 << 8 | $1 } == UInt64(2 * Int(layout.height)))
             #expect(try Data(contentsOf: files[1]).prefix(5) == Data("%PDF-".utf8))
 
-            // As a user would restyle it.
-            let before = try Data(contentsOf: files[0])
-            let script = try String(contentsOf: files[3], encoding: .utf8)
-            try script.replacing("ps 0.55", with: "ps 2").write(
-                to: files[3], atomically: true, encoding: .utf8)
-            let again = Process()
-            again.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            again.arguments = ["gnuplot", "student-error.gp"]
-            again.currentDirectoryURL = folder
-            try again.run()
-            again.waitUntilExit()
-            #expect(again.terminationStatus == 0)
-            #expect(try Data(contentsOf: files[0]) != before)
         }
     }
 
@@ -206,101 +210,5 @@ import Testing
             #expect(try Data(contentsOf: svg) == before)
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 5)
         }
-    }
-}
-
-/// Where a figure's numbers ought to be in its SVG, whose y grows downwards.
-private struct Chart {
-    let layout: Layout
-    let x: Scale
-    let y: Scale
-    let colours: [String]
-
-    init(_ figure: Figure) {
-        layout = figure.layout
-        (x, y) = figure.scales
-        colours = figure.colours.sample(figure.panels[0].curves.count)
-    }
-
-    func place(_ x: Double, _ y: Double, panel: Int) -> (x: Double, y: Double) {
-        let frame = layout.frames[panel]
-        func share(_ value: Double, _ scale: Scale) -> Double {
-            scale.isLogarithmic
-                ? log(value / scale.low) / log(scale.high / scale.low)
-                : (value - scale.low) / (scale.high - scale.low)
-        }
-        return (
-            frame.left + share(x, self.x) * (frame.right - frame.left),
-            layout.height - frame.bottom - share(y, self.y) * (frame.top - frame.bottom)
-        )
-    }
-
-    /// The corners of a map's cell.
-    func box(_ column: Int, _ row: Int, panel: Int) -> [(x: Double, y: Double)] {
-        [(-0.5, -0.5), (0.5, 0.5)].map {
-            place(Double(column) + $0.0, Double(row) + $0.1, panel: panel)
-        }
-    }
-}
-
-/// The lines, marks, boxes and words of an SVG that gnuplot made.
-private struct Picture {
-    let texts: [String]
-    private var lines: [(colour: String, points: [(x: Double, y: Double)])] = []
-    private var marks: [(colour: String, x: Double, y: Double)] = []
-    private var boxes: [[(x: Double, y: Double)]] = []
-    private static let tolerance = 1.0
-
-    init(_ svg: String) {
-        texts = svg.matches(of: /<text>(?:<tspan[^>]*>)?([^<]*)/).map { match in
-            String(match.1).replacing("&amp;", with: "&").replacing("&lt;", with: "<")
-                .replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
-                .replacing("&apos;", with: "'").trimmingCharacters(in: .whitespaces)
-        }
-        let paths = /<path stroke='rgb\(([^)]*)\)'[^>]*? d='([^']*)'/
-        for match in svg.matches(of: paths) {
-            lines.append((Self.colour(String(match.1)), Self.points(String(match.2))))
-        }
-        let uses = /translate\(([\d.]+),([\d.]+)\) scale\([\d.]+\)' color='rgb\(([^)]*)\)'/
-        for match in svg.matches(of: uses) {
-            marks.append((Self.colour(String(match.3)), Double(match.1)!, Double(match.2)!))
-        }
-        for match in svg.matches(of: /<polygon[^>]*points = '([^']*)'/) {
-            boxes.append(Self.points(String(match.1)))
-        }
-    }
-
-    func hasLine(_ points: [(x: Double, y: Double)], colour: String) -> Bool {
-        lines.contains { line in
-            line.colour == colour && line.points.count == points.count
-                && zip(line.points, points).allSatisfy { Self.near($0, $1) }
-        }
-    }
-
-    func hasMark(_ place: (x: Double, y: Double), colour: String) -> Bool {
-        marks.contains { $0.colour == colour && Self.near(($0.x, $0.y), place) }
-    }
-
-    func hasBox(_ corners: [(x: Double, y: Double)]) -> Bool {
-        boxes.contains { box in
-            corners.allSatisfy { corner in box.contains { Self.near($0, corner) } }
-        }
-    }
-
-    private static func near(_ a: (x: Double, y: Double), _ b: (x: Double, y: Double)) -> Bool {
-        abs(a.x - b.x) < tolerance && abs(a.y - b.y) < tolerance
-    }
-
-    /// `68,   1,  84` as `#440154`
-    private static func colour(_ text: String) -> String {
-        "#"
-            + text.split(separator: ",").map { part in
-                let value = Int(part.trimmingCharacters(in: .whitespaces))!
-                return (value < 16 ? "0" : "") + String(value, radix: 16)
-            }.joined()
-    }
-
-    private static func points(_ text: String) -> [(x: Double, y: Double)] {
-        text.matches(of: /([\d.]+),([\d.]+)/).map { (Double($0.1)!, Double($0.2)!) }
     }
 }

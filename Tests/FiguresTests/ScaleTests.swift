@@ -1,3 +1,4 @@
+import Sweep
 import Testing
 
 @testable import Figures
@@ -63,14 +64,50 @@ import Testing
         }
     }
 
-    @Test("A map's cells are a place each, whatever lies between their values")
-    func cells() {
-        let scale = Scale(cells: [0, 0.05, 1])
-        #expect(scale.tics.map(\.value) == [0, 1, 2] && labels(scale) == ["0", "0.05", "1"])
-        let many = (0...100).map { Double($0) / 100 }
-        #expect(labels(Scale(cells: many)) == ["0", "0.2", "0.4", "0.6", "0.8", "1"])
-        let uneven = [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
-        #expect(labels(Scale(cells: uneven)) == ["0", "0.05", "0.2", "0.4", "0.6", "0.8", "1"])
-        #expect(Scale(cells: many).tics.map(\.value) == (0...5).map { Double($0 * 20) })
+    @Test("The strips of a map end in the middle between two values, as the scale has it")
+    func strips() {
+        #expect(Scale.edges(of: [0, 0.5, 2], isLogarithmic: false) == [-0.25, 0.25, 1.25, 2.75])
+        let even = Scale.edges(of: [1, 4, 16], isLogarithmic: true)
+        for (edge, expected) in zip(even, [0.5, 2, 8, 32]) { #expect(abs(edge - expected) < 1e-12) }
+        #expect(Scale.edges(of: [3], isLogarithmic: false) == [2.5, 3.5])
+        let scale = Scale(stripsOf: [0, 0.05, 1], isLogarithmic: false)
+        #expect(scale.low == -0.025 && scale.high == 1.475 && labels(scale) == ["0", "1"])
+    }
+
+    @Test("A narrow panel has fewer labels, which don't touch")
+    func narrow() {
+        let sizes = [16, 32, 64, 128, 256, 512, 1024].map(Double.init)
+        #expect(labels(Scale(at: sizes, isLogarithmic: true, room: 250)).count == 7)
+        #expect(
+            labels(Scale(at: sizes, isLogarithmic: true, room: 120))
+                == ["16", "64", "256", "1024"])
+        #expect(
+            labels(Scale(at: Array(sizes.dropLast()), isLogarithmic: true, room: 120))
+                == ["16", "64", "256"])
+    }
+
+    @Test(
+        "An axis is logarithmic where that spreads its values more evenly",
+        arguments: [
+            ([16, 32, 64, 128], Axis.sampleSize, true, nil),
+            ([100, 200, 300, 400, 500, 600], .sampleSize, false, nil),
+            ([64, 256, .infinity], .width, true, .infinity),
+            ([1, 2, 3, 4, 6], .depth, false, nil), ([0.5, 1, 2, 4, 8], .temperature, true, nil),
+            ([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], .softRatio, false, nil),
+            (
+                [0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1], .softRatio, false,
+                nil
+            ),
+            ([0, 0.5, 1, 2], .teacherNoise, false, nil), ([0, 1e-4, 1e-2, 1], .ridge, true, 0),
+        ] as [([Double], Axis, Bool, Double?)])
+    func axes(values: [Double], axis: Axis, isLogarithmic: Bool, limit: Double?) {
+        let scale = AxisScale(values, of: axis, chosen: nil)
+        #expect(scale.isLogarithmic == isLogarithmic && scale.limit == limit)
+        let chosen = AxisScale(values, of: axis, chosen: !isLogarithmic)
+        #expect(chosen.isLogarithmic != isLogarithmic)
+        #expect(
+            chosen.limit
+                == (chosen.isLogarithmic && values.contains(0)
+                    ? 0 : values.first { $0 == .infinity }))
     }
 }

@@ -80,3 +80,13 @@ extension Figure.Panel {
         }
     }
 }
+
+/// The standard figures of the sweep's cells, by name.
+func figures(
+    _ sweep: Sweep, status: (Cell) -> Status? = { _ in .ok }
+) throws -> [String: Figure] {
+    try withStore(of: sweep, status: status) { store, _ in
+        let figures = try store.figures(Sketch.standard(of: sweep))
+        return Dictionary(uniqueKeysWithValues: figures.map { ($0.name, $0) })
+    }
+}

@@ -24,6 +24,7 @@ import Testing
                 "best-soft-ratio: soft_ratio, lines teacher_noise, panels sample_size",
                 "risk-bounds: sample_size, panels soft_ratio",
                 "width: width, lines soft_ratio, panels teacher_noise",
+                "teacher-noise: teacher_noise, lines soft_ratio, panels sample_size",
                 "error-map: soft_ratio, lines teacher_noise, panels sample_size",
             ])
     }
@@ -40,6 +41,8 @@ import Testing
                     "student-error: sample_size, lines temperature, panels ridge",
                     "transfer-risk: sample_size, lines temperature, panels ridge",
                     "risk-bounds: sample_size",
+                    "temperature: temperature, lines ridge, panels sample_size",
+                    "ridge: ridge, lines temperature, panels sample_size",
                 ])
         #expect(
             figures(smallSweep(width: [.infinite], sampleSize: [16], teacherNoise: [0]))
@@ -54,15 +57,61 @@ import Testing
     func metrics() {
         #expect(
             figures(smallSweep(metrics: [.transferRisk, .riskBound])) == [
-                "transfer-risk: sample_size, lines soft_ratio, panels teacher_noise"
+                "transfer-risk: sample_size, lines soft_ratio, panels teacher_noise",
+                "best-soft-ratio: soft_ratio, lines teacher_noise, panels sample_size",
+                "width: width, lines soft_ratio, panels teacher_noise",
+                "teacher-noise: teacher_noise, lines soft_ratio, panels sample_size",
             ])
         #expect(
             figures(
-                smallSweep(metrics: [.weightNormLower, .weightNormUpper, .oracleRisk, .riskBound]))
+                smallSweep(
+                    width: [.infinite],
+                    metrics: [.weightNormLower, .weightNormUpper, .oracleRisk, .riskBound]))
                 == [
+                    "oracle-risk: sample_size, lines soft_ratio, panels teacher_noise",
                     "data-inefficiency: soft_ratio, lines sample_size, panels teacher_noise",
+                    "soft-ratio: soft_ratio, lines teacher_noise, panels sample_size",
                     "risk-bounds: sample_size, panels soft_ratio",
+                    "teacher-noise: teacher_noise, lines soft_ratio, panels sample_size",
                 ])
+    }
+
+    @Test("Every axis that varies has its figure", arguments: Axis.drawn)
+    func each(axis: Axis) {
+        let sweep = smallSweep(
+            width: axis == .width ? [.finite(64), .infinite] : [.infinite],
+            sampleSize: axis == .sampleSize ? [16, 32] : [16],
+            softRatio: axis == .softRatio ? [0, 1] : [0.5],
+            teacherNoise: axis == .teacherNoise ? [0, 1] : [0],
+            temperature: axis == .temperature ? [1, 2] : [1], ridge: axis == .ridge ? [0, 1] : [0],
+            depth: axis == .depth ? [1, 3] : [3])
+        let found = Sketch.standard(of: sweep)
+        #expect(!found.isEmpty && found.allSatisfy { $0.x == axis })
+        #expect(found.contains { $0.measures == [.metric(.studentError)] })
+    }
+
+    @Test("An axis is not fixed where what is drawn makes no difference")
+    func telling() throws {
+        let sweep = smallSweep(softRatio: [0, 0.3, 0.6, 1], temperature: [1, 2])
+        func fixed(_ axis: Axis, _ wish: Wish) throws -> Double {
+            let sketch = try wish.sketches(of: sweep)[0]
+            #expect(sketch.positions[axis]!.count == 1)
+            return axis.values(of: sweep.grid)[sketch.positions[axis]![0]]
+        }
+        let none = Wish.Choice.none
+        #expect(try fixed(.softRatio, Wish(x: .width, lines: none, panels: none)) == 1)
+        #expect(try fixed(.softRatio, Wish(x: .temperature, lines: none, panels: none)) == 0.6)
+        #expect(
+            try fixed(.softRatio, Wish(x: .width, lines: .axis(.temperature), panels: none)) == 0.6)
+        #expect(try fixed(.softRatio, Wish(x: .teacherNoise, lines: none, panels: none)) == 1)
+        let sizes = smallSweep(sampleSize: [16, 64, 110, 128])
+        func size(_ measure: Measure) throws -> [Int] {
+            let wish = Wish(x: .softRatio, measures: [measure], lines: none, panels: none)
+            return try wish.sketches(of: sizes)[0].positions[.sampleSize]!
+        }
+        #expect(try size(.metric(.studentError)) == [3])
+        #expect(try size(.metric(.riskBound)) == [2], "a student of all N samples is the oracle")
+        #expect(try size(.dataInefficiency) == [1], "the window around 110 ends beyond N")
     }
 
     @Test("Data inefficiency is drawn of the sample sizes that have a window")
@@ -72,16 +121,38 @@ import Testing
         #expect(sketch?.positions[.sampleSize] == [1, 2])
     }
 
-    @Test("Lines and panels are thinned to what can be told apart, from the first to the last")
+    @Test("Lines and panels are thinned to what can be told apart: the ends stay, and the best")
     func thinning() {
         let sweep = smallSweep(
             softRatio: (0...20).map { Double($0) / 20 }, teacherNoise: (0...10).map(Double.init))
-        let sketch = Sketch.standard(of: sweep)[0]
-        #expect(sketch.positions[.softRatio] == [0, 2, 5, 8, 11, 14, 17, 20])
-        #expect(sketch.positions[.teacherNoise] == [0, 2, 4, 6, 8, 10])
-        let map = Sketch.standard(of: sweep).last!
+        let all = Sketch.standard(of: sweep)
+        let plain = all[0].thinned(of: sweep.grid, with: [:])
+        #expect(plain.positions[.softRatio] == [0, 2, 5, 8, 11, 14, 17, 20])
+        #expect(plain.positions[.teacherNoise] == [0, 2, 4, 6, 8, 10])
+        let map = all.last!.thinned(of: sweep.grid, with: [:])
         #expect(map.kind == .map && map.positions[.softRatio]!.count == 21)
         #expect(map.positions[.teacherNoise]!.count == 11)
+
+        // Of noise 0 soft ratio 9 is best, of noise 4 soft ratio 13, of all noise 7.
+        var values: Estimates = [:]
+        for (ratio, noise, error) in [(9, 0, 0.2), (13, 4, 0.3), (4, 7, 0.1), (5, 7, 0.4)] {
+            let point = all[0].point(
+                of: sweep.grid, [.sampleSize: 0, .softRatio: ratio, .teacherNoise: noise])
+            values[point] = [.metric(.studentError): Estimate(mean: error, error: .nan, seeds: 2)]
+        }
+        let kept = all[0].thinned(of: sweep.grid, with: values)
+        #expect(kept.positions[.teacherNoise] == [0, 2, 4, 7, 8, 10])
+        #expect(kept.positions[.softRatio] == [0, 2, 4, 9, 11, 13, 17, 20])
+    }
+
+    @Test("What is kept takes the place of its neighbour, never that of the ends")
+    func keeping() {
+        let numbers = Array(0...10)
+        #expect(thinned(numbers, to: 3) == [0, 5, 10])
+        #expect(thinned(numbers, to: 3, keeping: [9]) == [0, 9, 10])
+        #expect(thinned(numbers, to: 3, keeping: [5, 9]) == [0, 5, 10], "there is one place only")
+        #expect(thinned(numbers, to: 4, keeping: [10, 4, 2]) == [0, 2, 4, 10])
+        #expect(thinned([1, 2], to: 3, keeping: [2]) == [1, 2])
     }
 
     @Test(

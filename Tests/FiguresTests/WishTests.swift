@@ -47,12 +47,34 @@ import Testing
         #expect(held.positions[.teacherNoise] == [1] && held.positions[.width] == [2])
         let standard = try Wish(at: [.teacherNoise: [0.5], .width: [64, 256]])
             .sketches(of: smallSweep())
-        #expect(standard.map(\.name).contains("student-error"))
-        #expect(!standard.map(\.name).contains("error-map"), "noise doesn't vary any more")
+        let names = standard.map(\.name)
+        #expect(names[0] == "student-error-at-width-64-256-at-teacher_noise-0.5")
+        #expect(!names.contains { $0.contains("error-map") }, "noise doesn't vary any more")
         #expect(standard[0].panels == .width && standard[0].positions[.width] == [0, 1])
         let wide = try Wish(at: [.width: [64]]).sketches(of: smallSweep())
         #expect(wide[0].positions[.width] == [0])
-        #expect(!wide.map(\.name).contains("width"))
+        #expect(
+            wide.map(\.name).allSatisfy { $0.hasSuffix("-at-width-64") && !$0.hasPrefix("width") })
+    }
+
+    @Test("What is chosen is in the name, so that no figure takes another one's place")
+    func names() throws {
+        let wishes = [
+            Wish(x: .width), Wish(x: .width, lines: .axis(.sampleSize)),
+            Wish(x: .width, lines: Wish.Choice.none), Wish(x: .width, panels: .axis(.sampleSize)),
+            Wish(x: .width, at: [.sampleSize: [16]]), Wish(x: .width, at: [.sampleSize: [32]]),
+            Wish(x: .width, logarithms: Logarithms(x: true, y: false)),
+            Wish(x: .width, logarithms: Logarithms(x: false, y: false)),
+        ]
+        let names = try wishes.map { try sketch($0).name }
+        #expect(Set(names).count == wishes.count, "\(names)")
+        #expect(names[1] == "student_error-by-width-lines-sample_size")
+        #expect(names[7] == "student_error-by-width-log-none")
+        let logarithmic = try Wish(logarithms: Logarithms(x: true, y: true))
+            .sketches(of: smallSweep())
+        #expect(logarithmic.allSatisfy { $0.name.hasSuffix("-log-x-y") })
+        let limit = try sketch(Wish(x: .width, at: [.width: [64, .infinity]]))
+        #expect(limit.name == "student_error-by-width-at-width-64-inf")
     }
 
     @Test(
@@ -77,6 +99,11 @@ import Testing
             ),
             (
                 Wish(at: [.softRatio: [0.25]]), "--at soft_ratio=0.25: the sweep has 0, 0.3, 1"
+            ),
+            (
+                Wish(x: .width, name: "error-map"),
+                "--name error-map: a figure that plot draws without options is called so; "
+                    + "give another name"
             ),
             (
                 Wish(at: [.width: [65]]), "--at width=65: the sweep has 64, 256, ∞"
@@ -108,7 +135,7 @@ import Testing
         #expect(
             throws: Wish.Impossible(
                 description:
-                    "no axis with several values gives a standard figure; name one with --x and --y"
+                    "no axis has several values, so there is nothing to draw over; summary.csv has the numbers"
             )
         ) { try Wish().sketches(of: point) }
         #expect(

@@ -103,6 +103,9 @@ const marks = [
   (x, y) => `M${x - 4} ${y}h8m-4 -4v8`,
 ];
 const round = (value) => Math.round(value * 100) / 100;
+// The values that a reference is drawn at: a level, or points.
+const heights = (reference) => (reference.course.level ? [reference.course.level._0]
+  : reference.course.points._0.map((point) => point.y));
 
 function axes(figure, x, y) {
   const [left, bottom] = [plot.left, plot.height - plot.bottom];
@@ -130,9 +133,36 @@ function titles(figure, group) {
   return group;
 }
 
-function drawCurves(figure, curves, x, y) {
-  const group = svg("g");
+// What curves are compared with: dotted, or a cross for a lone point.
+function drawReferences(references, palette, x, y) {
+  const place = (point) => `${round(x.place(point.x))} ${round(y.place(point.y))}`;
+  return references.map(({ course, curve }) => {
+    const points = course.points?._0 ?? [];
+    const isLone = points.length === 1;
+    const path = course.level ? `M${plot.left} ${round(y.place(course.level._0))}H${plot.width - plot.right}`
+      : `M${points.map(place).join("L")}${isLone ? "m-4 0h8m-4 -4v8" : ""}`;
+    return svg("path", { d: path, stroke: palette[curve] ?? "currentColor", "stroke-width": 1.5, fill: "none",
+      ...(isLone ? {} : { "stroke-dasharray": "2 4" }) });
+  });
+}
+
+// Rings around the best points; those that would hide each other get wider and wider.
+function drawRings(curves, palette, x, y) {
+  const places = [];
+  return curves.flatMap((curve, i) => {
+    const best = curve.best == null ? undefined : curve.points[curve.best];
+    if (!best || !x.accepts(best.x) || !y.accepts(best.y)) return [];
+    const [cx, cy] = [round(x.place(best.x)), round(y.place(best.y))];
+    const hidden = places.filter(([u, v]) => Math.abs(u - cx) < 5 && Math.abs(v - cy) < 5).length;
+    places.push([cx, cy]);
+    return [svg("circle", { cx, cy, r: 7.5 + 3 * hidden, fill: "none", stroke: palette[i], "stroke-width": 2 })];
+  });
+}
+
+function drawCurves(figure, panel, x, y) {
+  const curves = panel.content.curves._0;
   const palette = colours(figure, curves.length);
+  const group = svg("g", {}, ...drawReferences(panel.references, palette, x, y));
   curves.forEach((curve, i) => {
     const colour = palette[i];
     const points = curve.points.filter((point) => x.accepts(point.x) && y.accepts(point.y));
@@ -155,84 +185,46 @@ function drawCurves(figure, curves, x, y) {
       group.append(svg("path", { d: `M${points.map(at).join("L")}`, stroke: colour, "stroke-width": 1.75, fill: "none" }));
     }
     const mark = marks[i % marks.length];
-    const shape = points.map((point) => mark(round(x.place(point.x)), round(y.place(point.y)))).join("");
-    group.append(svg("path", { d: shape, fill: colour, stroke: colour }));
-    const best = curve.best == null ? undefined : curve.points[curve.best];
-    if (best && x.accepts(best.x) && y.accepts(best.y)) {
-      group.append(svg("circle", { cx: round(x.place(best.x)), cy: round(y.place(best.y)), r: 7.5, fill: "none",
-        stroke: colour, "stroke-width": 2 }));
-    }
+    const shapes = (list) => list.map((point) => mark(round(x.place(point.x)), round(y.place(point.y)))).join("");
+    group.append(svg("path", { d: shapes(points.filter((point) => !point.isPartial)), fill: colour, stroke: colour }),
+      svg("path", { class: "hollow", d: shapes(points.filter((point) => point.isPartial)), stroke: colour }));
   });
+  group.append(...drawRings(curves, palette, x, y));
   return group;
 }
+
+// The values that a scale has to cover: those of all figures of the quantity, where these are known.
+const covered = (quantity, values) => (quantity.extent ? [quantity.extent.low, quantity.extent.high] : values);
 
 function curvesPanels(figure, panels) {
   const all = panels.flatMap((panel) => panel.content.curves._0);
   const points = all.flatMap((curve) => curve.points);
   const levels = all.flatMap((curve) => (curve.limit ? [curve.limit] : []));
   const x = scale(points.map((point) => point.x), figure.x.isLogarithmic, plot.left, plot.width - plot.right);
-  const heights = [...points, ...levels].flatMap((point) => [point.y, ...(isNumber(point.error)
-    ? [point.y - point.error, point.y + point.error] : [])]);
-  const y = scale(heights, figure.y.isLogarithmic, plot.height - plot.bottom, plot.top);
-  return panels.map((panel) => [axes(figure, x, y), drawCurves(figure, panel.content.curves._0, x, y)]);
+  const values = [...points, ...levels].flatMap((point) => [point.y, ...(isNumber(point.error)
+    ? [point.y - point.error, point.y + point.error] : [])]).concat(panels.flatMap((panel) => panel.references.flatMap(heights)));
+  const y = scale(covered(figure.y, values), figure.y.isLogarithmic, plot.height - plot.bottom, plot.top);
+  return panels.map((panel) => [axes(figure, x, y), drawCurves(figure, panel, x, y)]);
 }
 
-function mapRange(figure, panels) {
-  const values = panels.flatMap((panel) => panel.content.map._0.values.flat())
-    .filter((value) => isNumber(value) && (!figure.key.isLogarithmic || value > 0));
-  return values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
-}
-
-function mapPanels(figure, panels) {
-  const [low, high] = mapRange(figure, panels);
-  const bend = figure.key.isLogarithmic ? Math.log10 : (value) => value;
-  const share = (value) => (high > low ? (bend(value) - bend(low)) / (bend(high) - bend(low)) : 0.5);
-  return panels.map((panel) => {
-    const { x, y, values } = panel.content.map._0;
-    const [left, bottom] = [plot.left, plot.height - plot.bottom];
-    const wide = (plot.width - plot.right - left) / x.length;
-    const high = (bottom - plot.top) / y.length;
-    const group = svg("g");
-    y.forEach((v, row) => x.forEach((u, column) => {
-      const value = values[row][column];
-      const isThere = isNumber(value) && (!figure.key.isLogarithmic || value > 0);
-      group.append(svg("rect", { x: round(left + column * wide), y: round(bottom - (row + 1) * high),
-        width: round(wide), height: round(high), ...(isThere ? { fill: shade(share(value)) } : { class: "missing" }) },
-      svg("title", {}, `${figure.x.name} ${format(u)}, ${figure.y.name} ${format(v)}: ${format(value)}`)));
-    }));
-    const labels = svg("g", { "aria-hidden": "true" });
-    const some = (list, most) => list.map((_, i) => i).filter((i) => i % Math.ceil(list.length / most) === 0);
-    for (const i of some(x, 7)) {
-      labels.append(svg("text", { x: round(left + (i + 0.5) * wide), y: bottom + 17, "text-anchor": "middle" }, format(x[i])));
-    }
-    for (const i of some(y, 10)) {
-      labels.append(svg("text", { x: left - 5, y: round(bottom - (i + 0.5) * high + 4), "text-anchor": "end" }, format(y[i])));
-    }
-    return [group, titles(figure, labels)];
-  });
-}
-
-function curvesLegend(figure, curves) {
+function curvesLegend(figure, panels) {
+  const curves = panels[0].content.curves._0;
+  const all = panels.flatMap((panel) => panel.content.curves._0);
   const palette = colours(figure, curves.length);
   const items = curves.map((curve, i) => html("li", {},
     svg("svg", { viewBox: "0 0 36 16", "aria-hidden": "true" },
       svg("path", { d: "M0 8H36", stroke: palette[i], "stroke-width": 1.75 }),
       svg("path", { d: marks[i % marks.length](18, 8), fill: palette[i], stroke: palette[i] })), curve.label));
   const notes = [];
-  if (curves.some((curve) => curve.limit)) notes.push("dashed: the limit of infinite width");
-  if (curves.some((curve) => curve.best != null)) notes.push("ringed: the best");
-  if (curves.some((curve) => curve.points.some((point) => isNumber(point.error)))) notes.push("shaded: one standard error");
+  if (all.some((curve) => curve.limit)) notes.push(`dashed: ${figure.x.limit ?? "the limit"}`);
+  const reference = panels.flatMap((panel) => panel.references)[0];
+  if (reference) notes.push(`dotted: ${reference.label}`);
+  if (all.some((curve) => curve.best != null)) notes.push("ringed: the best");
+  if (all.some((curve) => curve.points.some((point) => isNumber(point.error)))) notes.push("shaded: one standard error");
+  if (all.some((curve) => curve.points.some((point) => point.isPartial))) notes.push("hollow: seeds are missing");
   return html("ul", { class: "legend", "aria-label": figure.key.title || "Lines" },
     ...(figure.key.title ? [html("li", {}, `${figure.key.title}:`)] : []), ...items,
     ...(notes.length > 0 ? [html("li", {}, `(${notes.join("; ")})`)] : []));
-}
-
-function mapLegend(figure, panels) {
-  const [low, high] = mapRange(figure, panels);
-  const bar = svg("svg", { class: "scale", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
-  for (let i = 0; i < 50; i++) bar.append(svg("rect", { x: i * 2, y: 0, width: 2.1, height: 10, fill: shade(i / 49) }));
-  return html("ul", { class: "legend", "aria-label": figure.key.title },
-    html("li", {}, `${figure.key.title}:`), html("li", {}, format(low), bar, format(high)));
 }
 
 // rows: texts, the first being the row's header.
@@ -261,7 +253,7 @@ function panelTable(figure, panel) {
     const i = curve.points.findIndex((point) => point.x === x);
     return text(curve.points[i], i >= 0 && curve.best === i);
   })]);
-  if (curves.some((curve) => curve.limit)) rows.push(["limit", ...curves.map((curve) => text(curve.limit, false))]);
+  if (curves.some((curve) => curve.limit)) rows.push([figure.x.limit ?? "limit", ...curves.map((curve) => text(curve.limit, false))]);
   return valueTable(`${caption}: ${figure.y.title}`, [figure.x.title, ...curves.map((curve) => curve.label)], rows);
 }
 
@@ -280,7 +272,7 @@ function drawFigure(figure, isOpen) {
   return html("figure", { id: `figure-${figure.name}` },
     html("figcaption", {}, html("h3", {}, figure.title), html("p", {}, figure.caption)),
     html("div", { class: "panels" }, ...panels),
-    isMap ? mapLegend(figure, figure.panels) : curvesLegend(figure, figure.panels[0].content.curves._0), details);
+    isMap ? mapLegend(figure, figure.panels) : curvesLegend(figure, figure.panels), details);
 }
 
 let drawn = { figures: [] };

@@ -13,7 +13,7 @@ extension Store {
         var wanted: [Int: Set<Measure>] = [:]
         for sketch in sketches {
             for point in sketch.points(of: sweep.grid) {
-                wanted[point, default: []].formUnion(sketch.measures)
+                wanted[point, default: []].formUnion(sketch.needed)
             }
         }
         let seeds = sweep.grid.seed.count
@@ -25,7 +25,7 @@ extension Store {
                 values[point, default: [:]][measure] = measure.estimate(in: summary, sampleSize: n)
             }
         }
-        return sketches.compactMap { $0.figure(of: sweep, with: values) }
+        return Sketch.figures(sketches, of: sweep, with: values)
     }
 }
 

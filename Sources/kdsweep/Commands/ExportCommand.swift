@@ -15,11 +15,10 @@ struct ExportCommand: ParsableCommand {
               kdsweep export /scratch/results/large
             """)
 
-    @Argument(help: "The results folder.", completion: .directory)
-    var folder: String
+    @OptionGroup var results: ResultsArgument
 
     func run() throws {
-        let folder = ResultsFolder(at: URL(filePath: folder))
+        let folder = results.found
         let tally = try Refusal.unless {
             try Store(in: folder, for: .reading).export(to: folder, processors: Cores.current.count)
         }

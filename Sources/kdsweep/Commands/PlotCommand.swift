@@ -12,14 +12,20 @@ struct PlotCommand: ParsableCommand {
         discussion: """
             Draws SVG, PDF and PNG through gnuplot into the folder `figures` of the results, with the \
             script and the data of each beside it: change the script and run gnuplot on it to restyle \
-            the figure. Works beside a run. Figures are of means over the seeds, with bands of one \
-            standard error.
+            the figure. A script that you have changed is kept, and draws the newest data, unless you \
+            give --force. Works beside a run. Figures are of means over the seeds, with bands of one \
+            standard error; a hollow mark is a mean in which seeds are missing.
 
-            Without --x, --y, --lines and --panels it draws those of these figures for which the sweep has \
-            the axes: student error and transfer risk against sample size, data inefficiency and error \
-            against soft ratio, risk and its bounds, error against width, and a map of error over soft \
-            ratio and teacher noise. Axes that a figure doesn't draw are fixed: at the largest width, \
-            sample size, soft ratio and depth, and the least noise and ridge. Its caption says so.
+            Without --x, --y, --lines and --panels it draws a figure of the student's error against each \
+            axis that varies, and as far as the sweep has them transfer risk, data inefficiency, the risk \
+            and its bounds, and a map of the error over soft ratio and teacher noise. Axes that a figure \
+            doesn't draw are fixed: at the largest width, sample size, soft ratio and depth, the least \
+            noise and ridge, and temperature 1; elsewhere if what is drawn would make no difference there. \
+            Its caption says so. All figures of one quantity have one scale for it.
+
+            For a paper, --width draws a figure as wide as the column, with letters of 7 pt or more, and \
+            --bare leaves title and caption out of it and writes them to NAME.txt. What you choose is part \
+            of the file's name, as in student-error-at-width-64-5.5in-bare.svg.
 
             AXIS is width, sample_size, soft_ratio, teacher_noise, temperature, depth or ridge.
 
@@ -28,10 +34,10 @@ struct PlotCommand: ParsableCommand {
               kdsweep plot results/quickstart --at teacher_noise=1 --at width=64,infinite
               kdsweep plot results/quickstart --x width --y weight_norm --lines sample_size
               kdsweep plot results/quickstart --y oracle_risk,risk_bound --name risk
+              kdsweep plot results/quickstart --width 5.5in --bare --format pdf
             """)
 
-    @Argument(help: "The results folder.", completion: .directory)
-    var folder: String
+    @OptionGroup var results: ResultsArgument
 
     @Option(help: ArgumentHelp("The horizontal axis.", valueName: "axis"))
     var x: Axis?
@@ -54,8 +60,27 @@ struct PlotCommand: ParsableCommand {
             valueName: "axis=value,..."))
     var at: [AxisChoice] = []
 
-    @Option(help: "The figure's name (default: METRIC-by-AXIS).")
+    @Option(
+        help: ArgumentHelp(
+            "Which scales are logarithmic: that of the axis (x), of what is measured (y) "
+                + "(default: what suits the values).", valueName: "scales"))
+    var log: Logarithms?
+
+    @Option(help: "The figure's name (default: METRIC-by-AXIS and what you choose beside it).")
     var name: String?
+
+    @Option(help: "The pictures' width, as 5.5in, 14cm or 140mm (default: what the panels need).")
+    var width: Length?
+
+    @Flag(help: "Leave out title and caption, and write them to NAME.txt.")
+    var bare = false
+
+    @Option(
+        help: ArgumentHelp("Which pictures to draw (default: all).", valueName: "format,..."))
+    var format: FormatList?
+
+    @Flag(help: "Replace scripts that were changed, too.")
+    var force = false
 
     @Option(
         help: "Where to draw to (default: the folder figures of the results).",
@@ -77,87 +102,63 @@ struct PlotCommand: ParsableCommand {
         for axis in Set(at.map(\.axis)) where at.count(where: { $0.axis == axis }) > 1 {
             throw ValidationError("--at \(axis.key) comes twice: give all its values in one")
         }
+        if let width, !Style.widths.contains(width.inches) {
+            throw ValidationError("--width \(width.text): give 3in to 30in (7.62cm to 76.2cm)")
+        }
     }
 
     func run() throws {
-        let results = ResultsFolder(at: URL(filePath: folder))
+        let results = results.found
         let gnuplot = try Refusal.unless { try Gnuplot() }
-        let figures = try Refusal.unless {
+        let figures = try figures(of: results)
+        guard !figures.isEmpty else {
+            throw Refusal("\(results.url.relativePath) has nothing to draw yet: no cell is ok")
+        }
+        let target =
+            output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? results.figures
+        var kept: [String] = []
+        for figure in figures {
+            let outcome = try gnuplot.draw(
+                figure, into: target, style: style, replacesChanged: force)
+            try Output.print(outcome.files[0].relativePath)
+            if outcome.isScriptKept { kept.append("\(figure.name).gp") }
+        }
+        let endings = style.formats.map { ".\($0)" }
+        let all =
+            (endings.count > 1 ? endings.dropLast().joined(separator: ", ") + " and " : "")
+            + endings.last!
+        Console.shared.line(
+            "\(figures.count) figure\(figures.count == 1 ? "" : "s"), each as \(all); "
+                + "restyle with its .gp and .dat")
+        if !kept.isEmpty {
+            Console.shared.line(
+                "kept and drawn by, since they were changed: \(kept.joined(separator: ", ")); "
+                    + "--force replaces them")
+        }
+    }
+
+    private func figures(of results: ResultsFolder) throws -> [Figure] {
+        try Refusal.unless {
             let store = try Store(in: results, for: .reading)
             guard let sweep = store.sweep else {
                 throw ResultsError.empty(path: results.store.path)
             }
             let wish = Wish(
                 x: x, measures: y?.measures ?? [], lines: lines, panels: panels,
-                at: Dictionary(uniqueKeysWithValues: at.map { ($0.axis, $0.values) }), name: name)
-            return try store.figures(try wish.sketches(of: sweep))
-        }
-        guard !figures.isEmpty else {
-            throw Refusal("\(results.url.relativePath) has nothing to draw yet: no cell is ok")
-        }
-        let target =
-            output.map { URL(filePath: $0, directoryHint: .isDirectory) } ?? results.figures
-        for figure in figures {
-            for file in try gnuplot.draw(figure, into: target) where file.pathExtension == "svg" {
-                try Output.print(file.relativePath)
+                at: Dictionary(uniqueKeysWithValues: at.map { ($0.axis, $0.values) }),
+                logarithms: log, name: name)
+            return try store.figures(try wish.sketches(of: sweep)).map { figure in
+                var figure = figure
+                if name == nil { figure.name += suffix }
+                return figure
             }
         }
-        Console.shared.line(
-            "\(figures.count) figure\(figures.count == 1 ? "" : "s"), each as .svg, .pdf and .png; "
-                + "restyle with its .gp and .dat")
-    }
-}
-
-extension Axis: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let axis = Axis(key: argument), Axis.drawn.contains(axis) else { return nil }
-        self = axis
     }
 
-    public static var allValueStrings: [String] { Axis.drawn.map(\.key) }
-}
-
-extension Wish.Choice: ExpressibleByArgument {
-    public init?(argument: String) {
-        if argument == "none" {
-            self = .none
-        } else if let axis = Axis(argument: argument) {
-            self = .axis(axis)
-        } else {
-            return nil
-        }
+    private var style: Style {
+        Style(width: width?.inches, isBare: bare, formats: format?.formats ?? Style.Format.allCases)
     }
 
-    public static var allValueStrings: [String] { ["none"] + Axis.drawn.map(\.key) }
-}
-
-/// `student_error,teacher_error`
-struct MeasureList: ExpressibleByArgument {
-    let measures: [Measure]
-
-    init?(argument: String) {
-        let found = argument.split(separator: ",", omittingEmptySubsequences: false)
-            .map { Measure(name: String($0)) }
-        guard !found.contains(nil), Set(found).count == found.count else { return nil }
-        measures = found.compactMap { $0 }
-    }
-
-    static var allValueStrings: [String] { Measure.allCases.map(\.name) }
-}
-
-/// `width=64,infinite`
-struct AxisChoice: ExpressibleByArgument {
-    let axis: Axis
-    let values: [Double]
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let axis = Axis(argument: String(parts[0])) else { return nil }
-        let values = parts[1].split(separator: ",", omittingEmptySubsequences: false).map { word in
-            word == "infinite" && axis.mayBeInfinite ? Double.infinity : Double(word)
-        }
-        guard !values.contains(nil) else { return nil }
-        self.axis = axis
-        self.values = values.compactMap { $0 }
-    }
+    /// What the style adds to a figure's name.
+    private var suffix: String { (width.map { "-\($0.text)" } ?? "") + (bare ? "-bare" : "") }
 }

@@ -16,14 +16,15 @@ struct StatusCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: "The results folder (default: the newest below ./results).", completion: .directory)
+        help: "The results folder, or its name below ./results (default: the newest there).",
+        completion: .directory)
     var folder: String?
 
     @Flag(help: "Print the snapshot itself.")
     var json = false
 
     func run() throws {
-        let folder = try folder.map { ResultsFolder(at: URL(filePath: $0)) } ?? Self.newest()
+        let folder = try folder.map(ResultsFolder.found(at:)) ?? Self.newest()
         let data: Data
         do { data = try Data(contentsOf: folder.status) } catch {
             throw Refusal(

@@ -10,16 +10,18 @@ enum Output {
             let count = rest.withUnsafeBytes {
                 write(STDOUT_FILENO, $0.baseAddress, $0.count)
             }
+            // What follows sets errno too.
+            let fault = errno
             if count >= 0 {
                 rest = rest.dropFirst(count)
-            } else if errno == EPIPE {
+            } else if fault == EPIPE {
                 return
-            } else if errno == EAGAIN {
+            } else if fault == EAGAIN {
                 var item = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
                 poll(&item, 1, -1)
-            } else if errno != EINTR {
+            } else if fault != EINTR {
                 Console.shared.line(
-                    "kdsweep: standard output can't be written: \(String(cString: strerror(errno)))"
+                    "kdsweep: standard output can't be written: \(String(cString: strerror(fault)))"
                 )
                 throw ExitStatus.failed
             }

@@ -37,14 +37,14 @@ struct PlotTests {
         #expect(plot.status == 0, "\(plot.errors)")
         let names = [
             "student-error", "transfer-risk", "data-inefficiency", "best-soft-ratio", "risk-bounds",
-            "width", "error-map",
+            "width", "teacher-noise", "error-map",
         ]
         #expect(
             plot.output
                 == names.map { "elsewhere/figures/\($0).svg\n" }.joined())
         #expect(
             plot.errors
-                == "7 figures, each as .svg, .pdf and .png; restyle with its .gp and .dat\n")
+                == "8 figures, each as .svg, .pdf and .png; restyle with its .gp and .dat\n")
         for name in names {
             for ending in ["svg", "pdf", "png", "gp", "dat"] {
                 #expect(workspace.exists("elsewhere/figures/\(name).\(ending)"))
@@ -64,7 +64,7 @@ struct PlotTests {
         #expect(plot.output == "pictures/norms.svg\n")
         let data = try workspace.read("pictures/norms.dat")
         #expect(data.contains("# Weight norm |Δ| against width\n"))
-        #expect(data.contains("\n# sample size n = 32, infinite width\n"))
+        #expect(data.contains("\n# sample size n = 32, m = ∞:\n"))
         #expect(!data.contains("sample size n = 16"))
         let summary = try CSVTable(workspace.read("results/small/summary.csv"))
         let row = try #require(
@@ -73,8 +73,80 @@ struct PlotTests {
                     && $0["teacher_noise"] == "0.0"
             })
         #expect(
-            data.contains("\n64.0 \(row["weight_norm_mean"]!) \(row["weight_norm_sem"]!) 0\n"),
+            data.contains("\n64.0 \(row["weight_norm_mean"]!) \(row["weight_norm_sem"]!) 0 0\n"),
             "\(data)")
+    }
+
+    @Test("What is chosen has files of its own; a changed script stays until --force")
+    func chosen() throws {
+        let workspace = try ran()
+        func plot(_ arguments: String...) throws -> Command.Result {
+            let plot = try Command(["plot"] + arguments, in: workspace.folder).wait()
+            #expect(plot.status == 0, "\(plot.errors)")
+            return plot
+        }
+        _ = try plot("small")
+        let figures = "results/small/figures"
+        let usual = try workspace.read("\(figures)/width.svg")
+        let paper = try plot(
+            "small", "--at", "teacher_noise=1", "--width", "139.7mm", "--bare", "--log", "y",
+            "--format",
+            "svg,pdf")
+        let name = "\(figures)/width-at-teacher_noise-1-log-y-139.7mm-bare"
+        #expect(paper.output.contains("\(name).svg\n"), "\(paper.output)")
+        #expect(paper.errors.hasSuffix("each as .svg and .pdf; restyle with its .gp and .dat\n"))
+        #expect(workspace.exists("\(name).pdf") && !workspace.exists("\(name).png"))
+        #expect(
+            try workspace.read("\(name).txt").hasPrefix("Student error against width\n\nsmall: "))
+        #expect(try workspace.read("\(name).svg").contains("width=\"528\""))
+        #expect(try workspace.read("\(figures)/width.svg") == usual)
+
+        let script = try workspace.read("\(figures)/width.gp")
+        let mine = script.replacing("#333333", with: "#000080")
+        try workspace.write("\(figures)/width.gp", mine)
+        let kept = try plot("small")
+        #expect(
+            kept.errors.hasSuffix(
+                "kept and drawn by, since they were changed: width.gp; --force replaces them\n"))
+        #expect(try workspace.read("\(figures)/width.gp") == mine)
+        #expect(try workspace.read("\(figures)/width.svg") != usual)
+        #expect(try !plot("small", "--force").errors.contains("kept"))
+        #expect(try workspace.read("\(figures)/width.gp") == script)
+        #expect(try workspace.read("\(figures)/width.svg") == usual)
+    }
+
+    @Test("A name is looked for among the results; a folder of that name without any isn't taken")
+    func named() throws {
+        let workspace = try ran()
+        for isThere in [false, true] {
+            if isThere {
+                try FileManager.default.createDirectory(
+                    at: workspace.folder.appending(path: "small"),
+                    withIntermediateDirectories: false)
+            }
+            #expect(
+                try workspace.run("plot", "small", "--x", "width").output.hasPrefix(
+                    "results/small/"))
+            #expect(
+                try workspace.run("export", "small").output.hasPrefix("results/small/cells.csv\n"))
+            let status = try workspace.run("status", "small")
+            #expect(status.status == 0 && status.output.contains("small"), "\(status.errors)")
+        }
+        for command in ["plot", "export", "status"] {
+            let refused = try workspace.run(command, "smaller")
+            #expect(refused.status == 2 && refused.errors.contains("smaller"), "\(refused.errors)")
+        }
+    }
+
+    @Test("A full disk behind standard output is said, and is no success")
+    func fullOutput() throws {
+        let workspace = try ran()
+        let plot = try Command(
+            ["-c", "\"$KDSWEEP\" plot results/small > /dev/full"], in: workspace.folder,
+            executable: URL(filePath: "/bin/sh"), environment: ["KDSWEEP": Command.executable.path]
+        ).wait()
+        #expect(plot.status == 1)
+        #expect(plot.errors.contains("standard output can't be written: No space left on device"))
     }
 
     @Test("What is stored of a killed run is drawn, and said to be a part")
@@ -113,6 +185,13 @@ struct PlotTests {
             (["results/small", "--at", "width=9"], "the sweep has 64, ∞"),
             (["results/small", "--at", "width:8"], "axis=value"),
             (["results/small", "--at", "width=64", "--at", "width=infinite"], "comes twice"),
+            (["results/small", "--at", "width=64", "--name", "width"], "--name is for a figure"),
+            (["results/small", "--x", "width", "--name", "width"], "give another name"),
+            (["results/small", "--width", "5.5"], "The value '5.5' is invalid for '--width"),
+            (["results/small", "--width", "2in"], "--width 2in: give 3in to 30in"),
+            (["results/small", "--log", "z"], "'x', 'y', 'x,y' or 'none'"),
+            (["results/small", "--format", "svg,gif"], "'svg', 'pdf' or 'png'"),
+            (["small.yaml"], "there is no store at"),
             (["results/small", "--name", "x"], "--name is for a figure of your own"),
             (["results/small", "--x", "width", "--name", "../x"], "give a letter or digit"),
         ])

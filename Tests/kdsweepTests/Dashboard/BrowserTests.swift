@@ -189,7 +189,23 @@ struct BrowserTests {
         #expect(
             try browser.value(
                 "document.querySelectorAll('#figure-student-error [stroke-dasharray]').length")
+                as? Int == 15 + 2, "15 limits, and a teacher in two panels")
+        let radii = try browser.value(
+            "[...document.querySelectorAll('#figure-student-error svg[role=img]')[0]"
+                + ".querySelectorAll('circle')].map((ring) => ring.getAttribute('r'))")
+        #expect(radii as? [String] == ["7.5", "10.5"], "rings at one place hide none")
+        #expect(
+            try browser.value("document.querySelectorAll('#figure-student-error .hollow').length")
                 as? Int == 15)
+        #expect(
+            try browser.text("#figure-student-error .legend").contains(
+                "dashed: m = ∞; dotted: teacher; ringed: the best; shaded: one standard error; "
+                    + "hollow: seeds are missing"))
+        let heights = try browser.value(
+            "[...document.querySelectorAll('#figure-map svg[role=img]')[0]"
+                + ".querySelectorAll('rect')].map((box) => Math.round(box.getAttribute('height')))"
+                + ".filter((_, i) => i % 11 === 0)")
+        #expect(heights as? [Int] == [21, 21, 32, 64, 85], "as far apart as 0, 0.25, 0.5, 1 and 2")
         #expect(
             try browser.value("document.querySelectorAll('#figure-map rect.missing').length")
                 as? Int == 2)

@@ -1,0 +1,214 @@
+import Sweep
+
+/// For each grid point, the estimates of the measures that have a value.
+package typealias Estimates = [Int: [Measure: Estimate]]
+
+extension Sketch {
+    /// The figures with these values; those without any are left out. All that show the same quantity have
+    /// one scale for it, so that they can be compared.
+    package static func figures(
+        _ sketches: [Sketch], of sweep: Sweep, with values: Estimates
+    ) -> [Figure] {
+        let drawings = sketches.map { sketch in
+            Drawing(sketch.thinned(of: sweep.grid, with: values), of: sweep, with: values)
+        }.filter { !$0.means.isEmpty }
+        let groups = Dictionary(grouping: drawings, by: \.measured.name)
+        let scales = groups.mapValues(MeasuredScale.init)
+        return drawings.map { $0.figure(on: scales[$0.measured.name]!) }
+    }
+}
+
+/// A sketch with its numbers.
+struct Drawing {
+    let sketch: Sketch
+    let sweep: Sweep
+    /// For each panel and each of its curves, or each row of its map, a place for each value of x.
+    let series: [[[Place]]]
+    /// For each panel.
+    let references: [[Figure.Reference]]
+
+    /// A value of x, and the estimate there; nil if there is none.
+    struct Place { var x: Double; var estimate: Estimate? }
+
+    init(_ sketch: Sketch, of sweep: Sweep, with values: Estimates) {
+        self.sketch = sketch
+        self.sweep = sweep
+        let grid = sweep.grid
+        let (xs, lines) = (sketch.x.values(of: grid), sketch.linePositions)
+        series = sketch.panelPositions.map { panel in
+            sketch.measures.flatMap { measure in
+                lines.map { line in
+                    sketch.positions[sketch.x]!.map { position in
+                        let point = sketch.point(
+                            of: grid, sketch.chosen(x: position, line: line, panel: panel))
+                        return Place(x: xs[position], estimate: values[point]?[measure])
+                    }
+                }
+            }
+        }
+        references = sketch.panelPositions.map { sketch.references(panel: $0, of: grid, values) }
+    }
+
+    var isMap: Bool { sketch.kind == .map }
+    var places: [Place] { series.joined().flatMap { $0 } }
+    var means: [Double] { places.compactMap { $0.estimate?.mean } }
+    var seeds: Int { sweep.grid.seed.count }
+
+    func isPartial(_ estimate: Estimate) -> Bool { estimate.seeds < seeds }
+
+    /// What the curves' height or the map's colour stands for.
+    var measured: (name: String, title: String) {
+        let measures = sketch.measures
+        return measures.count == 1
+            ? (measures[0].name, measures[0].title) : Measure.common(of: measures)
+    }
+}
+
+extension Sketch {
+    fileprivate var panelPositions: [Int?] {
+        guard let panels else { return [nil] }
+        return positions[panels]!.map(Optional.some)
+    }
+
+    fileprivate var linePositions: [Int?] {
+        guard let lines else { return [nil] }
+        return positions[lines]!.map(Optional.some)
+    }
+
+    fileprivate func chosen(x: Int? = nil, line: Int? = nil, panel: Int?) -> [Axis: Int] {
+        var chosen: [Axis: Int] = [:]
+        chosen[self.x] = x
+        if let lines { chosen[lines] = line }
+        if let panels { chosen[panels] = panel }
+        return chosen
+    }
+
+    /// The teacher's error in a panel. It depends on no axis but the noise; of its means the one over the most
+    /// seeds is taken. A teacher without errors has no line.
+    fileprivate func references(
+        panel: Int?, of grid: Grid, _ values: Estimates
+    ) -> [Figure.Reference] {
+        guard let reference else { return [] }
+        func mean(at chosen: [Axis: Int]) -> Double? {
+            let found = points(of: grid, at: chosen).compactMap { values[$0.number]?[reference] }
+            let mean = found.max { $0.seeds < $1.seeds }?.mean
+            return mean == 0 ? nil : mean
+        }
+        switch Axis.teacherNoise {
+        case x:
+            let points = positions[x]!.compactMap { position in
+                mean(at: chosen(x: position, panel: panel)).map {
+                    Figure.Point(x: x.values(of: grid)[position], y: $0)
+                }
+            }
+            return points.isEmpty ? [] : [.init(label: "teacher", course: .points(points))]
+        case lines:
+            return linePositions.enumerated().compactMap { curve, line in
+                mean(at: chosen(line: line, panel: panel)).map {
+                    Figure.Reference(label: "teacher", curve: curve, course: .level($0))
+                }
+            }
+        default:
+            let level = mean(at: chosen(panel: panel))
+            return level.map { [.init(label: "teacher", course: .level($0))] } ?? []
+        }
+    }
+}
+
+extension Drawing {
+    func figure(on scale: MeasuredScale) -> Figure {
+        let (grid, x, lines) = (sweep.grid, sketch.x, sketch.lines)
+        let horizontal = AxisScale(values(of: x), of: x, chosen: isMap ? nil : sketch.logarithms?.x)
+        let panels = sketch.panelPositions.indices.map { index in
+            Figure.Panel(
+                title: sketch.panelPositions[index].map {
+                    sketch.panels!.equation($0, in: grid)
+                } ?? "",
+                content: isMap
+                    ? .map(map(series[index]))
+                    : .curves(curves(series[index], horizontal, on: scale)),
+                references: references[index])
+        }
+        let measured = Figure.Quantity(
+            name: measured.name, title: measured.title, isLogarithmic: scale.isLogarithmic,
+            extent: scale.extent)
+        let ordered = lines.map { lines in
+            Figure.Quantity(
+                name: lines.key, title: lines.title,
+                isLogarithmic: isMap
+                    && AxisScale(values(of: lines), of: lines, chosen: nil).isLogarithmic)
+        }
+        return Figure(
+            name: sketch.name, title: sketch.title, caption: caption(horizontal, scale),
+            x: Figure.Quantity(
+                name: x.key, title: x.title, isLogarithmic: horizontal.isLogarithmic,
+                limit: horizontal.limit.map { "\(x.symbol) = \(text(of: $0))" }),
+            y: isMap ? ordered! : measured,
+            key: isMap ? measured : ordered ?? Figure.Quantity(name: "measure", title: ""),
+            colours: sketch.measures.count > 1 ? .distinct : .ordered, panels: panels)
+    }
+
+    private func values(of axis: Axis) -> [Double] {
+        let values = axis.values(of: sweep.grid)
+        return sketch.positions[axis]!.map { values[$0] }
+    }
+
+    private func curves(
+        _ series: [[Place]], _ horizontal: AxisScale, on scale: MeasuredScale
+    ) -> [Figure.Curve] {
+        let labels = sketch.lines.map { values(of: $0).map(text) } ?? sketch.measures.map(\.title)
+        return series.indices.map { index in
+            let points = series[index].compactMap { place -> Figure.Point? in
+                guard let estimate = place.estimate, !scale.isLogarithmic || estimate.mean > 0
+                else { return nil }
+                return Figure.Point(
+                    x: place.x, y: estimate.mean,
+                    error: estimate.error.isNaN ? nil : estimate.error,
+                    isPartial: isPartial(estimate))
+            }
+            let placed = points.filter { $0.x != horizontal.limit }
+            var limit = points.first { $0.x == horizontal.limit }
+            limit?.x = 0
+            return Figure.Curve(
+                label: labels[index], points: placed, limit: limit,
+                best: best(of: placed, limit, line: index))
+        }
+    }
+
+    /// The position of a curve's best point, if the figure marks it, the axis makes a difference there and the
+    /// level isn't better.
+    private func best(of points: [Figure.Point], _ limit: Figure.Point?, line: Int) -> Int? {
+        guard sketch.marksBest, !sketch.isIdle(line: line, of: sweep.grid) else { return nil }
+        let goal = sketch.measures[0].goal!
+        guard let best = points.indices.min(by: { goal.prefers(points[$0].y, to: points[$1].y) }),
+            points.contains(where: { $0.y != points[best].y })
+        else { return nil }
+        return limit.map { goal.prefers($0.y, to: points[best].y) } ?? false ? nil : best
+    }
+
+    private func map(_ rows: [[Place]]) -> Figure.Map {
+        Figure.Map(
+            x: values(of: sketch.x), y: values(of: sketch.lines!),
+            values: rows.map { $0.map { $0.estimate?.mean } },
+            partial: rows.enumerated().flatMap { row, places in
+                places.indices.filter { places[$0].estimate.map(isPartial) ?? false }
+                    .map { [$0, row] }
+            })
+    }
+}
+
+extension Sketch {
+    /// Whether curves mark their best point: over an axis that a user chooses a value of, they are drawn to
+    /// show which one to choose.
+    var marksBest: Bool {
+        [.softRatio, .temperature, .depth, .ridge].contains(x)
+            && measures.count == 1 && measures[0].goal != nil
+    }
+
+    /// Whether a line is flat since x has no effect at the value that the line stands for.
+    func isIdle(line: Int, of grid: Grid) -> Bool {
+        guard let lines else { return false }
+        let value = lines.values(of: grid)[positions[lines]![line]]
+        return x.isIdle(at: value, of: lines)
+    }
+}
