@@ -56,7 +56,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
-        .target(name: "Figures", dependencies: ["Sweep"]),
+        .target(name: "Figures", dependencies: ["Host", "Sweep"]),
         // The page is embedded in the executable, which may be installed without any files beside it.
         .target(
             name: "Dashboard",

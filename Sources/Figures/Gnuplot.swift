@@ -1,4 +1,5 @@
 import Foundation
+import Host
 
 /// Draws figures by the program gnuplot.
 public struct Gnuplot: Sendable {
@@ -136,7 +137,7 @@ private final class Workplace {
 
     private static func reporting(_ url: URL, _ body: () throws -> Void) throws {
         do { try body() } catch {
-            throw Gnuplot.Trouble(description: "\(url.path): \(error.localizedDescription)")
+            throw Gnuplot.Trouble(description: "\(url.path): \(reason(of: error))")
         }
     }
 }

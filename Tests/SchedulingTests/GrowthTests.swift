@@ -38,6 +38,22 @@ import Testing
         }
     }
 
+    @Test("A start that is refused for good isn't tried again")
+    func finalRefusal() {
+        var run = Run()
+        run.at(0, .ticked, .list)
+        run.at(0, .listed([:]), .start(4))
+        let reason = Growth.Failure.refused(reason: "invalid partition")
+        run.at(0, .failed(reason: "invalid partition", isFinal: true), .say(.gaveUp(reason)))
+        #expect(run.growth.isHampered)
+        run.at(2, .ticked, .list)
+        run.at(2, .listed([:]))
+        #expect(run.growth.isBarren)
+        run.at(10_000, .ticked, .list)
+        run.at(10_000, .listed([:]))
+        run.at(10_001, .ticked)
+    }
+
     @Test("It asks what is there first, then starts as many as may be, and waits for them")
     func growth() {
         var run = Run()

@@ -27,7 +27,7 @@ public struct AccessFile: Hashable, Sendable {
         do { data = try Data(contentsOf: file) } catch {
             throw AccessError(
                 description: "the access file \(file.path) can't be read: "
-                    + "\(error.localizedDescription)",
+                    + "\(reason(of: error))",
                 mayPass: !FileManager.default.fileExists(atPath: file.path))
         }
         try self.init(data, from: file.path)

@@ -76,7 +76,9 @@ public struct Coordinator: ~Copyable {
         self.progress = progress
         let needs = blocks.map { block in
             let cost = sweep.cost(of: block)
-            return (block.number, Need(work: cost.work, memory: cost.memory, round: block.seedPosition))
+            return (
+                block.number, Need(work: cost.work, memory: cost.memory, round: block.seedPosition)
+            )
         }
         desk = Desk(
             sweep: sweep, attachments: attachments, blocks: blocks,
@@ -143,7 +145,10 @@ public struct Coordinator: ~Copyable {
         post()
         reportProgress()
         if desk.isComplete { return .complete }
-        return launcher?.despair.map { .gaveUp(reason: $0) }
+        if let despair = launcher?.despair { return .gaveUp(reason: despair) }
+        // Workers that were started by hand may do without the launcher's.
+        guard desk.sessions.peers.isEmpty else { return nil }
+        return launchedWorkers?.despair.map { .gaveUp(reason: $0) }
     }
 
     /// Takes the messages that have come, `largestBatch` at most, so that results are stored even in a flood.

@@ -7,7 +7,10 @@ extension Desk {
         for action in scheduler.handle(event, at: now) {
             switch action {
             case .assign(let task, let worker): assign(task, to: worker)
-            case .discard(let task, let worker): send(.discard(task), to: worker)
+            case .discard(let task, let worker):
+                log.debug(
+                    "task \(task) is taken back from worker \(worker): another has finished it")
+                send(.discard(task), to: worker)
             case .fail(let task, let reason, let worker): fail(task, reason: reason, by: worker)
             case .suspect(let worker):
                 log.warning("no word from worker \(worker); its tasks go to others")
@@ -23,11 +26,21 @@ extension Desk {
     private mutating func assign(_ task: TaskID, to worker: WorkerID) {
         assignments += 1
         sessions.note(assignments, of: task, to: worker)
+        log.debug(
+            "task \(task), \(blocks[task]!.wantedCount) cells, goes to worker \(worker): \(why(task))"
+        )
         send(
             .assign(
                 Assignment(
                     task: task, wanted: blocks[task]!.wanted,
                     isSuspect: scheduler.isSuspect(task), number: assignments)), to: worker)
+    }
+
+    /// Why the scheduler gives out a task, for the log.
+    private func why(_ task: TaskID) -> String {
+        let block = blocks[task]!
+        let place = "width \(block.width), depth \(block.depth), seed \(block.seed)"
+        return scheduler.isSuspect(task) ? "\(place), again after a crash" : place
     }
 
     /// Notes in the ledger that the wanted rows of a result are to be stored.

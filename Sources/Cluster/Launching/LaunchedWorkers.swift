@@ -58,6 +58,9 @@ final class LaunchedWorkers {
         return dismissed
     }
 
+    /// Why no worker will come from the launcher any more; nil while one may.
+    var despair: String? { growth.isBarren ? obstacle : nil }
+
     /// From now on no worker is started, and the launcher is told to stop those that there are.
     func close(at now: Duration) {
         growth.close(at: now)
@@ -116,6 +119,9 @@ final class LaunchedWorkers {
         case .paused(let failure, let count, let wait):
             obstacle = "paused after \(count) failures in a row, the last: \(words(failure))"
             log.error("\(obstacle!); trying again in \(seconds(wait))")
+        case .gaveUp(let failure):
+            obstacle = words(failure)
+            log.error("\(words(failure)); it isn't tried again")
         case .unlisted(let reason):
             obstacle = "\(launch.name) doesn't say which workers it has: \(reason)"
             log.warning("\(obstacle!); none is started or stopped meanwhile")

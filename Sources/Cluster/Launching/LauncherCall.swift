@@ -42,11 +42,17 @@ struct LauncherCall: ~Copyable {
             return .failed(reason: "no answer within \(Self.longest)")
         }
         guard ending == .exited(status: 0) else {
-            return .failed(reason: complaint ?? "\(ending)")
+            return .failed(
+                reason: complaint ?? "\(ending)",
+                isFinal: ending == .exited(status: Self.finalRefusal))
         }
         let text = try? String(contentsOf: output, encoding: .utf8)
         return Launch.outcome(of: order, output: text ?? "")
     }
+
+    /// The exit code of a launcher whose start would fail again at any time, as with a partition that doesn't
+    /// exist.
+    private static let finalRefusal: Int32 = 3
 
     /// The launcher's own words in one line; nil if it said nothing.
     private var complaint: String? {

@@ -24,7 +24,7 @@ struct LockFile: ~Copyable {
         let own =
             "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max))\(AtomicFile.temporarySuffix)"
         do { try Data(ProcessIdentity.current.text.utf8).write(to: URL(filePath: own)) } catch {
-            throw ResultsError.unusable(path: own, reason: error.localizedDescription)
+            throw ResultsError.unusable(path: own, reason: reason(of: error))
         }
         defer { unlink(own) }
         // Making a hard link is atomic, also over a network, and fails if the name exists.

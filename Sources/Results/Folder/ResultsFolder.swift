@@ -30,7 +30,7 @@ public struct ResultsFolder: Hashable, Sendable {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
-            throw ResultsError.unusable(path: url.path, reason: error.localizedDescription)
+            throw ResultsError.unusable(path: url.path, reason: reason(of: error))
         }
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder),
@@ -69,7 +69,7 @@ public struct ResultsFolder: Hashable, Sendable {
                 try FileManager.default.removeItem(at: url.appending(path: name))
             }
         } catch {
-            throw ResultsError.unusable(path: url.path, reason: error.localizedDescription)
+            throw ResultsError.unusable(path: url.path, reason: reason(of: error))
         }
     }
 }

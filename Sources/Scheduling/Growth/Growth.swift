@@ -34,6 +34,8 @@ public struct Growth: Sendable {
     private var mayStartAt: Duration
     /// How many starts in a row have failed, or have brought no worker.
     private(set) var failures = 0
+    /// Whether a start was refused for good.
+    private var hasGivenUp = false
     private var closedAt: Duration?
     private var listedAt: Duration?
 
@@ -48,6 +50,9 @@ public struct Growth: Sendable {
 
     /// Whether the last starts have failed, or too many lists in a row.
     public var isHampered: Bool { failures > 0 || lostLists >= settings.failureLimit }
+
+    /// Whether no job is left and none will be started any more.
+    public var isBarren: Bool { hasGivenUp && jobs.isEmpty && errand == nil }
 
     /// The jobs that have not ended, as far as is known.
     public var jobIDs: [JobID] { jobs.keys.sorted() }
@@ -88,14 +93,19 @@ public struct Growth: Sendable {
         switch (event, errand) {
         case (.ticked, _): return []
         case (.listed(let places), .list): return compare(places)
-        case (.failed(let reason), .list): return missList(reason)
+        case (.failed(let reason, _), .list): return missList(reason)
         case (.started(let ids), .start(let count)):
             listSoon()
             for id in ids where jobs[id] == nil { jobs[id] = Job(place: .queued) }
             if ids.count < count { mayStartAt = now + settings.pauseWhenFull }
             return []
-        case (.failed(let reason), .start):
+        case (.failed(let reason, let isFinal), .start):
             listSoon()
+            if isFinal {
+                hasGivenUp = true
+                failures += 1
+                return [.say(.gaveUp(.refused(reason: reason)))]
+            }
             return fail(.refused(reason: reason))
         // The next list says which jobs are left.
         case (.stopped, .stop), (.failed, .stop):
@@ -172,7 +182,7 @@ public struct Growth: Sendable {
             jobs[id]!.hasArrived = true
             jobs[id]!.place = .running
             // A worker that has come shows that the launcher can start workers: its failures are forgotten.
-            if failures > 0 { (failures, mayStartAt) = (0, now) }
+            if failures > 0, !hasGivenUp { (failures, mayStartAt) = (0, now) }
         }
     }
 
@@ -249,6 +259,7 @@ public struct Growth: Sendable {
 
     /// How many workers to start. After a failure only one is tried, and no other until it has come.
     private func shortage(_ demand: Demand, pending: Int) -> Int {
+        guard !hasGivenUp else { return 0 }
         let room = settings.maximum - jobs.count
         let count = min(worth(demand, perWorker: settings.startCost) - pending, room)
         return failures > 0 ? min(count, 1 - pending) : count

@@ -8,8 +8,8 @@ extension Growth {
         case listed([JobID: Place])
         case started([JobID])
         case stopped
-        /// The reason is the launcher's message.
-        case failed(reason: String)
+        /// The reason is the launcher's message. If it is final, the same order would fail again at any time.
+        case failed(reason: String, isFinal: Bool = false)
         case ticked
     }
 
@@ -33,6 +33,8 @@ extension Growth {
         case failed(Failure, retryAfter: Duration)
         /// After so many failures in a row, of which this is the last, nothing is started for a while.
         case paused(Failure, failures: Int, retryAfter: Duration)
+        /// Nothing will be started any more.
+        case gaveUp(Failure)
         case unlisted(reason: String)
         /// The launcher answers again.
         case listedAgain

@@ -35,7 +35,7 @@ struct CoordinatorCommand: ParsableCommand {
         help: ArgumentHelp(
             "What starts and stops workers, and how many at once.",
             valueName: "launcher:max=N"),
-        completion: LauncherChoice.examples)
+        completion: LauncherChoice.examples, transform: LauncherChoice.init)
     var launch: LauncherChoice?
 
     @Option(

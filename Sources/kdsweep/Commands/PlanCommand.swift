@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cluster
 import Foundation
+import Host
 import Results
 import Sweep
 
@@ -81,7 +82,7 @@ struct PlanCommand: ParsableCommand {
             speed: try .measured(processes: processes, threads: options.threads))
         do { try file.keep(entry) } catch {
             logging.logger.warning(
-                "the measurement can't be kept in \(file.url.path): \(error.localizedDescription)")
+                "the measurement can't be kept in \(file.url.path): \(reason(of: error))")
         }
         return entry
     }

@@ -7,13 +7,22 @@ struct LauncherChoice: Hashable, ExpressibleByArgument {
     let name: String
     let maximum: Int
 
-    init?(argument: String) {
+    init?(argument: String) { try? self.init(argument) }
+
+    /// - Throws: `ValidationError` that says what would be right.
+    init(_ argument: String) throws {
         let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count >= 2, let last = parts.last, last.hasPrefix("max="),
-            let maximum = Int(last.dropFirst("max=".count)), 1...1_000_000 ~= maximum
-        else { return nil }
+            let maximum = Int(last.dropFirst("max=".count)), 1...1_000_000 ~= maximum,
+            !parts[0].isEmpty
+        else {
+            let name = parts.first.flatMap { $0.isEmpty ? nil : String($0) } ?? "slurm"
+            let count = parts.count > 1 ? parts.last.flatMap { Int($0) } ?? 20 : 20
+            throw ValidationError(
+                "--launch \(argument): give a launcher and how many workers it may start at once, as "
+                    + "\(name):max=\(max(1, min(count, 1_000_000)))")
+        }
         name = parts.dropLast().joined(separator: ":")
-        guard !name.isEmpty else { return nil }
         self.maximum = maximum
     }
 

@@ -84,7 +84,7 @@ struct MeasureList: ExpressibleByArgument {
     static var allValueStrings: [String] { Measure.allCases.map(\.name) }
 }
 
-/// `width=64,infinite`
+/// `width=64,inf`
 struct AxisChoice: ExpressibleByArgument {
     let axis: Axis
     let values: [Double]

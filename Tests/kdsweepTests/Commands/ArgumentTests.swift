@@ -1,3 +1,4 @@
+import ArgumentParser
 import Testing
 
 @testable import kdsweep
@@ -27,6 +28,12 @@ struct ArgumentTests {
         #expect(LauncherChoice(argument: "slurm:max=20")?.name == "slurm")
         for text in ["slurm", "slurm:20", "slurm:max=0", "slurm:max=x", ":max=3", ""] {
             #expect(LauncherChoice(argument: text) == nil)
+        }
+        for (text, right) in [
+            ("slurm:3", "slurm:max=3"), ("slurm", "slurm:max=20"), ("ssh:max=0", "ssh:max=20"),
+        ] {
+            let error = #expect(throws: ValidationError.self) { _ = try LauncherChoice(text) }
+            #expect(error!.message.contains("--launch \(text)") && error!.message.hasSuffix(right))
         }
     }
 

@@ -120,7 +120,7 @@ struct CommandLineTests {
         arguments: ["changed", nil])
     func changedTable(to text: String?) throws {
         let table = workspace.folder.appendingPathComponent("t.csv")
-        let rows = (0..<40).map { "\($0),\($0 % 7),\($0 % 2),\(Double($0) - 20)" }
+        let rows = (0..<40).map { "\($0 * 3),\($0 % 7),\($0 % 2),\(Double($0) - 20)" }
         try workspace.write("t.csv", "a,b,label,teacher_logit\n" + rows.joined(separator: "\n"))
         try workspace.write(
             "t.yaml",

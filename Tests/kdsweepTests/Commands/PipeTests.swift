@@ -9,7 +9,7 @@ struct PipeTests {
 
     init() throws {
         workspace = try Workspace()
-        let rows = (0..<12).map { "\($0),\($0 * $0 % 7),\($0 % 2),\(Double($0) - 6)" }
+        let rows = (0..<12).map { "\($0 * 3),\($0 * $0 % 7),\($0 % 2),\(Double($0) - 6)" }
         try FileManager.default.createDirectory(
             at: workspace.folder.appendingPathComponent("sweeps"),
             withIntermediateDirectories: false)
@@ -72,7 +72,7 @@ struct PipeTests {
 
     @Test("A column that can't be standardised is refused when the sweep is read")
     func far() throws {
-        let rows = (0..<12).map { "\($0),\($0 == 5 ? "1e200" : "\($0)e-200"),\($0 % 2),1" }
+        let rows = (0..<12).map { "\($0 * 3),\($0 == 5 ? "1e200" : "\($0)e-200"),\($0 % 2),1" }
         try workspace.write("t.csv", "a,b,label,teacher_logit\n" + rows.joined(separator: "\n"))
         try workspace.write(
             "far.yaml", Self.text.replacing("[0, 1]", with: "{from: 0, to: 19, count: 20}"))

@@ -123,18 +123,14 @@ struct SlurmTests {
         chmod(workspace.folder.appendingPathComponent("launcher").path, 0o755)
     }
 
-    @Test("Options that Slurm refuses: its words, three tries, a pause; an interrupt ends it")
+    @Test("A partition that Slurm doesn't have ends the run, in Slurm's words")
     func refused() throws {
-        let coordinator = try start("--partition=nowhere")
-        try eventually(within: .seconds(60)) {
-            coordinator.errorsSoFar.contains("paused after 3 failures in a row")
-        }
-        #expect(coordinator.errorsSoFar.contains("Invalid partition name specified"))
-        try eventually {
-            try workspace.run("status", "results/sweep").output.contains("paused after 3 failures")
-        }
-        coordinator.signal(SIGINT)
-        #expect(try coordinator.wait().status == 130)
+        let ended = try start("--partition=nowhere").wait()
+        #expect(ended.status == 1)
+        #expect(ended.errors.contains("Invalid partition name specified"))
+        #expect(ended.errors.contains("it isn't tried again"))
+        #expect(ended.errors.contains("the run can't go on: slurm starts no worker"))
+        #expect(try workspace.run("status", "results/sweep").output.contains("Invalid partition"))
         #expect(try slurm.isQueueEmpty())
     }
 

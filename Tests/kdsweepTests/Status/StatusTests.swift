@@ -159,7 +159,7 @@ struct StatusTests {
     func running() throws {
         #expect(
             report(try fixed(), age: 0.5, isAlive: true).joined(separator: "\n") == """
-                imperfect-teacher: running for 12:05, 3:10 left
+                imperfect-teacher: running for 12 min 5 s, 3 min 10 s left
                 results/x, process 4711 on head
 
                 cells    4700 of 10800 stored, 470 of them by earlier runs, 3 failed, 5.8/s
@@ -173,7 +173,7 @@ struct StatusTests {
 
                 """)
         let idle = report(try fixed(.idle), age: 0, isAlive: nil)
-        #expect(idle[0] == "imperfect-teacher: running for 0:00")
+        #expect(idle[0] == "imperfect-teacher: running for 0 s")
         #expect(idle.suffix(2) == ["no worker is there", ""])
     }
 
@@ -197,7 +197,7 @@ struct StatusTests {
                 "failed   task 4, 4 cells: reason 4", "failed   task 3, 3 cells: reason 3",
                 "failed   task 2, 2 cells: reason 2", "         and 3 more",
             ])
-        #expect(lines.suffix(3) == ["", "gone     head:7, 2:06 ago: killed by signal 9", ""])
+        #expect(lines.suffix(3) == ["", "gone     head:7, 2 min 6 s ago: killed by signal 9", ""])
         // How a run ended is told with its failures.
         let ended = try fixed(standing, state: .finished)
         #expect(report(ended, age: 1, isAlive: nil).contains("         and 3 more"))
@@ -217,19 +217,19 @@ struct StatusTests {
     func pulses() throws {
         let status = try fixed()
         let stopped = report(status, age: 65, isAlive: true)
-        #expect(stopped[0] == "imperfect-teacher: no news for 1:05")
+        #expect(stopped[0] == "imperfect-teacher: no news for 1 min 5 s")
         #expect(stopped[1].hasSuffix("it is there, but may be stopped, or its disk is full"))
         #expect(stopped.contains { $0.hasPrefix("WORKER") })
         let unseen = report(status, age: 6, isAlive: nil)
         #expect(unseen[1].hasSuffix("whether it is there can't be seen from here"))
         let gone = report(status, age: 0, isAlive: false)
-        #expect(gone[0].hasPrefix("imperfect-teacher: killed or crashed after 12:05"))
+        #expect(gone[0].hasPrefix("imperfect-teacher: killed or crashed after 12 min 5 s"))
         #expect(!gone.contains { $0.hasPrefix("WORKER") })
         // Clocks of two hosts differ.
         #expect(report(status, age: -30, isAlive: nil)[0].contains("running for"))
         let broken = report(
             try fixed(state: .failed, reason: "no workers"), age: 1e6, isAlive: false)
-        #expect(broken[0] == "imperfect-teacher: broken off after 12:05: no workers")
+        #expect(broken[0] == "imperfect-teacher: broken off after 12 min 5 s: no workers")
         #expect(broken[1] == "results/x, process 4711 on head at 2023-11-14T22:13:20Z")
     }
 

@@ -18,11 +18,11 @@ struct ProgressDisplayTests {
     func counts() {
         #expect(
             ProgressDisplay.counts(standing(done: 470, failed: 3))
-                == "470/1080 cells, 3 failed, 47/s, 1:07 left, 0 workers")
+                == "470/1080 cells, 3 failed, 47/s, 1 min 7 s left, 0 workers")
         #expect(ProgressDisplay.counts(standing(done: 0, left: nil)) == "0/1080 cells, 0 workers")
         #expect(
             ProgressDisplay.counts(standing(done: 12))
-                == "12/1080 cells, 1.2/s, 1:07 left, 0 workers")
+                == "12/1080 cells, 1.2/s, 1 min 7 s left, 0 workers")
         // Nothing is left of a run that is done.
         #expect(
             ProgressDisplay.counts(standing(done: 1080)) == "1080/1080 cells, 108/s, 0 workers")
@@ -40,7 +40,12 @@ struct ProgressDisplayTests {
         }
     }
 
-    @Test("Times", arguments: [(0.2, "0:01"), (59, "0:59"), (725, "12:05"), (10_800, "3:00:00")])
+    @Test(
+        "Times",
+        arguments: [
+            (0.2, "1 s"), (59, "59 s"), (725, "12 min 5 s"), (10_800, "3 h 0 min"),
+            (5_668, "1 h 35 min"), (3_599.5, "1 h 0 min"),
+        ])
     func clock(seconds: Double, text: String) {
         #expect(ProgressDisplay.clock(.seconds(seconds)) == text)
     }
