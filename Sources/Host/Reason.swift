@@ -12,6 +12,8 @@ package func reason(of error: any Error) -> String {
     case .fileWriteOutOfSpace: return String(cString: strerror(ENOSPC))
     case .fileWriteVolumeReadOnly: return String(cString: strerror(EROFS))
     case .fileWriteFileExists: return String(cString: strerror(EEXIST))
+    case .fileReadUnknown: return "it can't be read"
+    case .fileWriteUnknown: return "it can't be written"
     default: return "\(error.domain) \(error.code)"
     }
 }

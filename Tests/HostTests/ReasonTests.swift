@@ -16,7 +16,7 @@ import Testing
         }
         #expect(words { _ = try Data(contentsOf: missing) } == "No such file or directory")
         #expect(words { try Data().write(to: missing) } == "No such file or directory")
-        #expect(words { _ = try Data(contentsOf: URL(filePath: folder.path)) } == "Is a directory")
+        #expect(words { _ = try Data(contentsOf: URL(filePath: folder.path)) } == "it can't be read")
         #expect(
             words { _ = try FileManager.default.contentsOfDirectory(atPath: missing.path) }
                 == "No such file or directory")
@@ -25,6 +25,6 @@ import Testing
             words {
                 try FileManager.default.createDirectory(
                     atPath: folder.path + "/file/inside", withIntermediateDirectories: true)
-            } == "Not a directory")
+            } == "it can't be written")
     }
 }

@@ -95,8 +95,8 @@ import Testing
         #expect(try run("echo $KDSWEEP_THREADS", .start(1)) == .started(["2"]))
         #expect(
             try run("echo 'no partition ' >&2; echo; echo sorry >&2; exit 3", .start(1))
-                == .failed(reason: "no partition; sorry"))
-        #expect(try run("exit 3", .list) == .failed(reason: "ended with exit status 3"))
+                == .failed(reason: "no partition; sorry", isFinal: true))
+        #expect(try run("exit 4", .list) == .failed(reason: "ended with exit status 4"))
         #expect(throws: SystemError.self) {
             _ = try LauncherCall(
                 Self.launch(with: "/nowhere/launcher", in: folder), .list, at: .zero)

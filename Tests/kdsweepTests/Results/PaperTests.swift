@@ -149,9 +149,9 @@ private struct Cells {
         let folder = Repository.file("sweeps")
         var text = try String(
             contentsOf: folder.appending(path: "paper/\(name).yaml"), encoding: .utf8)
-        let own = /seed: {from: 0, to: \d+, count: \d+}/
+        let own = /seed: {count: \d+}/
         try #require(text.contains(own))
-        text.replace(own, with: "seed: {from: 0, to: \(seeds - 1), count: \(seeds)}")
+        text.replace(own, with: "seed: {count: \(seeds)}")
         for (old, new) in others {
             try #require(text.contains(old))
             text.replace(old, with: new)
