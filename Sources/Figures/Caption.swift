@@ -30,6 +30,7 @@ extension Drawing {
             sentences.append(
                 "\(isMap ? "Squares" : "Hollow marks"): means over fewer than \(seeds) seeds.")
         }
+        if isMap { sentences.append("Dots: the best of each row.") }
         if let limit = horizontal.limit {
             sentences.append(
                 "Dashed: \(limit == .infinity ? "infinite \(sketch.x.words)" : "\(sketch.x.words) 0")"
@@ -101,6 +102,7 @@ extension Sweep {
         return
             ([task, settings.student.activation.rawValue]
             + (isPerfect ? [] : [settings.teacherNoise.words])
+            + (settings.temperatureScaling == .squared ? ["soft term times T²"] : [])
             + ["N = \(settings.oracleSamples)", "\(settings.testSamples) test points"])
             .joined(separator: "; ") + "."
     }

@@ -76,11 +76,12 @@ struct GnuplotData {
             Block(panel: number, curve: 0, part: .map), [panel.title, "cells"],
             "\(x.name) \(y.name) left right bottom top \(figure.key.name)")
         for (row, values) in map.values.enumerated() {
-            for (column, value) in values.enumerated() where value != nil {
+            for (column, value) in values.enumerated() {
+                guard let value, value > 0 || !figure.key.isLogarithmic else { continue }
                 let ends = [columns[column], columns[column + 1], rows[row], rows[row + 1]]
                 text +=
                     "\(map.x[column]) \(map.y[row]) "
-                    + "\(ends.map(\.description).joined(separator: " ")) \(value!)\n"
+                    + "\(ends.map(\.description).joined(separator: " ")) \(value)\n"
             }
         }
         if !map.partial.isEmpty {

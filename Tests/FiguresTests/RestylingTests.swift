@@ -154,6 +154,50 @@ import Testing
         }
     }
 
+    @Test("A map's mean over fewer seeds has a square; a logarithmic one has no box for 0")
+    func mapMarks() throws {
+        try withFigure(
+            named: "error-map",
+            status: { $0.seed == 1 && $0.softRatio == 0 && $0.teacherNoise == 0.5 ? nil : .ok }
+        ) { figure, folder in
+            #expect(figure.caption.contains("Squares: means over fewer than 2 seeds."))
+            #expect(figure.caption.contains("Dots: the best of each row."))
+            _ = try Gnuplot().draw(figure, into: folder)
+            let picture = Picture(try read("error-map.svg", in: folder))
+            let chart = Chart(figure)
+            for panel in figure.panels.indices {
+                for colour in ["#ffffff", "#000000"] {
+                    #expect(picture.hasMark(chart.place(0, 0.5, panel: panel), colour: colour))
+                    #expect(!picture.hasMark(chart.place(0, 0, panel: panel), colour: colour))
+                }
+            }
+            var zero = figure
+            zero.key.isLogarithmic = true
+            zero.panels = [zero.panels[0]]
+            zero.panels[0].content = .map(.init(x: [1, 2], y: [1], values: [[0, 0.5]]))
+            _ = try Gnuplot().draw(zero, into: folder)
+            #expect(try read("error-map.dat", in: folder).contains(" 0.5\n"))
+            #expect(try !read("error-map.dat", in: folder).contains(" 0.0\n"))
+        }
+    }
+
+    @Test("A teacher of whom one error is known is a cross")
+    func cross() throws {
+        try withFigure(
+            named: "teacher-noise",
+            status: { $0.teacherNoise == 0 ? nil : .ok }
+        ) { figure, folder in
+            #expect(figure.caption.contains("Cross: the teacher's error."))
+            _ = try Gnuplot().draw(figure, into: folder)
+            let picture = Picture(try read("teacher-noise.svg", in: folder))
+            let chart = Chart(figure)
+            for (number, panel) in figure.panels.enumerated() {
+                let places = chart.places(of: panel.references[0], panel: number)
+                #expect(places.count == 1 && picture.hasMark(places[0], colour: "#666666"))
+            }
+        }
+    }
+
     @Test("Rings at one place have different sizes")
     func rings() throws {
         // At the smallest of the soft ratios' errors all noise levels have the same error.

@@ -35,6 +35,12 @@ function mapPanels(figure, panels) {
         ...(isThere ? { fill: shade(share(value)) } : { class: "missing" }) },
       svg("title", {}, `${figure.x.name} ${format(u)}, ${figure.y.name} ${format(v)}: ${format(value)}`)));
     }));
+    values.forEach((list, row) => {
+      const there = list.filter(isNumber);
+      if (there.length === 0) return;
+      group.append(svg("circle", { class: "best", cx: round(across.places[list.indexOf(Math.min(...there))]),
+        cy: round(up.places[row]), r: 4 }));
+    });
     for (const [column, row] of partial) {
       group.append(svg("path", { class: "hollow", stroke: "currentColor",
         d: marks[1](round(across.places[column]), round(up.places[row])) }));
@@ -58,5 +64,6 @@ function mapLegend(figure, panels) {
   const bar = svg("svg", { class: "scale", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" });
   for (let i = 0; i < 50; i++) bar.append(svg("rect", { x: i * 2, y: 0, width: 2.1, height: 10, fill: shade(i / 49) }));
   return html("ul", { class: "legend", "aria-label": figure.key.title },
-    html("li", {}, `${figure.key.title}:`), html("li", {}, format(low), bar, format(high)));
+    html("li", {}, `${figure.key.title}:`), html("li", {}, format(low), bar, format(high)),
+    html("li", {}, "(dots: the best of each row)"));
 }

@@ -31,7 +31,7 @@ struct PlotCommand: ParsableCommand {
 
             Examples:
               kdsweep plot results/quickstart
-              kdsweep plot results/quickstart --at teacher_noise=1 --at width=64,infinite
+              kdsweep plot results/quickstart --at teacher_noise=1 --at width=64,inf
               kdsweep plot results/quickstart --x width --y weight_norm --lines sample_size
               kdsweep plot results/quickstart --y oracle_risk,risk_bound --name risk
               kdsweep plot results/quickstart --width 5.5in --bare --format pdf

@@ -205,6 +205,9 @@ struct BrowserTests {
             "[...document.querySelectorAll('#figure-map svg[role=img]')[0]"
                 + ".querySelectorAll('rect')].map((box) => Math.round(box.getAttribute('height')))"
                 + ".filter((_, i) => i % 11 === 0)")
+        #expect(
+            try browser.value("document.querySelectorAll('#figure-map circle.best').length")
+                as? Int == 10, "one in each row of both panels")
         #expect(heights as? [Int] == [21, 21, 32, 64, 85], "as far apart as 0, 0.25, 0.5, 1 and 2")
         #expect(
             try browser.value("document.querySelectorAll('#figure-map rect.missing').length")
