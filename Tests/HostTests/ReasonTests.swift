@@ -16,7 +16,8 @@ import Testing
         }
         #expect(words { _ = try Data(contentsOf: missing) } == "No such file or directory")
         #expect(words { try Data().write(to: missing) } == "No such file or directory")
-        #expect(words { _ = try Data(contentsOf: URL(filePath: folder.path)) } == "it can't be read")
+        #expect(
+            words { _ = try Data(contentsOf: URL(filePath: folder.path)) } == "it can't be read")
         #expect(
             words { _ = try FileManager.default.contentsOfDirectory(atPath: missing.path) }
                 == "No such file or directory")
