@@ -105,11 +105,19 @@ struct LineTests {
             #expect(run.status == 130, "\(run.errors)")
             #expect(took < .soon, "took \(took)")
             #expect(run.errors.contains("interrupted"))
+            #expect(run.errors.contains("`kdsweep export results/sweep` writes the CSVs"))
             #expect(!workspace.exists("results/sweep/cells.csv"))
             #expect(!workers.isEmpty && !workers.contains(where: isRunning))
         }
         let before = try StoredTasks(results)
         #expect(before.rows == before.cells && before.tasks.count < tasks)
+        // Seed by seed: what is there has students of both widths, not one width with more seeds.
+        #expect(try workspace.run("export", "results/sweep").status == 0)
+        let partial = try CSVTable(workspace.read("results/sweep/cells.csv"))
+        let seeds = ["48", "inf"].map { width in
+            Set(partial.rows.filter { $0["width"] == width }.compactMap { $0["seed"] }).count
+        }
+        #expect(abs(seeds[0] - seeds[1]) <= 3, "\(seeds)")
         let last = try start(workers: 2).wait()
         #expect(last.status == 0, "\(last.errors)")
         let stored = try StoredTasks(results)

@@ -100,6 +100,17 @@ import Waiting
         #expect(mended.status == 0 && !mended.errors.contains("are singular"), "\(mended.errors)")
     }
 
+    @Test("The log says which task goes where, and which it is")
+    func log() throws {
+        try workspace.write(
+            "s.yaml", sweep(grid: "{sample_size: 8, soft_ratio: 0.5, seed: [4, 5]}"))
+        let run = try workspace.run("run", "s.yaml", "--workers", "1", "--log-level", "debug")
+        #expect(
+            run.errors.contains(
+                /debug: task 1, 1 cells, goes to worker .+: width inf, depth 3, seed 5/),
+            "\(run.errors)")
+    }
+
     @Test("pandas reads every CSV with numbers in its columns of numbers")
     func pandas() throws {
         try workspace.write(

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Sweep
+
+/// `width=64,inf`
+struct AxisChoice: ExpressibleByArgument {
+    let axis: Axis
+    let values: [Double]
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let axis = Axis(argument: String(parts[0])) else { return nil }
+        let values = parts[1].split(separator: ",", omittingEmptySubsequences: false).map { word in
+            word == "infinite" && axis.mayBeInfinite ? Double.infinity : Double(word)
+        }
+        guard !values.contains(nil) else { return nil }
+        self.axis = axis
+        self.values = values.compactMap { $0 }
+    }
+}
