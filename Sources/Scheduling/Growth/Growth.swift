@@ -48,8 +48,10 @@ public struct Growth: Sendable {
         mayStartAt = now
     }
 
-    /// Whether the last starts have failed, or too many lists in a row.
-    public var isHampered: Bool { failures > 0 || lostLists >= settings.failureLimit }
+    /// Whether the last starts have failed, or too many lists in a row, or nothing will be started any more.
+    public var isHampered: Bool {
+        hasGivenUp || failures > 0 || lostLists >= settings.failureLimit
+    }
 
     /// Whether no job is left and none will be started any more.
     public var isBarren: Bool { hasGivenUp && jobs.isEmpty && errand == nil }
@@ -103,7 +105,6 @@ public struct Growth: Sendable {
             listSoon()
             if isFinal {
                 hasGivenUp = true
-                failures += 1
                 return [.say(.gaveUp(.refused(reason: reason)))]
             }
             return fail(.refused(reason: reason))
@@ -182,7 +183,7 @@ public struct Growth: Sendable {
             jobs[id]!.hasArrived = true
             jobs[id]!.place = .running
             // A worker that has come shows that the launcher can start workers: its failures are forgotten.
-            if failures > 0, !hasGivenUp { (failures, mayStartAt) = (0, now) }
+            if failures > 0 { (failures, mayStartAt) = (0, now) }
         }
     }
 
