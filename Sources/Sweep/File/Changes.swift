@@ -1,35 +1,42 @@
 extension Sweep {
+    /// What another sweep was, beside this one: another sweep, with what has changed in its settings, or one with
+    /// other values of axes. Nil if this sweep asks for all that the other one did.
+    package func difference(from old: Sweep) -> String? {
+        let changes = changes(from: old)
+        if !changes.isEmpty { return "another sweep (\(changes.joined(separator: ", ")))" }
+        let fewer = Axis.allCases.filter { axis in
+            !Set(old.grid[axis].all).isSubset(of: grid[axis].all)
+        }
+        guard !fewer.isEmpty else { return nil }
+        return "other values of \(fewer.map(\.key).joined(separator: ", "))"
+    }
+
     /// What this sweep's settings have that another's haven't, in the sweep file's terms:
-    /// `test_samples: 500 instead of 1000`. Neither the axes, the metrics nor the name are compared.
-    package func changes(from old: Sweep) -> [String] {
-        let before = Dictionary(old.settingLines.map { ($0.key, $0.value) }) { $1 }
-        let now = settingLines
+    /// `test_samples: 500 instead of 1000`. Neither the axes, the metrics, the name nor a table's place count.
+    func changes(from old: Sweep) -> [String] {
+        let (before, now) = (old.settings.values, settings.values)
         let changed = now.compactMap { key, value -> String? in
-            guard let earlier = before[key] else { return "\(key): \(shown(value)) is new" }
+            guard let earlier = before.first(where: { $0.key == key })?.value else {
+                return "\(key): \(shown(value)) is new"
+            }
             guard earlier != value else { return nil }
             return value.count > 30 || earlier.count > 30
                 ? "another \(key)" : "\(key): \(value) instead of \(earlier)"
         }
-        let gone = old.settingLines.map(\.key).filter { key in !now.contains { $0.key == key } }
+        let gone = before.map(\.key).filter { key in !now.contains { $0.key == key } }
         return changed + gone.map { "no \($0)" }
     }
+}
 
-    /// The settings as `sweep.yaml` has them, each with its path of keys. A table's place doesn't count.
-    private var settingLines: [(key: String, value: String)] {
-        var section = ""
-        var lines: [(key: String, value: String)] = []
-        for line in settings.yamlLines where !line.isEmpty {
-            let parts = line.split(separator: ":", maxSplits: 1).map {
-                $0.trimmingPrefix { $0 == " " }
+extension Settings {
+    /// All values that results depend on, each with its path of keys.
+    fileprivate var values: [(key: String, value: String)] {
+        let values = sections.flatMap { section in
+            section.entries.map { entry in
+                (section.key.map { "\($0).\(entry.key)" } ?? entry.key, entry.value)
             }
-            let isNested = line.hasPrefix(" ")
-            if !isNested { section = String(parts[0]) }
-            guard parts.count == 2, !parts[1].isEmpty else { continue }
-            let key =
-                parts[0].hasPrefix("#")
-                ? "content of \(section)'s table" : isNested ? "\(section).\(parts[0])" : section
-            if key != "task.file" { lines.append((key, String(parts[1]))) }
         }
-        return lines
+        guard case .table(let table) = learningTask else { return values }
+        return values.filter { $0.0 != "task.file" } + [("content of task's table", table.digest)]
     }
 }

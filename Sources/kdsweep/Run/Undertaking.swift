@@ -87,7 +87,7 @@ struct Undertaking {
             Console.shared.line("\(sweep.name): features \(features)")
         }
         for warning in understanding.warnings { log.warning("\(warning)") }
-        if let last, let difference = Predecessor(last: last, sweep: sweep).difference {
+        if let last, let difference = sweep.difference(from: last) {
             log.warning(
                 "\(folder.url.relativePath) has results of \(difference): they stay in the store, and the CSVs will be this sweep's only"
             )

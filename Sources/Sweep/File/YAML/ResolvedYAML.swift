@@ -1,11 +1,21 @@
+/// A key and its value, as a sweep file has them.
+typealias YAMLEntry = (key: String, value: String)
+
 extension Sweep {
     /// The sweep as a file that reads back to an equal sweep: every default and every axis' values
     /// written out, a table's path absolute.
     public func resolvedYAML() -> String {
-        var lines = ["name: \(yaml(name))", ""]
-        lines += settings.yamlLines
-        lines += ["", "grid:"]
-        lines += indented(grid.yamlLines)
+        var lines = ["name: \(yaml(name))"]
+        for (key, entries) in settings.sections + [("grid", grid.entries)] {
+            lines.append("")
+            if let key { lines.append("\(key):") }
+            for entry in entries {
+                if entry.key == "file", let table {
+                    lines.append("  # SHA-256 of the file: \(table.digest)")
+                }
+                lines.append((key == nil ? "" : "  ") + "\(entry.key): \(entry.value)")
+            }
+        }
         let chosen = metrics == Metric.allCases ? "all" : flowList(metrics.map(\.rawValue))
         lines += ["", "metrics: \(chosen)"]
         return lines.joined(separator: "\n") + "\n"
@@ -13,65 +23,66 @@ extension Sweep {
 }
 
 extension Settings {
-    /// The lines of a sweep file from `task` to `test_samples`.
-    var yamlLines: [String] {
-        ["task:"] + indented(learningTask.yamlLines)
-            + ["", "student:"]
-            + indented([
-                "activation: \(student.activation.rawValue)",
-                "weight_scale: \(student.weightScale)",
-                "bias_scale: \(student.biasScale)",
-            ])
-            + ["", "teacher:"] + indented(teacherNoise.yamlLines)
-            + [
-                "",
-                "hard_label_smoothing: \(hardLabelSmoothing)",
-                "temperature_scaling: \(temperatureScaling.rawValue)",
-                "oracle_samples: \(oracleSamples)",
-                "test_samples: \(testSamples)",
-            ]
+    /// The sections of a sweep file from `task` to `test_samples`; nil for the keys at the top level.
+    var sections: [(key: String?, entries: [YAMLEntry])] {
+        let top = [
+            ("hard_label_smoothing", "\(hardLabelSmoothing)"),
+            ("temperature_scaling", temperatureScaling.rawValue),
+            ("oracle_samples", "\(oracleSamples)"),
+            ("test_samples", "\(testSamples)"),
+        ]
+        return [
+            ("task", learningTask.entries), ("student", student.entries),
+            ("teacher", teacherNoise.entries), (nil, top),
+        ]
     }
 }
 
 extension LearningTask {
-    fileprivate var yamlLines: [String] {
+    fileprivate var entries: [YAMLEntry] {
         switch self {
         case .gaussianMixture(let mixture):
             [
-                "kind: gaussian-mixture",
-                "dimension: \(mixture.dimension)",
-                "components: \(mixture.components)",
-                "spread: \(mixture.spread)",
-                "separation: \(mixture.separation)",
-                "labels: \(mixture.labels.rawValue)",
-                "seed: \(mixture.seed)",
+                ("kind", "gaussian-mixture"),
+                ("dimension", "\(mixture.dimension)"),
+                ("components", "\(mixture.components)"),
+                ("spread", "\(mixture.spread)"),
+                ("separation", "\(mixture.separation)"),
+                ("labels", mixture.labels.rawValue),
+                ("seed", "\(mixture.seed)"),
             ]
         case .table(let table):
             [
-                "kind: table",
-                "# SHA-256 of the file: \(table.digest)",
-                "file: \(yaml(table.file))",
-                "label: \(yaml(table.label))",
-                "teacher_logit: \(yaml(table.teacherLogit))",
-                "features: \(flowList(table.features.map(yaml)))",
+                ("kind", "table"),
+                ("file", yaml(table.file)),
+                ("label", yaml(table.label)),
+                ("teacher_logit", yaml(table.teacherLogit)),
+                ("features", flowList(table.features.map(yaml))),
             ]
         }
     }
 }
 
+extension Student {
+    fileprivate var entries: [YAMLEntry] {
+        [
+            ("activation", activation.rawValue), ("weight_scale", "\(weightScale)"),
+            ("bias_scale", "\(biasScale)"),
+        ]
+    }
+}
+
 extension NoiseModel {
-    fileprivate var yamlLines: [String] {
-        ["noise: \(name.rawValue)"] + parameters.map { "\($0.key): \($0.value)" }
+    fileprivate var entries: [YAMLEntry] {
+        [("noise", name.rawValue)] + parameters.map { ($0.key, "\($0.value)") }
     }
 }
 
 extension Grid {
-    fileprivate var yamlLines: [String] {
-        Axis.allCases.map { "\($0.key): \(flowList(self[$0].all))" }
+    fileprivate var entries: [YAMLEntry] {
+        Axis.allCases.map { ($0.key, flowList(self[$0].all)) }
     }
 }
-
-private func indented(_ lines: [String]) -> [String] { lines.map { "  " + $0 } }
 
 /// A list in brackets. A double's description is the shortest text that reads back to it.
 private func flowList(_ values: [some CustomStringConvertible]) -> String {
