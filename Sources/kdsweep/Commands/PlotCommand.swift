@@ -46,7 +46,7 @@ struct PlotCommand: ParsableCommand {
         help: ArgumentHelp(
             "What is drawn: a metric as cells.csv names it, data_inefficiency or "
                 + "data_inefficiency_discrete; or several, a line each.", valueName: "metric,..."))
-    var y: MeasureList?
+    var y: CommaList<Measure>?
 
     @Option(help: ArgumentHelp("The axis with a line for each value, or none.", valueName: "axis"))
     var lines: Wish.Choice?
@@ -77,7 +77,7 @@ struct PlotCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Which pictures to draw (default: all).", valueName: "format,..."))
-    var format: FormatList?
+    var format: CommaList<Style.Format>?
 
     @Flag(help: "Replace scripts that were changed, too.")
     var force = false
@@ -144,7 +144,7 @@ struct PlotCommand: ParsableCommand {
                 throw ResultsError.empty(path: results.store.path)
             }
             let wish = Wish(
-                x: x, measures: y?.measures ?? [], lines: lines, panels: panels,
+                x: x, measures: y?.elements ?? [], lines: lines, panels: panels,
                 at: Dictionary(uniqueKeysWithValues: at.map { ($0.axis, $0.values) }),
                 logarithms: log, name: name)
             return try store.figures(try wish.sketches(of: sweep)).map { figure in
@@ -156,7 +156,8 @@ struct PlotCommand: ParsableCommand {
     }
 
     private var style: Style {
-        Style(width: width?.inches, isBare: bare, formats: format?.formats ?? Style.Format.allCases)
+        Style(
+            width: width?.inches, isBare: bare, formats: format?.elements ?? Style.Format.allCases)
     }
 
     /// What the style adds to a figure's name.

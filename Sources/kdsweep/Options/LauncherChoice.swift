@@ -2,12 +2,10 @@ import ArgumentParser
 import Foundation
 
 /// Where workers are to come from, and how many at most: `slurm:max=20`, `./pbs:max=4`.
-struct LauncherChoice: Hashable, ExpressibleByArgument {
+struct LauncherChoice: Hashable {
     /// One of kdsweep's own, or a path.
     let name: String
     let maximum: Int
-
-    init?(argument: String) { try? self.init(argument) }
 
     /// - Throws: `ValidationError` that says what would be right.
     init(_ argument: String) throws {

@@ -22,12 +22,12 @@ struct ArgumentTests {
     }
 
     @Test("Launchers, and how many workers at most")
-    func launchers() {
-        let own = LauncherChoice(argument: "./a:b:max=3")
-        #expect(own?.name == "./a:b" && own?.maximum == 3)
-        #expect(LauncherChoice(argument: "slurm:max=20")?.name == "slurm")
+    func launchers() throws {
+        let own = try LauncherChoice("./a:b:max=3")
+        #expect(own.name == "./a:b" && own.maximum == 3)
+        #expect(try LauncherChoice("slurm:max=20").name == "slurm")
         for text in ["slurm", "slurm:20", "slurm:max=0", "slurm:max=x", ":max=3", ""] {
-            #expect(LauncherChoice(argument: text) == nil)
+            #expect(throws: ValidationError.self) { _ = try LauncherChoice(text) }
         }
         for (text, right) in [
             ("slurm:3", "slurm:max=3"), ("slurm", "slurm:max=20"), ("ssh:max=0", "ssh:max=20"),
