@@ -3,7 +3,7 @@ import Results
 import Sweep
 
 /// How a run ended, for `run --json`.
-struct Outcome: Codable {
+struct Outcome: Encodable {
     /// Raised when a key changes its meaning or goes; new keys don't count.
     var version = 1
     var sweep: String
@@ -21,16 +21,9 @@ struct Outcome: Codable {
     var summaryCSV: String
     var store: String
 
-    struct SingularSize: Codable {
+    struct SingularSize: Encodable {
         var sampleSize: Int
         var cells: Int
-    }
-
-    enum CodingKeys: String, CodingKey {
-        case version, sweep, cells, ok, singular, failed, storedBefore, singularSampleSizes
-        case cellsCSV = "cellsCsv"
-        case summaryCSV = "summaryCsv"
-        case store
     }
 
     init(of sweep: Sweep, _ counts: StatusCounts, storedBefore: Int, in folder: ResultsFolder) {
