@@ -122,6 +122,13 @@ extension Metric {
         case .riskBoundTight: "tight bound"
         case .trainResidual: "training residual"
         case .kernelCondition: "condition number of the kernel"
+        case .excessLoss: "loss above its least value (nats)"
+        case .limitRisk: "risk against the limit of training"
+        case .sharpness: "sharpness (1: edge of stability)"
+        case .linearisationGap: "gap to the linearised student"
+        case .linearisationRisk: "risk against the linearised student"
+        case .weightChange: "relative change of the weights"
+        case .kernelChange: "relative change of the kernel"
         }
     }
 }

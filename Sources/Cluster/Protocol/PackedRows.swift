@@ -61,7 +61,7 @@ extension PackedRows {
         values = metrics.indices.flatMap { metric in rows.lazy.map { $0.values[metric] } }
         errors = rows.enumerated().compactMap { position, row in
             switch row.status {
-            case .ok, .singular: nil
+            case .ok, .singular, .diverged: nil
             case .failed: CellError(position: position, reason: briefReason(row.error))
             }
         }

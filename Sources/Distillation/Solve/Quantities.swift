@@ -19,6 +19,17 @@ struct Quantities: OptionSet, Sendable {
     /// How many of the teacher's errors at the training samples the targets correct.
     static let corrections = Quantities(rawValue: 1 << 6)
 
+    /// Of students at finite steps: how far their loss is from its least value.
+    static let losses = Quantities(rawValue: 1 << 7)
+    /// The limit of training, with which students at finite steps are compared.
+    static let limit = Quantities(rawValue: 1 << 8)
+    /// The largest curvature of the loss, in terms of what the learning rate can follow.
+    static let sharpness = Quantities(rawValue: 1 << 9)
+    /// The linearised student after as many steps as a network.
+    static let linearisation = Quantities(rawValue: 1 << 10)
+    /// A network's own kernel, compared with that at its initial weights.
+    static let kernelChange = Quantities(rawValue: 1 << 11)
+
     /// The quantities that at least one of the metrics needs.
     init(for metrics: [Metric]) { self = metrics.reduce([]) { $0.union($1.quantities) } }
 
@@ -39,6 +50,12 @@ extension Metric {
             [.decisions, .oracle, .radii, .norms]
         case .trainResidual: .residuals
         case .kernelCondition: .conditions
+        case .excessLoss: .losses
+        case .limitRisk: [.decisions, .limit]
+        case .sharpness: .sharpness
+        case .linearisationGap, .linearisationRisk: .linearisation
+        case .weightChange: .norms
+        case .kernelChange: .kernelChange
         }
     }
 }

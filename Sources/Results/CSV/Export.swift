@@ -104,7 +104,8 @@ private final class CSVWriter: @unchecked Sendable {
         try output.finish()
         try cellsFile.synchronize()
         try summaryFile.synchronize()
-        tally.missing = sweep.grid.cellCount - tally.ok - tally.singular - tally.failed
+        tally.missing =
+            sweep.grid.cellCount - tally.ok - tally.singular - tally.failed - tally.diverged
         try cellsFile.commit()
         try summaryFile.commit()
         return tally

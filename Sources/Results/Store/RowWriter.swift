@@ -46,7 +46,8 @@ struct RowWriter {
             let cell = run.sweep.grid[row.cell]
             let kernel = try kernelID(of: row.cell, cell)
             switch row.status {
-            case .ok, .singular: stored += try store(result: row, of: cell, kernel: kernel)
+            case .ok, .singular, .diverged:
+                stored += try store(result: row, of: cell, kernel: kernel)
             case .failed: stored += try store(failure: row, of: cell, kernel: kernel)
             }
         }

@@ -1,6 +1,8 @@
 /// How the values of an axis are written in a sweep file: one, a list or a range.
 enum AxisForm: Sendable {
-    case width
+    /// An integer or infinity.
+    case extent(in: IntegerBounds)
+    case model
     case integer(in: IntegerBounds)
     case real(in: RealBounds)
     /// An integer; a range may leave out where it begins and ends: `{count: 8}` is 0 to 7.
@@ -8,26 +10,42 @@ enum AxisForm: Sendable {
 
     var isIntegral: Bool {
         switch self {
-        case .width, .integer, .seed: true
+        case .extent, .model, .integer, .seed: true
         case .real: false
         }
     }
 
     var mayBeInfinite: Bool {
         switch self {
-        case .width: true
-        case .integer, .real, .seed: false
+        case .extent: true
+        case .model, .integer, .real, .seed: false
+        }
+    }
+
+    /// The names of its values; empty where they are numbers.
+    var names: [String] {
+        switch self {
+        case .model: Model.allCases.map(\.rawValue)
+        case .extent, .integer, .real, .seed: []
         }
     }
 
     /// The values of an entry, at least one. Nil if a value is wrong; each wrong one is recorded as a fault.
     func values(of entry: Entry) -> AxisValues? {
         switch self {
-        case .width:
+        case .extent(let bounds):
             read(
-                entry, value: \.width,
-                range: { $0.integerRange(in: .size)?.map(Width.finite) }
-            ).map(AxisValues.widths)
+                entry, value: { $0.extent(in: bounds) },
+                range: { $0.integerRange(in: bounds)?.map(Extent.finite) }
+            ).map(AxisValues.extents)
+        case .model:
+            read(
+                entry, value: { $0.choice(of: Model.self) },
+                range: { entry in
+                    entry.refuse(entry.content.problem, "give \(wanted), or a list of both")
+                    return nil
+                }
+            ).map(AxisValues.models)
         case .integer(let bounds):
             read(
                 entry, value: { $0.integer(in: bounds) },
@@ -69,7 +87,8 @@ enum AxisForm: Sendable {
             return values([absent])
         }
         return switch self {
-        case .width: .widths(try fields.decode([Width].self, forKey: key))
+        case .extent: .extents(try fields.decode([Extent].self, forKey: key))
+        case .model: .models(try fields.decode([Model].self, forKey: key))
         case .integer, .seed: .integers(try fields.decode([Int].self, forKey: key))
         case .real: .reals(try fields.decode([Double].self, forKey: key))
         }
@@ -78,7 +97,8 @@ enum AxisForm: Sendable {
     /// How a message describes one value.
     var wanted: String {
         switch self {
-        case .width: IntegerBounds.width.wanted
+        case .extent(let bounds): bounds.wantedOrInfinity
+        case .model: names.joined(separator: " or ")
         case .integer(let bounds): bounds.wanted
         case .real(let bounds): bounds.wanted
         case .seed: IntegerBounds.seed.wanted
@@ -87,7 +107,9 @@ enum AxisForm: Sendable {
 
     func values(_ values: [AxisValue]) -> AxisValues {
         switch self {
-        case .width: .widths(values.map { $0 == .infinite ? .infinite : .finite($0.integer) })
+        case .extent:
+            .extents(values.map { $0 == .infinite ? .infinite : .finite($0.integer) })
+        case .model: .models(values.map { $0 == .model(.network) ? .network : .linearised })
         case .integer, .seed: .integers(values.map(\.integer))
         case .real: .reals(values.map(\.number))
         }
@@ -95,13 +117,15 @@ enum AxisForm: Sendable {
 }
 
 extension Entry {
-    /// A finite width, or infinity as YAML, Python or prose write it.
-    fileprivate var width: Width? {
+    /// A finite count, or infinity as YAML, Python or prose write it.
+    fileprivate func extent(in bounds: IntegerBounds) -> Extent? {
         switch content {
         case .text("inf"), .quoted("inf"), .text("infinite"), .quoted("infinite"),
             .number(".inf", _), .number(".Inf", _), .number(".INF", _):
             .infinite
-        default: integer(in: .width).map(Width.finite)
+        default:
+            integer(in: IntegerBounds(range: bounds.range, wanted: bounds.wantedOrInfinity))
+                .map(Extent.finite)
         }
     }
 }

@@ -12,7 +12,23 @@ extension SweepReader {
         for axis in Axis.allCases { read[axis] = values(of: axis, section, noise) }
         check(read[.sampleSize], against: oracleSamples)
         guard read.count == Axis.allCases.count else { return nil }
-        return countable(Grid { read[$0]! }, entry)
+        guard let grid = countable(Grid { read[$0]! }, entry) else { return nil }
+        return checked(grid, section)
+    }
+
+    /// The grid, unless a value of it would be in no cell: then nil, and faults.
+    private func checked(_ grid: Grid, _ section: Section) -> Grid? {
+        let idle = grid.idleValues()
+        for (axis, value, reasons) in idle {
+            let problem = "no cell would have \(axis.key) \(value): \(listed(reasons, "and"))"
+            let remedy = "remove it, or give another axis a value that goes with it"
+            if let entry = section[axis.key] {
+                entry.refuse(problem, remedy)
+            } else {
+                section.refuse(axis.key, problem, "give it a value that goes with the others")
+            }
+        }
+        return idle.isEmpty ? grid : nil
     }
 
     /// The axis' values; nil, and faults, if its entry is wrong, or left out where it must be given.

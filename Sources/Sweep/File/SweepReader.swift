@@ -34,19 +34,20 @@ struct SweepReader {
         let samples = samples()
         let task = learningTask(samples: samples)
         let student = student()
+        let training = training()
         let noise = teacherNoise()
         let smoothing = real("hard_label_smoothing", in: .belowHalf, default: 0.001)
         let scaling = temperatureScaling()
         let grid = grid(noise: noise, oracleSamples: samples.oracle)
         let metrics = metrics()
-        guard let name, let task, let student, let noise, let smoothing,
+        guard let name, let task, let student, let training, let noise, let smoothing,
             let scaling, let oracleSamples = samples.oracle, let testSamples = samples.test,
             let grid,
             let metrics
         else { return nil }
         let settings = Settings(
             learningTask: task, student: student, teacherNoise: noise,
-            hardLabelSmoothing: smoothing, temperatureScaling: scaling,
+            hardLabelSmoothing: smoothing, temperatureScaling: scaling, training: training,
             oracleSamples: oracleSamples, testSamples: testSamples)
         return Sweep(name: name, settings: settings, grid: grid, metrics: metrics)
     }
@@ -98,6 +99,17 @@ struct SweepReader {
             section["bias_scale"].map { $0.real(in: .notNegative) } ?? fallback.biasScale
         guard let activation, let weightScale, let biasScale else { return nil }
         return Student(activation: activation, weightScale: weightScale, biasScale: biasScale)
+    }
+
+    private func training() -> Training? {
+        guard let entry = top["training"] else { return .standard }
+        guard let section = Section(entry, keys: SweepKeys.training) else { return nil }
+        let fallback = Training.standard
+        let rate =
+            section["learning_rate"].map { $0.real(in: .positive) } ?? fallback.learningRate
+        let momentum = section["momentum"].map { $0.real(in: .belowOne) } ?? fallback.momentum
+        guard let rate, let momentum else { return nil }
+        return Training(learningRate: rate, momentum: momentum)
     }
 
     private func teacherNoise() -> NoiseModel? {

@@ -3,13 +3,13 @@
 /// All that is known of an axis is in its `definition`. The grid, blocks, the store, the CSVs, the sweep file
 /// and figures iterate over `allCases`.
 public enum Axis: Int, Hashable, Sendable, CaseIterable {
-    case width, sampleSize, softRatio, teacherNoise, temperature, depth, ridge, seed
+    case width, model, steps, sampleSize, softRatio, teacherNoise, temperature, depth, ridge, seed
 
     /// Which part of the computation its value fixes.
     public enum Role: Hashable, Sendable {
-        /// The kernel: cells that share these values make a block.
+        /// The kernel, and which of its students there are: cells that share these values make a block.
         case kernel
-        /// How the kernel's equations are solved.
+        /// How the kernel's equations are solved, and how far a student is trained.
         case solver
         /// How many of the samples the student sees.
         case size
@@ -41,8 +41,17 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
         switch self {
         case .width:
             Definition(
-                key: "width", symbol: "m", role: .kernel, form: .width, absent: .infinite,
+                key: "width", symbol: "m", role: .kernel, form: .extent(in: .size),
+                absent: .infinite,
                 usual: .largest)
+        case .model:
+            Definition(
+                key: "model", symbol: "", role: .kernel, form: .model,
+                absent: .model(.linearised), usual: .smallest)
+        case .steps:
+            Definition(
+                key: "steps", symbol: "t", role: .solver, form: .extent(in: .steps),
+                absent: .infinite, usual: .largest)
         case .sampleSize:
             Definition(
                 key: "sample_size", symbol: "n", role: .size, form: .integer(in: .size),
@@ -91,11 +100,16 @@ extension Axis {
     /// The only value if a sweep file leaves the axis out, and that of cells which were computed before kdsweep
     /// had it; nil if a sweep file must give the axis.
     public var absent: AxisValue? { known.absent }
-    /// Whether the store has its values as integers (0 for an infinite one) and not as doubles.
+    /// Whether the store has its values as integers (0 for an infinite one, a code for a name) and not as
+    /// doubles.
     public var isIntegral: Bool { known.form.isIntegral }
 
     /// Whether infinity may be among its values.
     public var mayBeInfinite: Bool { known.form.mayBeInfinite }
+
+    /// The names that its values have, in the order of the store's codes from 0 on; empty where its values are
+    /// numbers.
+    public var names: [String] { known.form.names }
 
     /// The axis with this key; nil if there is none.
     public init?(key: String) {

@@ -1,8 +1,9 @@
-/// One kernel, fixed by (width, depth, seed), and the cells that share it:
-/// solvers (ridges) x sample sizes x right-hand sides (soft ratio, teacher noise, temperature).
+/// One kernel, fixed by (width, depth, seed), with a model, and the cells that share them:
+/// solvers (steps, ridge) x sample sizes x right-hand sides (soft ratio, teacher noise, temperature).
 ///
 /// Each cell of a block has a place, a number that stands for its solver, sample size and right-hand side. A
-/// slice of a block is a `Block` with fewer right-hand sides; its places and columns count from 0 too.
+/// slice of a block is a `Block` with fewer sample sizes or right-hand sides; its places, sizes and columns
+/// count from 0 too.
 public struct Block: Hashable, Sendable {
     /// Its position in the list that it was taken from: the sweep's blocks, or its tasks.
     public var number: Int
@@ -13,27 +14,43 @@ public struct Block: Hashable, Sendable {
     private let grid: Grid
     /// The number of its kernel among the grid's.
     private let kernel: Int
-    /// The number of its first right-hand side among the grid's.
-    private let firstColumn: Int
+    /// The numbers of its first sample size and right-hand side among the grid's.
+    private let firstSize, firstColumn: Int
 
-    /// - Parameter columns: which of the grid's right-hand sides it has; nil for all of them.
-    init(number: Int, kernel: Int, columns: Range<Int>? = nil, grid: Grid) {
+    /// - Parameter part: which of the grid's sample sizes and right-hand sides it has; nil for all of them.
+    init(number: Int, kernel: Int, part: Part? = nil, grid: Grid) {
         let numbering = grid.numbering
+        let part =
+            part ?? Part(sizes: 0..<numbering.sizes.count, columns: 0..<numbering.sides.count)
         let places = Places(
-            solvers: numbering.solvers.count, sizes: numbering.sizes.count,
-            columns: columns?.count ?? numbering.sides.count)
+            solvers: numbering.solvers.count, sizes: part.sizes.count,
+            columns: part.columns.count)
         self.number = number
         self.places = places
         self.grid = grid
         self.kernel = kernel
-        firstColumn = columns?.lowerBound ?? 0
+        (firstSize, firstColumn) = (part.sizes.lowerBound, part.columns.lowerBound)
         wanted = []
         for solver in 0..<places.solvers where numbering.exists(kernel: kernel, solver: solver) {
             append(places.all(ofSolver: solver), to: &wanted)
         }
     }
 
+    /// Some neighbouring sample sizes and right-hand sides, by their positions among the grid's.
+    struct Part: Hashable, Sendable {
+        var sizes: Range<Int>
+        var columns: Range<Int>
+    }
+
+    /// Which of the grid's sample sizes and right-hand sides it has.
+    var part: Part {
+        Part(
+            sizes: firstSize..<firstSize + places.sizes,
+            columns: firstColumn..<firstColumn + places.columns)
+    }
+
     public var width: Width { firstCell.width }
+    public var model: Model { firstCell.model }
     public var depth: Int { firstCell.depth }
     public var seed: Int { firstCell.seed }
     /// The position of its seed among the grid's.
@@ -42,7 +59,14 @@ public struct Block: Hashable, Sendable {
     }
     private var firstCell: Cell { grid[grid.numbering.kernels.offset(of: kernel)] }
 
-    public var sampleSizes: [Int] { grid.sampleSize }
+    public var sampleSizes: [Int] {
+        Array(grid.sampleSize[firstSize..<firstSize + places.sizes])
+    }
+
+    /// How far the students of a solver are trained, `solver` in `0 ..< places.solvers`.
+    public func steps(ofSolver solver: Int) -> Steps {
+        grid[grid.numbering.solvers.offset(of: solver)].steps
+    }
 
     /// lambda of a solver, `solver` in `0 ..< places.solvers`.
     public func ridge(ofSolver solver: Int) -> Double {
@@ -69,7 +93,8 @@ public struct Block: Hashable, Sendable {
         let (solver, size, column) = places[place]
         let numbering = grid.numbering
         return numbering.kernels.offset(of: kernel) + numbering.solvers.offset(of: solver)
-            + numbering.sizes.offset(of: size) + numbering.sides.offset(of: firstColumn + column)
+            + numbering.sizes.offset(of: firstSize + size)
+            + numbering.sides.offset(of: firstColumn + column)
     }
 
     /// Calls `body` for each wanted cell, with its place and its number. Takes some nanoseconds for each;
@@ -83,7 +108,8 @@ public struct Block: Hashable, Sendable {
                 let (solver, size, column) = places[place]
                 let end = min(run.upperBound, place - column + places.columns)
                 let row =
-                    base + numbering.solvers.offset(of: solver) + numbering.sizes.offset(of: size)
+                    base + numbering.solvers.offset(of: solver)
+                    + numbering.sizes.offset(of: firstSize + size)
                 numbering.sides.forEachOffset(
                     from: firstColumn + column, count: end - place
                 ) { body(place + $0, row + $1) }
@@ -106,7 +132,8 @@ public struct Block: Hashable, Sendable {
 
     public static func == (a: Block, b: Block) -> Bool {
         a.number == b.number && a.kernel == b.kernel && a.firstColumn == b.firstColumn
-            && a.places == b.places && a.wanted == b.wanted && a.grid == b.grid
+            && a.firstSize == b.firstSize && a.places == b.places && a.wanted == b.wanted
+            && a.grid == b.grid
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -168,10 +195,10 @@ public struct RightHandSide: Hashable, Sendable {
 }
 
 extension Sweep {
-    /// How many blocks the sweep has: widths x depths x seeds.
+    /// How many blocks the sweep has: widths x models x depths x seeds.
     public var blockCount: Int { grid.numbering.kernels.count }
 
-    /// The whole block `number`. Blocks are ordered by width (slowest), depth and seed (fastest). O(1).
+    /// The whole block `number`. Blocks are ordered by width (slowest), model, depth and seed (fastest). O(1).
     public func block(_ number: Int) -> Block {
         precondition(0 <= number && number < blockCount, "block \(number) of \(blockCount)")
         return Block(number: number, kernel: number, grid: grid)

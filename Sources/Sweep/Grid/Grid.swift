@@ -76,12 +76,15 @@ public struct Cell: Hashable, Sendable {
 
 extension Grid {
     public init(
-        width: [Width], sampleSize: [Int], softRatio: [Double], teacherNoise: [Double],
+        width: [Width], model: [Model] = [.linearised], steps: [Steps] = [.infinite],
+        sampleSize: [Int], softRatio: [Double], teacherNoise: [Double],
         temperature: [Double], depth: [Int], ridge: [Double], seed: [Int]
     ) {
         self.init { axis in
             switch axis {
-            case .width: .widths(width)
+            case .width: .extents(width)
+            case .model: .models(model)
+            case .steps: .extents(steps)
             case .sampleSize: .integers(sampleSize)
             case .softRatio: .reals(softRatio)
             case .teacherNoise: .reals(teacherNoise)
@@ -94,8 +97,16 @@ extension Grid {
     }
 
     public var width: [Width] {
-        get { if case .widths(let values) = self[.width] { values } else { [] } }
-        set { self[.width] = .widths(newValue) }
+        get { extents(.width) }
+        set { self[.width] = .extents(newValue) }
+    }
+    public var model: [Model] {
+        get { if case .models(let values) = self[.model] { values } else { [] } }
+        set { self[.model] = .models(newValue) }
+    }
+    public var steps: [Steps] {
+        get { extents(.steps) }
+        set { self[.steps] = .extents(newValue) }
     }
     /// n, the samples that a student sees; >= 1
     public var sampleSize: [Int] {
@@ -133,6 +144,10 @@ extension Grid {
         set { self[.seed] = .integers(newValue) }
     }
 
+    private func extents(_ axis: Axis) -> [Extent] {
+        if case .extents(let values) = self[axis] { values } else { [] }
+    }
+
     private func integers(_ axis: Axis) -> [Int] {
         if case .integers(let values) = self[axis] { values } else { [] }
     }
@@ -144,6 +159,8 @@ extension Grid {
 
 extension Cell {
     public var width: Width { grid.width[grid.numbering.position(on: .width, of: number)] }
+    public var model: Model { grid.model[grid.numbering.position(on: .model, of: number)] }
+    public var steps: Steps { grid.steps[grid.numbering.position(on: .steps, of: number)] }
     public var sampleSize: Int { self[.sampleSize].integer }
     public var softRatio: Double { self[.softRatio].number }
     public var teacherNoise: Double { self[.teacherNoise].number }

@@ -50,7 +50,7 @@ extension Sweep {
 
 extension Settings {
     enum CodingKeys: String, CodingKey {
-        case learningTask, student, teacherNoise, hardLabelSmoothing, temperatureScaling
+        case learningTask, student, teacherNoise, hardLabelSmoothing, temperatureScaling, training
         case oracleSamples, testSamples
     }
 
@@ -62,6 +62,7 @@ extension Settings {
             teacherNoise: try fields.decode(.teacherNoise, absent: .smooth(lengthscale: 1)),
             hardLabelSmoothing: try fields.decode(.hardLabelSmoothing, absent: 0.001),
             temperatureScaling: try fields.decode(.temperatureScaling, absent: .none),
+            training: try fields.decode(.training, absent: .standard),
             oracleSamples: try fields.decode(Int.self, forKey: .oracleSamples),
             testSamples: try fields.decode(Int.self, forKey: .testSamples))
     }
@@ -73,6 +74,7 @@ extension Settings {
         try fields.encode(teacherNoise, forKey: .teacherNoise)
         try fields.encode(hardLabelSmoothing, forKey: .hardLabelSmoothing)
         try fields.encode(temperatureScaling, forKey: .temperatureScaling, absent: .none)
+        try fields.encode(training, forKey: .training, absent: .standard)
         try fields.encode(oracleSamples, forKey: .oracleSamples)
         try fields.encode(testSamples, forKey: .testSamples)
     }
@@ -140,6 +142,20 @@ extension Student {
             activation: activation,
             weightScale: try fields.decode(.weightScale, absent: activation.defaultWeightScale),
             biasScale: try fields.decode(.biasScale, absent: 0.1))
+    }
+}
+
+extension Training {
+    enum CodingKeys: String, CodingKey {
+        case learningRate, momentum
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        let standard = Training.standard
+        self.init(
+            learningRate: try fields.decode(.learningRate, absent: standard.learningRate),
+            momentum: try fields.decode(.momentum, absent: standard.momentum))
     }
 }
 

@@ -18,6 +18,13 @@ public enum Metric: String, Hashable, Codable, Sendable, CaseIterable {
     case riskBoundTight = "risk_bound_tight"
     case trainResidual = "train_residual"
     case kernelCondition = "kernel_condition"
+    case excessLoss = "excess_loss"
+    case limitRisk = "limit_risk"
+    case sharpness
+    case linearisationGap = "linearisation_gap"
+    case linearisationRisk = "linearisation_risk"
+    case weightChange = "weight_change"
+    case kernelChange = "kernel_change"
 }
 
 extension Metric {
@@ -25,10 +32,12 @@ extension Metric {
     package var isShare: Bool {
         switch self {
         case .transferRisk, .studentError, .teacherError, .corrected, .spoiled, .trainCorrected,
-            .oracleRisk, .oracleTransferRisk, .riskBound, .riskBoundRefined, .riskBoundTight:
+            .oracleRisk, .oracleTransferRisk, .riskBound, .riskBoundRefined, .riskBoundTight,
+            .limitRisk, .linearisationRisk:
             true
         case .weightNorm, .weightNormNext, .weightNormLower, .weightNormUpper, .oracleAngle,
-            .trainResidual, .kernelCondition:
+            .trainResidual, .kernelCondition, .excessLoss, .sharpness, .linearisationGap,
+            .weightChange, .kernelChange:
             false
         }
     }
@@ -37,8 +46,8 @@ extension Metric {
     func isDefined(in status: Status) -> Bool? {
         switch (status, self) {
         case (.failed, _): false
-        case (.singular, .teacherError): true
-        case (.singular, _): false
+        case (.singular, .teacherError), (.diverged, .teacherError): true
+        case (.singular, _), (.diverged, _): false
         case (.ok, .transferRisk), (.ok, .studentError), (.ok, .teacherError), (.ok, .weightNorm):
             true
         case (.ok, _): nil

@@ -29,6 +29,8 @@ public enum Status: UInt8, Hashable, Codable, Sendable, CaseIterable {
     /// The kernel matrix is numerically singular at this sample size.
     case singular
     case failed
+    /// At the stop the student's loss is above that of the student that it began as, or something isn't finite.
+    case diverged
 
     /// Its name in the CSV.
     public var name: String {
@@ -36,6 +38,7 @@ public enum Status: UInt8, Hashable, Codable, Sendable, CaseIterable {
         case .ok: "ok"
         case .singular: "singular"
         case .failed: "failed"
+        case .diverged: "diverged"
         }
     }
 }

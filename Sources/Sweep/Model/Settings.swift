@@ -8,6 +8,7 @@ public struct Settings: Hashable, Codable, Sendable {
     /// eps in (0, 0.5): the hard label is taken as eps or 1 - eps.
     public var hardLabelSmoothing: Double
     public var temperatureScaling: TemperatureScaling
+    public var training: Training
     /// N, the samples that the oracle student sees; at least the largest sample size.
     public var oracleSamples: Int
     public var testSamples: Int
@@ -15,13 +16,14 @@ public struct Settings: Hashable, Codable, Sendable {
     public init(
         learningTask: LearningTask, student: Student, teacherNoise: NoiseModel,
         hardLabelSmoothing: Double, temperatureScaling: TemperatureScaling = .none,
-        oracleSamples: Int, testSamples: Int
+        training: Training = .standard, oracleSamples: Int, testSamples: Int
     ) {
         self.learningTask = learningTask
         self.student = student
         self.teacherNoise = teacherNoise
         self.hardLabelSmoothing = hardLabelSmoothing
         self.temperatureScaling = temperatureScaling
+        self.training = training
         self.oracleSamples = oracleSamples
         self.testSamples = testSamples
     }

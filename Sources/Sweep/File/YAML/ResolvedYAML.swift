@@ -33,7 +33,7 @@ extension Settings {
         ]
         return [
             ("task", learningTask.entries), ("student", student.entries),
-            ("teacher", teacherNoise.entries), (nil, top),
+            ("training", training.entries), ("teacher", teacherNoise.entries), (nil, top),
         ]
     }
 }
@@ -69,6 +69,12 @@ extension Student {
             ("activation", activation.rawValue), ("weight_scale", "\(weightScale)"),
             ("bias_scale", "\(biasScale)"),
         ]
+    }
+}
+
+extension Training {
+    fileprivate var entries: [YAMLEntry] {
+        [("learning_rate", "\(learningRate)"), ("momentum", "\(momentum)")]
     }
 }
 

@@ -80,7 +80,7 @@ struct Section {
 /// Every key of a sweep file, in the order in which it is written out.
 enum SweepKeys {
     static let top = [
-        "name", "task", "student", "teacher", "hard_label_smoothing",
+        "name", "task", "student", "training", "teacher", "hard_label_smoothing",
         "temperature_scaling", "oracle_samples", "test_samples", "grid", "metrics",
     ]
     static let mixture = [
@@ -88,6 +88,7 @@ enum SweepKeys {
     ]
     static let table = ["kind", "file", "label", "teacher_logit", "features", "ignore"]
     static let student = ["activation", "weight_scale", "bias_scale"]
+    static let training = ["learning_rate", "momentum"]
     static let teacher = ["noise", "lengthscale"]
     static let grid = Axis.allCases.map(\.key)
     static let range = ["from", "to", "count", "step", "scale"]
@@ -95,6 +96,7 @@ enum SweepKeys {
     /// For each section, how a message names it and which keys belong there.
     static let sections: [(place: String, keys: [String])] = [
         ("at the top level", top), ("under task", mixture + table.dropFirst()),
-        ("under student", student), ("under teacher", teacher), ("under grid", grid),
+        ("under student", student), ("under training", training), ("under teacher", teacher),
+        ("under grid", grid),
     ]
 }

@@ -1,13 +1,19 @@
-/// m, the units of each hidden layer.
-public enum Width: Hashable, Sendable {
+/// A count that may be infinite.
+public enum Extent: Hashable, Sendable {
     case finite(Int)
     case infinite
 }
 
-extension Width: Codable, CustomStringConvertible {
+/// m, the units of each hidden layer.
+public typealias Width = Extent
+
+/// How many steps of gradient descent a student takes; infinite: it is the limit of training.
+public typealias Steps = Extent
+
+extension Extent: Codable, CustomStringConvertible {
     public var description: String {
         switch self {
-        case .finite(let m): String(m)
+        case .finite(let count): String(count)
         case .infinite: "inf"
         }
     }
@@ -15,20 +21,20 @@ extension Width: Codable, CustomStringConvertible {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
-        case .finite(let m): try container.encode(m)
+        case .finite(let count): try container.encode(count)
         case .infinite: try container.encode("infinite")
         }
     }
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let m = try? container.decode(Int.self), m >= 1 {
-            self = .finite(m)
+        if let count = try? container.decode(Int.self), count >= 1 {
+            self = .finite(count)
         } else if try container.decode(String.self) == "infinite" {
             self = .infinite
         } else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "a width is an integer >= 1 or \"infinite\"")
+                in: container, debugDescription: "wanted is an integer >= 1 or \"infinite\"")
         }
     }
 }

@@ -1,0 +1,69 @@
+/// What a block trains at finite steps, and what a step of it takes.
+public struct TrainingShape: Sendable {
+    /// Of the sizes that are trained.
+    public let sampleSizes: [Double]
+    /// How many students of each sample size are trained: right-hand sides that ask for the same count as one.
+    public let students: Double
+    /// Steps to the last stop, and how many stops there are.
+    public let steps, stops: Double
+
+    init(_ grid: Grid, _ part: Block.Part) {
+        sampleSizes = grid.sampleSize[part.sizes].map(Double.init)
+        students = Double(grid.trainedSides.count { part.columns.overlaps($0) })
+        let finite = grid.finiteSteps
+        steps = Double(finite.max() ?? 0)
+        stops = Double(finite.count)
+    }
+}
+
+extension Grid {
+    /// The finite values of `steps`, in the order given.
+    var finiteSteps: [Int] {
+        steps.compactMap { if case .finite(let count) = $0 { count } else { nil } }
+    }
+
+    /// The right-hand sides, by their numbers, in groups whose students take the same steps: for hard labels
+    /// alone neither the teacher's noise nor the temperature changes anything.
+    var trainedSides: [Range<Int>] {
+        let each = teacherNoise.count * temperature.count
+        return softRatio.enumerated().flatMap { position, ratio in
+            let all = position * each..<(position + 1) * each
+            return ratio == 0 ? [all] : all.map { $0..<$0 + 1 }
+        }
+    }
+}
+
+extension BlockShape {
+    // MARK: Linearised students
+
+    /// A step of c linearised students of n samples: K a.
+    public func linearisedStep(_ n: Double, _ c: Double) -> Double { 2 * n * n * c }
+
+    // MARK: Networks
+
+    /// P: weights and biases.
+    public var parameters: Double {
+        guard let m else { return 0 }
+        return firstWeights + laterWeights + m + L * m + 1
+    }
+
+    /// A forward pass of n samples.
+    public func networkForward(_ n: Double) -> Double {
+        2 * n * (firstWeights + laterWeights + (m ?? 0))
+    }
+
+    /// A step of one network: forward, backward to the first layer, and the gradient of all weights; 6 n P for a
+    /// wide one.
+    public func networkStep(_ n: Double) -> Double {
+        n * (4 * firstWeights + 6 * laterWeights + 4 * (m ?? 0))
+    }
+
+    /// Units that a step of one network passes through, forward and backward.
+    public func networkUnits(_ n: Double) -> Double { 2 * n * (m ?? 0) * L }
+
+    /// Gram products of a network's own kernel at n samples.
+    public func networkKernel(_ n: Double) -> Double { 2 * n * n * (m ?? 0) * L + networkStep(n) }
+
+    /// How often a product of a step is begun: three times a layer, less those of the first layer.
+    public var networkCalls: Double { 3 * L + 2 }
+}
