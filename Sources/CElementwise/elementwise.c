@@ -369,3 +369,78 @@ void elementwise_effective_logit(const double *restrict teacher, const uint8_t *
         z[i] = root < low ? low : root > high ? high : root;
     }
 }
+
+// sigma(x) = 1/(1 + e^-x)
+INLINE double sigmoid(double x) {
+    double e = exponential(-__builtin_elementwise_abs(x));
+    double larger = 1 / (1 + e);
+    double value = x < 0 ? e * larger : larger;
+    // `exponential` takes a NaN for a large number.
+    return x == x ? value : x;
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_loss_gradient(elementwise_loss loss, const double *restrict u,
+                               const double *restrict pull, double *restrict g, size_t count) {
+    if (loss.soft == 0 || loss.inverse_temperature == 1) {
+        double slope = loss.soft + loss.hard;
+        for (size_t i = 0; i < count; i++) g[i] = slope * sigmoid(u[i]) - pull[i];
+    } else {
+        for (size_t i = 0; i < count; i++)
+            g[i] = loss.soft * sigmoid(u[i] * loss.inverse_temperature) +
+                   (loss.hard * sigmoid(u[i]) - pull[i]);
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_descend(elementwise_loss loss, const double *restrict u,
+                         const double *restrict pull, double *restrict velocity,
+                         double *restrict weights, double momentum, double rate, size_t count) {
+    if (loss.soft == 0 || loss.inverse_temperature == 1) {
+        double slope = loss.soft + loss.hard;
+        for (size_t i = 0; i < count; i++) {
+            double g = slope * sigmoid(u[i]) - pull[i];
+            double v = momentum * velocity[i] + g;
+            velocity[i] = v;
+            weights[i] -= rate * v;
+        }
+    } else {
+        for (size_t i = 0; i < count; i++) {
+            double g = loss.soft * sigmoid(u[i] * loss.inverse_temperature) +
+                       (loss.hard * sigmoid(u[i]) - pull[i]);
+            double v = momentum * velocity[i] + g;
+            velocity[i] = v;
+            weights[i] -= rate * v;
+        }
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_relu(double *h, size_t count) {
+    for (size_t i = 0; i < count; i++) h[i] = h[i] < 0 ? 0 : h[i];
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_relu_derivative(const double *restrict a, double *restrict delta, size_t count) {
+    for (size_t i = 0; i < count; i++) delta[i] = a[i] > 0 ? delta[i] : 0;
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_relu_output(const double *restrict a, const double *restrict g,
+                             const double *restrict factors, double *restrict delta, size_t rows,
+                             size_t columns) {
+    for (size_t j = 0; j < columns; j++) {
+        double factor = factors[j];
+        for (size_t i = 0; i < rows; i++)
+            delta[j * rows + i] = a[j * rows + i] > 0 ? factor * g[i] : 0;
+    }
+}
+
+FOR_EACH_PROCESSOR
+void elementwise_outer(const double *restrict g, const double *restrict factors,
+                       double *restrict delta, size_t rows, size_t columns) {
+    for (size_t j = 0; j < columns; j++) {
+        double factor = factors[j];
+        for (size_t i = 0; i < rows; i++) delta[j * rows + i] = factor * g[i];
+    }
+}

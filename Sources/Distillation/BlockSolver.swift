@@ -51,64 +51,15 @@ public struct BlockSolver: Sendable {
         let kernel = try Kernel(
             student: settings.student, width: block.width, depth: block.depth, seed: block.seed,
             samples: samples, threads: threads)
+        let network = NetworkStart(of: block, settings, samples, threads: threads)
         var rows = RowBuilder(block, sweep.metrics)
-        for work in plan.shares {
-            let solve = NestedSolve(
-                kernel: kernel, stage: block.stage(ofSolver: work.solver),
-                testPoints: quantities.contains(.decisions),
-                isLast: work.solver == plan.shares.last?.solver, threads: threads)
-            fill(&rows, work, solve, kernel, targets, block)
+        for share in plan.shares {
+            let stage = ShareSolver(
+                share, block: block, sweep: sweep, kernel: kernel, network: network,
+                targets: targets, quantities: quantities,
+                isLast: share.ridge == plan.shares.last?.ridge, threads: threads)
+            stage.fill(&rows)
         }
         return rows.rows
-    }
-
-    /// The rows of one stage, some right-hand sides at a time.
-    private func fill(
-        _ rows: inout RowBuilder, _ work: Plan.Share, _ solve: borrowing NestedSolve,
-        _ kernel: borrowing Kernel, _ targets: Targets, _ block: Block
-    ) {
-        // Ascending sample sizes, since each student is computed from the one before.
-        let solvable = work.sizes.filter { block.sampleSizes[$0] <= solve.rank }
-            .sorted { block.sampleSizes[$0] < block.sampleSizes[$1] }
-        let sizes = solvable.map { block.sampleSizes[$0] }
-        let radii =
-            quantities.contains(.radii) && solve.rank == targets.training
-            ? Radii(solve, diagonal: kernel.diagonal[targets.training...], sizes: sizes) : nil
-        let conditions = quantities.contains(.conditions) ? solve.conditions(sizes) : []
-        for columns in work.columns.chunks(of: NestedStudents.width) {
-            let sides = columns.map(block.rightHandSide)
-            let z = targets.effectiveLogits(sides)
-            let students = NestedStudents(
-                z.view, sizes: sizes, solve: solve, quantities: quantities)
-            let corrections =
-                quantities.contains(.corrections)
-                ? Corrections(z.view, sides, sizes: sizes, targets: targets) : nil
-            for (j, column) in columns.enumerated() {
-                let reader = MetricReader(
-                    solution: students.solution, column: j,
-                    teacher: targets.teacher(noiseLevel: sides[j].teacherNoise),
-                    testLabels: targets.testLabels, corrections: corrections, radii: radii,
-                    conditions: conditions)
-                for size in work.sizes {
-                    let place = block.places.number(
-                        solver: work.solver, size: size, column: column)
-                    if students.overflows[j] {
-                        rows.fail(place, reason: Self.overflow)
-                    } else {
-                        rows.fill(place, reader, stop: solvable.firstIndex(of: size))
-                    }
-                }
-            }
-        }
-    }
-
-    private static let overflow =
-        "the solve overflows: the logits are too large for this kernel"
-}
-
-extension Array {
-    /// The elements in order, in arrays of `size`; the last may be shorter.
-    fileprivate func chunks(of size: Int) -> [[Element]] {
-        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
     }
 }

@@ -46,4 +46,33 @@ void elementwise_effective_logit(const double *teacher, const uint8_t *labels, d
                                  double soft_ratio, double smoothing, double hard_logit,
                                  size_t count);
 
+// A student's loss at one sample has the derivative g = soft sigma(u inverse_temperature) + hard sigma(u) - pull.
+typedef struct {
+    double soft;
+    double inverse_temperature;
+    double hard;
+} elementwise_loss;
+
+// g from u and pull.
+void elementwise_loss_gradient(elementwise_loss loss, const double *u, const double *pull, double *g,
+                               size_t count);
+
+// A step of linearised students: velocity = momentum velocity + g, weights -= rate velocity, g as above.
+void elementwise_descend(elementwise_loss loss, const double *u, const double *pull, double *velocity,
+                         double *weights, double momentum, double rate, size_t count);
+
+// h = max(h, 0); NaN stays NaN.
+void elementwise_relu(double *h, size_t count);
+
+// delta = 0 where the activation a isn't above 0.
+void elementwise_relu_derivative(const double *a, double *delta, size_t count);
+
+// For each column j of `rows` elements: delta = factors[j] g where a is above 0, else 0.
+void elementwise_relu_output(const double *a, const double *g, const double *factors, double *delta,
+                             size_t rows, size_t columns);
+
+// For each column j of `rows` elements: delta = factors[j] g.
+void elementwise_outer(const double *g, const double *factors, double *delta, size_t rows,
+                       size_t columns);
+
 #endif

@@ -56,6 +56,10 @@ struct Targets: Sendable {
         return teacher
     }
 
+    func loss(_ side: RightHandSide) -> DistillationLoss {
+        DistillationLoss(side, scaling: scaling, smoothing: smoothing)
+    }
+
     /// z_eff of the training samples, a column for each right-hand side.
     func effectiveLogits(_ columns: [RightHandSide]) -> Matrix {
         let matrix = Matrix(rows: training, columns: columns.count)

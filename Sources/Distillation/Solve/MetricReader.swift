@@ -1,9 +1,10 @@
 import Sweep
 
-/// Reads the metrics of one right-hand side from a solution, for any of its stops.
+/// Reads the metrics of one right-hand side from its students, at any stop.
 struct MetricReader {
-    let solution: Solution
-    /// The right-hand side's position among those of the solution.
+    /// Nil if no metric needs it, or where there is none.
+    let oracle: Solution.Oracle?
+    /// The right-hand side's position among those that are solved together.
     let column: Int
     let teacher: Targets.TeacherView
     /// y_g of the test samples.
@@ -11,39 +12,49 @@ struct MetricReader {
     /// Nil if no metric needs them.
     let corrections: Corrections?
     let radii: Radii?
-    /// By stop; empty if no metric needs them.
+    /// By sample size, of those that can be solved for; empty if no metric needs them.
     let conditions: [Double]
 
     private var M: Int { testLabels.count }
-    /// Where this right-hand side's test points are in the solution's lists.
-    private var own: Range<Int> { column * M..<(column + 1) * M }
+
+    /// The test points of one student in a list that has M for each.
+    private func own(_ student: Int) -> Range<Int> { student * M..<(student + 1) * M }
 
     /// The share of the test points at which the teacher's decision isn't the hard label. It needs no student,
-    /// so singular rows have it too.
+    /// so singular and diverged rows have it too.
     var teacherError: Double { Double(teacher.testFaultCount) / Double(M) }
 
     /// Calls `set` for each metric that is defined at a stop.
-    func forEach(stop index: Int, _ set: (Metric, Double) -> Void) {
-        let stop = solution.stops[index]
+    ///
+    /// - Parameters:
+    ///   - student: its position in the stop's lists.
+    ///   - size: the position of its sample size among those that are solved together, ascending.
+    ///   - limit: The limits of training with which a student at finite steps is compared; nil where there is none.
+    func forEach(
+        _ stop: Solution.Stop, student: Int, size: Int, limit: Solution.Stop? = nil,
+        _ set: (Metric, Double) -> Void
+    ) {
         set(.teacherError, teacherError)
-        if !stop.decisions.isEmpty { atTestPoints(stop, set) }
-        if let corrections, corrections.teacherFaults[index][column] > 0 {
-            let faults = corrections.teacherFaults[index][column]
-            set(.trainCorrected, Double(corrections.corrected[index][column]) / Double(faults))
+        if !stop.decisions.isEmpty { atTestPoints(stop, student, limit, set) }
+        if let corrections, corrections.teacherFaults[size][column] > 0 {
+            let faults = corrections.teacherFaults[size][column]
+            set(.trainCorrected, Double(corrections.corrected[size][column]) / Double(faults))
         }
-        for (metric, values) in stop.norms { set(metric, values[column]) }
-        if !stop.angles.isEmpty, let angle = stop.angles[column] {
+        for (metric, values) in stop.values {
+            if let value = values[student] { set(metric, value) }
+        }
+        if !stop.angles.isEmpty, let angle = stop.angles[student] {
             set(.oracleAngle, angle)
-            bounds(index, set)
+            bounds(stop.unexplained[student], size, isLimit: stop.hasDiverged.isEmpty, set)
         }
-        if !stop.residuals.isEmpty, let residual = stop.residuals[column] {
-            set(.trainResidual, residual)
-        }
-        if !conditions.isEmpty { set(.kernelCondition, conditions[index]) }
+        if size < conditions.count { set(.kernelCondition, conditions[size]) }
     }
 
-    private func atTestPoints(_ stop: Solution.Stop, _ set: (Metric, Double) -> Void) {
-        let student = stop.decisions[own]
+    private func atTestPoints(
+        _ stop: Solution.Stop, _ number: Int, _ limit: Solution.Stop?,
+        _ set: (Metric, Double) -> Void
+    ) {
+        let student = stop.decisions[own(number)]
         var wrong = 0
         var wrongWithTeacher = 0
         var unlikeTeacher = 0
@@ -61,19 +72,28 @@ struct MetricReader {
         share(.transferRisk, unlikeTeacher, of: M)
         share(.corrected, faults - wrongWithTeacher, of: faults)
         share(.spoiled, wrong - wrongWithTeacher, of: M - faults)
-        guard let oracle = solution.oracle?.decisions[own] else { return }
-        share(.oracleRisk, differences(student, oracle), of: M)
-        share(.oracleTransferRisk, differences(oracle, teacher.testDecisions[...]), of: M)
+        if let limit, !limit.decisions.isEmpty {
+            share(.limitRisk, differences(student, limit.decisions[own(column)]), of: M)
+        }
+        if !stop.linearised.isEmpty {
+            share(.linearisationRisk, differences(student, stop.linearised[own(number)]), of: M)
+        }
+        guard let oracle, !oracle.decisions.isEmpty else { return }
+        let oracles = oracle.decisions[own(column)]
+        share(.oracleRisk, differences(student, oracles), of: M)
+        share(.oracleTransferRisk, differences(oracles, teacher.testDecisions[...]), of: M)
     }
 
     private func differences(_ a: ArraySlice<Decision>, _ b: ArraySlice<Decision>) -> Int {
         zip(a, b).reduce(0) { $0 + ($1.0 != $1.1 ? 1 : 0) }
     }
 
-    /// mean [|f_N(x)| <= radius(x) |Delta_N| sin(angle)] for the three radii.
-    private func bounds(_ stop: Int, _ set: (Metric, Double) -> Void) {
-        guard let radii, let oracle = solution.oracle?.magnitudes[own] else { return }
-        let unexplained = solution.stops[stop].unexplained[column]
+    /// mean [|f_N(x)| <= radius(x) |Delta_N| sin(angle)] for the three radii; for the first one only at finite
+    /// steps, where the student is no projection of the oracle.
+    private func bounds(
+        _ unexplained: Double, _ size: Int, isLimit: Bool, _ set: (Metric, Double) -> Void
+    ) {
+        guard let radii, let oracle = oracle?.magnitudes[own(column)] else { return }
         func share(_ radius: [Double]) -> Double {
             let count = zip(oracle, radius).reduce(0) {
                 $0 + ($1.0 <= $1.1 * unexplained ? 1 : 0)
@@ -81,8 +101,8 @@ struct MetricReader {
             return Double(count) / Double(M)
         }
         set(.riskBound, share(radii.prior))
-        guard !radii.power.isEmpty else { return }
-        set(.riskBoundRefined, share(radii.power[stop]))
-        set(.riskBoundTight, share(radii.tail[stop]))
+        guard isLimit, !radii.power.isEmpty else { return }
+        set(.riskBoundRefined, share(radii.power[size]))
+        set(.riskBoundTight, share(radii.tail[size]))
     }
 }

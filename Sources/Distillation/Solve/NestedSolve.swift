@@ -11,8 +11,8 @@ import LinearAlgebra
 ///
 /// C is stored in the lower triangle of the kernel's matrix; K stays in the upper one.
 struct NestedSolve: ~Copyable {
-    let stage: Stage
-    private let ridge: Double
+    /// lambda
+    let ridge: Double
     /// How many samples can be solved for: N, or k - 1 where pivot k makes K numerically singular.
     let rank: Int
     private let cholesky: Cholesky
@@ -26,18 +26,17 @@ struct NestedSolve: ~Copyable {
     private let copy: Matrix?
     private let threads: Threads
 
+    /// Whether its students fit their targets exactly. Then each student is a projection of the one that sees
+    /// more samples, which bounds how far apart the two are.
+    var interpolates: Bool { ridge == 0 }
+
     /// Factors in the kernel's own matrix, which must outlive this value. Cost N^3/3 + N^2 M.
     ///
-    /// - Parameter isLast: whether this is the kernel's last solve, so that k(X, x) may be overwritten.
+    /// - Parameter isLast: whether nothing needs the kernel after this solve, so that k(X, x) may be overwritten.
     init(
-        kernel: borrowing Kernel, stage: Stage, testPoints: Bool, isLast: Bool, threads: Threads
+        kernel: borrowing Kernel, ridge: Double, testPoints: Bool, isLast: Bool, threads: Threads
     ) {
         let N = kernel.training.rows
-        let ridge =
-            switch stage {
-            case .nested(let ridge): ridge
-            }
-        self.stage = stage
         self.ridge = ridge
         matrix = kernel.training.view
         diagonal = Array(kernel.diagonal[..<N])

@@ -4,7 +4,7 @@ import Sweep
 
 /// Makes the students of some right-hand sides from one kernel and ridge, for every sample size. A block's
 /// right-hand sides are solved `width` at a time, since the matrices of all would not stay in cache.
-struct NestedStudents: ~Copyable {
+struct NestedStudents {
     /// The most right-hand sides at a time.
     static let width = 128
 
@@ -22,13 +22,14 @@ struct NestedStudents: ~Copyable {
         self.quantities = quantities
         solution = Solution(stops: sizes.map { _ in Solution.Stop() })
         let hasOracle = quantities.contains(.oracle) && solve.rank == z.rows
+        if hasOracle { solution.oracle = Solution.Oracle() }
 
         let y = Matrix(rows: solve.rank, columns: z.columns)
         y.view.update(from: z.top(solve.rank))
         solve.whiten(y.view)
         overflows = (0..<z.columns).map { !y.view.isFinite(column: $0) }
         if quantities.contains(.decisions) { predict(y.view, solve, hasOracle: hasOracle) }
-        if solve.stage.interpolates {
+        if solve.interpolates {
             if quantities.contains(.norms) {
                 measureProjections(y.view, solve, hasOracle: hasOracle)
             }
@@ -58,8 +59,8 @@ struct NestedStudents: ~Copyable {
         }
         guard hasOracle else { return }
         if solve.rank > seen { grow(to: solve.rank) }
-        solution.oracle = Solution.Oracle(
-            decisions: f.view.decisions(), magnitudes: f.view.magnitudes())
+        solution.oracle?.decisions = f.view.decisions()
+        solution.oracle?.magnitudes = f.view.magnitudes()
     }
 
     // MARK: Norms and angles
@@ -89,6 +90,7 @@ struct NestedStudents: ~Copyable {
         }
         note(norms)
         guard hasOracle else { return }
+        solution.oracle?.norms = norms[solve.rank]!
         var tails: [Int: [Double]] = [:]
         sums = [Double](repeating: 0, count: y.columns)
         for (index, stop) in stops.enumerated().reversed() {
@@ -114,7 +116,7 @@ struct NestedStudents: ~Copyable {
             alpha.view.top(n).update(from: y.top(n))
             solve.weights(alpha.view.top(n))
             solve.apply(to: alpha.view.top(n), into: fit.view.top(n))
-            solution.stops[index].residuals = residuals(fit.view.top(n), z)
+            note(.trainResidual, residuals(fit.view.top(n), z), at: index)
         }
     }
 
@@ -140,7 +142,7 @@ struct NestedStudents: ~Copyable {
             // The oracle is the first stop, since they descend: the others are compared with it.
             if hasOracle && n == N { oracleFit.view.update(from: f) }
             guard let index = sizes.firstIndex(of: n) else { continue }
-            solution.stops[index].residuals = residuals(f, z)
+            note(.trainResidual, residuals(f, z), at: index)
             guard hasOracle else { continue }
             measureAngle(
                 at: index, a, oracleFit.view, norm: norms[n]!, oracleNorm: norms[N]!,
@@ -153,16 +155,14 @@ struct NestedStudents: ~Copyable {
         at stop: Int, _ alpha: View, _ oracleFit: View, norm: [Double], oracleNorm: [Double],
         isOracle: Bool
     ) {
-        let angles: [Double?] = norm.indices.map { j in
-            guard norm[j] > 0 && oracleNorm[j] > 0 else { return nil }
-            if isOracle { return 0 }
+        let angles = norm.indices.map { j in
             let inner = dot(alpha.column(j), oracleFit.column(j), count: alpha.rows)
-            return acos(min(max(inner / norm[j] / oracleNorm[j], -1), 1))
+            let angle = oracleAngle(inner: inner, norm: norm[j], oracleNorm: oracleNorm[j])
+            return isOracle ? angle.map { _ in 0.0 } : angle
         }
         solution.stops[stop].angles = angles
         solution.stops[stop].unexplained = norm.indices.map { j in
-            // Past a right angle the student explains nothing of the oracle, but the sine would fall again.
-            oracleNorm[j] * (angles[j].map { $0 > .pi / 2 ? 1 : sin($0) } ?? 0)
+            Distillation.unexplained(angles[j], oracleNorm: oracleNorm[j])
         }
     }
 
@@ -176,10 +176,14 @@ struct NestedStudents: ~Copyable {
                 (Metric.weightNorm, n), (.weightNormNext, window.next),
                 (.weightNormLower, window.lower), (.weightNormUpper, window.upper),
             ]
-            solution.stops[index].norms = compared.compactMap { metric, at in
-                norms[at].map { (metric, $0) }
+            for (metric, at) in compared {
+                if let norms = norms[at] { note(metric, norms, at: index) }
             }
         }
+    }
+
+    private mutating func note(_ metric: Metric, _ values: [Double?], at stop: Int) {
+        solution.stops[stop].values.append((metric, values))
     }
 
     /// The other sample sizes whose norms the metrics compare with those of `sizes`.
@@ -207,7 +211,7 @@ struct NestedStudents: ~Copyable {
 
 extension View {
     /// The decision for each logit, one column after the other.
-    fileprivate func decisions() -> [Decision] {
+    func decisions() -> [Decision] {
         [Decision](unsafeUninitializedCapacity: rows * columns) { buffer, initialized in
             for j in 0..<columns {
                 let source = column(j)
@@ -222,7 +226,7 @@ extension View {
         (0..<columns).flatMap { j in (0..<rows).map { abs(self[$0, j]) } }
     }
 
-    fileprivate func isFinite(column j: Int) -> Bool {
+    func isFinite(column j: Int) -> Bool {
         let source = column(j)
         return (0..<rows).allSatisfy { source[$0].isFinite }
     }

@@ -2,29 +2,77 @@ import Sweep
 
 /// Which sample sizes and right-hand sides of a block have to be solved for its wanted cells.
 struct Plan {
-    /// One solver's share: the positions of its sample sizes and right-hand sides, ascending.
+    /// What one factorisation serves: the cells of one ridge. Positions of sample sizes and of right-hand sides are
+    /// ascending.
     struct Share {
-        let solver: Int
+        let ridge: Double
+        /// All that are solved or trained for.
         let sizes: [Int]
         let columns: [Int]
+        /// The solver of the limits of training; nil if none is wanted.
+        let limit: Int?
+        /// The students that are trained for finite steps, by sample size.
+        let trained: [Int: Training]
+
+        /// What is asked of the limits: where only students at finite steps are compared with them, not how well
+        /// they fit.
+        func limitQuantities(_ all: Quantities) -> Quantities {
+            if limit != nil { return all }
+            return all.isDisjoint(with: [.limit, .oracle])
+                ? all.intersection(.conditions) : all.subtracting(.residuals)
+        }
     }
 
-    /// By solver, ascending.
+    /// The students of one sample size that are trained for finite steps.
+    struct Training {
+        let columns: [Int]
+        /// Ascending steps, each with its solver.
+        let stops: [(steps: Int, solver: Int)]
+    }
+
+    /// By ridge, ascending.
     let shares: [Share]
     /// The distinct teacher noise levels of the right-hand sides.
     let noiseLevels: [Double]
 
     init(_ block: Block) {
-        var wanted: [Int: (sizes: Set<Int>, columns: Set<Int>)] = [:]
+        var shares: [Double: Wanted] = [:]
         for place in block.wanted.joined() {
             let (solver, size, column) = block.places[place]
-            wanted[solver, default: ([], [])].sizes.insert(size)
-            wanted[solver]!.columns.insert(column)
+            shares[block.ridge(ofSolver: solver), default: Wanted()]
+                .insert(solver, block.steps(ofSolver: solver), size: size, column: column)
         }
-        shares = wanted.sorted { $0.key < $1.key }.map { solver, parts in
-            Share(solver: solver, sizes: parts.sizes.sorted(), columns: parts.columns.sorted())
-        }
-        let levels = shares.flatMap(\.columns).map { block.rightHandSide($0).teacherNoise }
+        self.shares = shares.sorted { $0.key < $1.key }.map { $1.share(ridge: $0) }
+        let levels = self.shares.flatMap(\.columns).map { block.rightHandSide($0).teacherNoise }
         noiseLevels = Set(levels).sorted()
+    }
+
+    /// What is wanted of one ridge.
+    private struct Wanted {
+        private var limit: Int?
+        private var sizes: Set<Int> = []
+        private var columns: Set<Int> = []
+        private var trained: [Int: (columns: Set<Int>, stops: [Int: Int])] = [:]
+
+        mutating func insert(_ solver: Int, _ steps: Steps, size: Int, column: Int) {
+            sizes.insert(size)
+            columns.insert(column)
+            switch steps {
+            case .infinite: limit = solver
+            case .finite(let count):
+                trained[size, default: ([], [:])].columns.insert(column)
+                trained[size]!.stops[count] = solver
+            }
+        }
+
+        func share(ridge: Double) -> Share {
+            Share(
+                ridge: ridge, sizes: sizes.sorted(), columns: columns.sorted(), limit: limit,
+                trained: trained.mapValues { columns, stops in
+                    Training(
+                        columns: columns.sorted(),
+                        stops: stops.sorted { $0.key < $1.key }.map { (steps: $0.key, solver: $0.value) })
+                })
+        }
     }
 }

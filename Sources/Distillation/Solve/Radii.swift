@@ -21,7 +21,7 @@ struct Radii: Sendable {
     init(_ solve: borrowing NestedSolve, diagonal: ArraySlice<Double>, sizes: [Int]) {
         let diagonal = diagonal.map { max($0, 0) }
         prior = diagonal.map { $0.squareRoot() }
-        guard solve.stage.interpolates else { return }
+        guard solve.interpolates else { return }
         let none = [Double](repeating: 0, count: diagonal.count)
         power = [[Double]](repeating: none, count: sizes.count)
         tail = power

@@ -23,20 +23,15 @@ struct RowBuilder {
 
     /// Fills a cell's row if the cell is wanted.
     ///
-    /// - Parameter stop: nil if the kernel is singular at the cell's sample size. The row then has only the
-    ///   metrics that need no student.
-    mutating func fill(_ place: Int, _ metrics: MetricReader, stop: Int?) {
+    /// - Parameter forEach: calls what it is given with each metric that is defined.
+    mutating func fill(
+        _ place: Int, as status: Status, _ forEach: ((Metric, Double) -> Void) -> Void
+    ) {
         let position = Int(positions[place])
         guard position >= 0 else { return }
-        let status: Status = stop == nil ? .singular : .ok
         rows[position].status = status
-        func set(_ metric: Metric, _ value: Double) {
+        forEach { metric, value in
             if let index = indices[metric] { rows[position].values[index] = value }
-        }
-        if let stop {
-            metrics.forEach(stop: stop, set)
-        } else {
-            set(.teacherError, metrics.teacherError)
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Sweep
 
 /// The number of the class that is decided for: 1 for a logit above 0, else 0. A byte, so that lists of
@@ -10,32 +11,47 @@ typealias Decision = UInt8
 /// The students of some right-hand sides, at each stop. The metrics are read from this, whichever solver made
 /// it. Quantities that no metric needs are empty.
 struct Solution: Sendable {
-    /// The students of one sample size: lists with a value for each right-hand side.
+    /// The students of one sample size, after as many steps: lists with a value for each student.
     struct Stop: Sendable {
-        /// Decisions at the M test points: M for each right-hand side, one after the other.
+        /// Decisions at the M test points: M for each student, one after the other.
         var decisions: [Decision] = []
-        /// |Delta|, and the norms at other sizes that a metric compares with it, except at sizes that can't be
-        /// solved for.
-        var norms: [(metric: Metric, values: [Double])] = []
+        /// Metrics that are the values themselves; nil where one is undefined.
+        var values: [(metric: Metric, values: [Double?])] = []
         /// The angle between Delta and Delta_N in radians; nil if either is 0.
         var angles: [Double?] = []
         /// The norm of what the samples leave unexplained of the oracle: |Delta_N| sin(angle), or |Delta_N|
         /// past a right angle.
         var unexplained: [Double] = []
-        /// max_i |f(x_i) - z_i| / max_i |z_i|; nil if every z_i is 0.
-        var residuals: [Double?] = []
+        /// Which students have diverged; their other values mean nothing. Empty in a limit, which exists or doesn't.
+        var hasDiverged: [Bool] = []
+        /// A network's linearisation after as many steps: decisions as above.
+        var linearised: [Decision] = []
     }
 
     /// The student that sees all samples.
     struct Oracle: Sendable {
         /// As in `Stop`.
-        let decisions: [Decision]
+        var decisions: [Decision] = []
         /// |f_N(x)|, in the same order.
-        let magnitudes: [Double]
+        var magnitudes: [Double] = []
+        /// |Delta_N|
+        var norms: [Double] = []
     }
 
     /// By sample size, ascending.
     var stops: [Stop]
     /// Nil if no metric needs it, or if the kernel hasn't the rank for all samples.
     var oracle: Oracle?
+}
+
+/// The angle between a student's weights and the oracle's, radians, from their inner product; nil if either is 0.
+func oracleAngle(inner: Double, norm: Double, oracleNorm: Double) -> Double? {
+    guard norm > 0 && oracleNorm > 0 else { return nil }
+    return acos(min(max(inner / norm / oracleNorm, -1), 1))
+}
+
+/// |Delta_N| sin(angle). Past a right angle the student explains nothing of the oracle, but the sine would fall
+/// again.
+func unexplained(_ angle: Double?, oracleNorm: Double) -> Double {
+    oracleNorm * (angle.map { $0 > .pi / 2 ? 1 : sin($0) } ?? 0)
 }

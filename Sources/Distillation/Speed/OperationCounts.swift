@@ -11,6 +11,7 @@ public enum Part: String, CaseIterable, Sendable {
     case rightHandSides = "right-hand sides (Y, f)"
     case residuals = "weights and fits (alpha, K alpha)"
     case conditions = "condition numbers and radii"
+    case training = "training"
     case metrics = "metrics"
 }
 
@@ -82,15 +83,16 @@ public struct OperationCounts: Sendable {
         } else {
             countInfinite(shape, sweep.settings.student)
         }
-        for work in plan.shares {
-            let sizes = work.sizes.map { block.sampleSizes[$0] }.filter { $0 <= shape.rank }
+        let quantities = Quantities(for: sweep.metrics)
+        for share in plan.shares {
+            let sizes = share.sizes.map { block.sampleSizes[$0] }.filter { $0 <= shape.rank }
             let solve = Solve(
-                stage: block.stage(ofSolver: work.solver), sizes: sizes,
-                sides: work.columns.map(block.rightHandSide),
-                quantities: Quantities(for: sweep.metrics))
-            countFactor(shape, solve, copies: plan.shares.count > 1)
+                ridge: share.ridge, sizes: sizes, sides: share.columns.map(block.rightHandSide),
+                quantities: share.limitQuantities(quantities))
+            countFactor(shape, solve, copies: plan.shares.count > 1 || !share.trained.isEmpty)
             countColumns(shape, solve)
             countMetrics(shape, solve)
+            countTraining(shape, share, block, quantities)
         }
         add(.metrics, .cell, Double(block.wantedCount))
         add(.metrics, .task, 1)
@@ -98,16 +100,17 @@ public struct OperationCounts: Sendable {
 
     /// One ridge's share.
     private struct Solve {
-        let stage: Stage
+        let ridge: Double
         let sizes: [Int]
         let sides: [RightHandSide]
         let quantities: Quantities
 
+        var interpolates: Bool { ridge == 0 }
         var columns: Double { Double(sides.count) }
         var panels: Double { (columns / Double(NestedStudents.width)).rounded(.up) }
     }
 
-    private mutating func add(
+    mutating func add(
         _ part: Part, _ operation: Operation, order: Int = 0, _ count: Double
     ) {
         if count > 0 {
@@ -176,7 +179,7 @@ public struct OperationCounts: Sendable {
             add(.testPoints, .solve, order: shape.rank, shape.testPoints(rank: r))
             if copies { add(.testPoints, .stream, 2 * r * M) }
         }
-        if solve.quantities.contains(.radii), solve.stage.interpolates, shape.rank == Int(N) {
+        if solve.quantities.contains(.radii), solve.interpolates, shape.rank == Int(N) {
             add(.conditions, .stream, r * M)
         }
         if solve.quantities.contains(.conditions) {
@@ -216,7 +219,7 @@ public struct OperationCounts: Sendable {
     /// The sample sizes for which alpha and K alpha are worked out.
     private func fitted(_ shape: BlockShape, _ solve: Solve) -> [Int] {
         let quantities = solve.quantities
-        guard !solve.stage.interpolates else {
+        guard !solve.interpolates else {
             return quantities.contains(.residuals) ? solve.sizes : []
         }
         guard !quantities.isDisjoint(with: [.residuals, .norms]) else { return [] }

@@ -1,0 +1,182 @@
+import CElementwise
+import LinearAlgebra
+import Sweep
+
+/// What all networks of one width, depth and seed start from.
+///
+/// Sendable, as nothing changes after it is made.
+final class NetworkStart: @unchecked Sendable {
+    let layout: NetworkLayout
+    /// w_0
+    let weights: Matrix
+    /// The N training samples and the M test samples, as `networkInputs` has them.
+    let training, test: Matrix
+    /// f(x; w_0) of the training samples and of the test samples.
+    let outputs, testOutputs: [Double]
+    /// |w_0|
+    let norm: Double
+
+    /// Decisions of a student that has none.
+    var noDecisions: [Decision] { [Decision](repeating: 0, count: test.rows) }
+
+    /// Nil if the block is of linearised students.
+    convenience init?(
+        of block: Block, _ settings: Settings, _ samples: borrowing Samples, threads: Threads
+    ) {
+        guard block.model == .network, case .finite(let width) = block.width else { return nil }
+        self.init(
+            NetworkLayout(
+                student: settings.student, dimension: samples.inputs.rows, width: width,
+                depth: block.depth, seed: block.seed),
+            samples: samples, threads: threads)
+    }
+
+    /// The most test samples in one pass.
+    static let testPiece = 256
+
+    /// O((N + M) P)
+    init(_ layout: NetworkLayout, samples: borrowing Samples, threads: Threads) {
+        let inputs = samples.inputs.view
+        self.layout = layout
+        weights = layout.initialWeights()
+        training = networkInputs(inputs[columns: 0..<samples.training], layout)
+        test = networkInputs(inputs[columns: samples.training..<samples.count], layout)
+        norm = dot(weights.view.start, weights.view.start, count: layout.count).squareRoot()
+        let pass = NetworkPass(
+            layout, samples: min(Self.testPiece, max(samples.training, samples.test)),
+            threads: threads)
+        outputs = pass.outputs(weights.view, training.view)
+        testOutputs = pass.outputs(weights.view, test.view)
+    }
+}
+
+extension NetworkPass {
+    /// f(x; w) of any number of samples, `capacity` at a time.
+    func outputs(_ weights: View, _ x: View) -> [Double] {
+        [Double](unsafeUninitializedCapacity: x.rows) { buffer, initialized in
+            for first in stride(from: 0, to: x.rows, by: capacity) {
+                let rows = first..<min(first + capacity, x.rows)
+                forward(weights, x[rows, 0..<x.columns], into: buffer.baseAddress! + first)
+            }
+            initialized = x.rows
+        }
+    }
+}
+
+/// One network in training on the first n samples: u = f(X_n; w) - f(X_n; w_0), and a step is
+///
+///     v <- mu v + sum_i g_i grad f(x_i; w),   w <- w - r/n v
+final class NetworkTraining {
+    private let start: NetworkStart
+    private let objective: Objective
+    private let rate: Double
+    private let momentum: Double
+    private let n: Int
+    private let pass: NetworkPass
+    private let testPass: NetworkPass
+    /// w and v: P numbers each.
+    private let w, v: Matrix
+    /// u and g: n numbers each.
+    private let u, g: Matrix
+
+    /// - Parameter norm: ||K_n|| at w_0.
+    init(
+        _ start: NetworkStart, samples n: Int, norm: Double, objective: Objective,
+        training: Training, threads: Threads
+    ) {
+        self.start = start
+        self.objective = objective
+        rate = objective.rate(training, norm: norm)
+        momentum = training.momentum
+        self.n = n
+        let layout = start.layout
+        pass = NetworkPass(layout, samples: n, threads: threads)
+        testPass = NetworkPass(
+            layout, samples: min(NetworkStart.testPiece, start.test.rows), threads: threads)
+        w = Matrix(rows: layout.count, columns: 1)
+        w.view.update(from: start.weights.view)
+        v = .zeros(rows: layout.count, columns: 1)
+        u = .zeros(rows: n, columns: 1)
+        g = Matrix(rows: n, columns: 1)
+    }
+
+    /// f at the training samples.
+    var fit: UnsafePointer<Double> { UnsafePointer(u.view.start) }
+
+    /// Trains to the last stop, and calls `body` with the number of each stop when it is reached, and whether
+    /// everything was finite so far; if not, training has ended there. Some 6 n P operations a step.
+    ///
+    /// - Parameter stops: ascending.
+    func run(
+        stops: [Int], _ body: (_ stop: Int, _ isFinite: Bool) -> Void
+    ) {
+        let x = start.training.view.top(n)
+        var next = 0
+        // The forward pass at w_0: its activations are what the first step goes back through.
+        pass.forward(w.view, x, into: u.view.start)
+        u.view.fill(0)
+        for step in 1...(stops.last ?? 1) {
+            let pull = objective.pull
+            elementwise_loss_gradient(
+                objective.loss.derivative, u.view.start, pull, g.view.start, n)
+            pass.descend(w.view, x, g.view.start, momentum: momentum, velocity: v.view)
+            add(-rate, v.view.start, to: w.view.start, count: w.rows)
+            pass.forward(w.view, x, into: u.view.start)
+            subtract(start.outputs, from: u.view.start)
+            guard isFinite(u.view.start, count: n) else {
+                for stop in next..<stops.count { body(stop, false) }
+                return
+            }
+            if step == stops[next] {
+                body(next, isFinite(w.view.start, count: w.rows))
+                next += 1
+            }
+        }
+    }
+
+    private func subtract(_ outputs: [Double], from u: UnsafeMutablePointer<Double>) {
+        for i in 0..<n { u[i] -= outputs[i] }
+    }
+
+    private func isFinite(_ values: UnsafePointer<Double>, count: Int) -> Bool {
+        // A sum of products with 0 is 0 unless a number isn't finite.
+        var sum = 0.0
+        for i in 0..<count { sum += values[i] * 0 }
+        return sum == 0
+    }
+
+    // MARK: Measures
+
+    /// f at the M test points.
+    func testLogits() -> [Double] {
+        zip(testPass.outputs(w.view, start.test.view), start.testOutputs).map { $0 - $1 }
+    }
+
+    /// |w - w_0|
+    func distance() -> Double {
+        LinearAlgebra.distance(w.view.start, start.weights.view.start, count: w.rows)
+    }
+
+    /// K_n(w), n x n, the upper triangle with the diagonal. Two Gram products a layer.
+    func tangentKernel() -> Matrix {
+        let kernel = Matrix(rows: n, columns: n)
+        pass.fillTangentKernel(w.view, start.training.view.top(n), into: kernel.view)
+        return kernel
+    }
+
+    /// r/n times the largest eigenvalue of D K_n(w) D, D = diag(sqrt(l''(u))), over 2 (1 + mu).
+    ///
+    /// - Parameter kernel: K_n(w)
+    func sharpness(_ kernel: View) -> Double {
+        let roots = objective.rootsOfCurvature(fit, count: n)
+        let scaled = Matrix(rows: n, columns: 1)
+        let eigenvalues = largestEigenvalues(
+            order: n, count: 1, tolerance: sharpnessTolerance
+        ) { vectors, images in
+            for i in 0..<n { scaled[i, 0] = roots[i] * vectors[i, 0] }
+            multiply(upperOf: kernel, scaled.view, into: images)
+            for i in 0..<n { images[i, 0] *= roots[i] }
+        }
+        return eigenvalues[0] * rate / (2 * (1 + momentum))
+    }
+}
