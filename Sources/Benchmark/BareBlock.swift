@@ -128,7 +128,7 @@ struct BareBlock: ~Copyable {
 
 extension Matrix {
     /// Numbers of both signs, so that no sum of them is large.
-    fileprivate static func filled(rows: Int, columns: Int, scale: Double) -> Matrix {
+    static func filled(rows: Int, columns: Int, scale: Double) -> Matrix {
         let matrix = Matrix(rows: rows, columns: columns)
         for j in 0..<columns {
             for i in 0..<rows {

@@ -57,6 +57,8 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
     case scheduler
     /// The infinite kernel alone, and normal numbers alone.
     case kernel, normals
+    /// Steps of gradient descent.
+    case training
     /// What a hundred times as many right-hand sides cost.
     case cells
     /// What a second worker brings; empty tasks through the coordinator; rows stored, and exported.
@@ -77,6 +79,7 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         case .scheduler: [schedulerGrowth(workers: 10_000, tasks: 100_000)]
         case .kernel: kernelFigure()
         case .normals: normalsFigure()
+        case .training: try trainingFigure()
         case .cells: [try cellScaling()]
         case .workers: [try workersFigure()]
         case .tasks: [try tasksFigure()]

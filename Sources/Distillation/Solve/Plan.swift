@@ -71,7 +71,9 @@ struct Plan {
                 trained: trained.mapValues { columns, stops in
                     Training(
                         columns: columns.sorted(),
-                        stops: stops.sorted { $0.key < $1.key }.map { (steps: $0.key, solver: $0.value) })
+                        stops: stops.sorted { $0.key < $1.key }.map {
+                            (steps: $0.key, solver: $0.value)
+                        })
                 })
         }
     }

@@ -68,7 +68,8 @@ final class ShareSolver {
             let sides = columns.map(block.rightHandSide)
             let z = targets.effectiveLogits(sides)
             let limits = NestedStudents(
-                z.view, sizes: Array(sizes[..<solvable]), solve: solve, quantities: share.limitQuantities(quantities))
+                z.view, sizes: Array(sizes[..<solvable]), solve: solve,
+                quantities: share.limitQuantities(quantities))
             let corrections =
                 quantities.contains(.corrections)
                 ? Corrections(z.view, sides, sizes: sizes, targets: targets) : nil

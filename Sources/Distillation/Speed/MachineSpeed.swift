@@ -37,7 +37,7 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
 
     private(set) var rates: [Operation: Rate]
     /// How much longer whole blocks take than the sum of their counted operations: a factor in place of
-    /// seconds, by the number of samples in place of an order.
+    /// seconds, for all but training, whose steps are measured as they are, by the number of samples in place of an order.
     private(set) var excess: Rate
 
     init(rates: [Operation: Rate], excess: Rate) {
@@ -51,7 +51,8 @@ public struct MachineSpeed: Hashable, Codable, Sendable {
         var seconds: [Part: Double] = [:]
         for item in work.items {
             seconds[item.part, default: 0] +=
-                excess * item.count * self.seconds(of: item.operation, order: item.order)
+                (item.part == .training ? 1 : excess) * item.count
+                * self.seconds(of: item.operation, order: item.order)
         }
         return seconds
     }

@@ -26,6 +26,11 @@ public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Se
     case solvePass, symmetricPass, productPass, productOutput
     /// An element of the factor when a condition number is estimated; an element that is only read.
     case condition, stream
+    /// A floating-point operation of a linearised step, and an element of K that it reads for a panel of students;
+    /// an element of these students, less a sigmoid more.
+    case step, stepPass, descent
+    /// A floating-point operation of a network's step, and what each of its layers takes whatever the samples.
+    case networkFlop, networkLayer
     /// A pair of samples of the infinite kernel; a pair in a layer of it; a pair in a layer of a finite one.
     case infinitePair, reluLayer, erfLayer, finiteLayer
     /// A unit's activation, or its derivative, for a sample.
@@ -40,8 +45,9 @@ public enum Operation: String, Codable, CodingKeyRepresentable, CaseIterable, Se
     /// Whether it is a floating-point operation in a matrix product, a factorisation or a solve.
     var isFlop: Bool {
         switch self {
-        case .product, .factor, .solve, .symmetric: true
-        case .solvePass, .symmetricPass, .productPass, .productOutput, .condition, .stream,
+        case .product, .factor, .solve, .symmetric, .step, .networkFlop: true
+        case .stepPass, .descent, .networkLayer, .solvePass, .symmetricPass, .productPass,
+            .productOutput, .condition, .stream,
             .infinitePair, .reluLayer, .erfLayer, .finiteLayer, .reluUnit, .erfUnit, .normal,
             .scalar, .wave, .closedLogit, .rootLogit, .testPoint, .cell, .task:
             false
@@ -92,7 +98,8 @@ public struct OperationCounts: Sendable {
             countFactor(shape, solve, copies: plan.shares.count > 1 || !share.trained.isEmpty)
             countColumns(shape, solve)
             countMetrics(shape, solve)
-            countTraining(shape, share, block, quantities)
+            countTraining(
+                shape, share, block, sweep.settings.student.activation, quantities)
         }
         add(.metrics, .cell, Double(block.wantedCount))
         add(.metrics, .task, 1)

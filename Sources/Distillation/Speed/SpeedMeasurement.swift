@@ -14,6 +14,7 @@ extension MachineSpeed {
             measurement.rates = [:]
             measurement.products()
             for order in SpeedMeasurement.orders { measurement.solves(order: order) }
+            measurement.training()
             measurement.kernels()
             try measurement.elements()
             try measurement.blocks()
@@ -153,6 +154,11 @@ struct SpeedMeasurement {
         }
         note(.symmetric, order: n, symmetric.flop)
         note(.symmetricPass, order: n, symmetric.pass)
+        let step = perFlop("step", flops: 2) {
+            multiply(matrix.view, $0, into: c.view[columns: 0..<$0.columns])
+        }
+        note(.step, order: n, step.flop)
+        note(.stepPass, order: n, step.pass)
         note(
             .condition, order: n,
             time("condition \(n)") { _ = factor.condition(order: n, norm: 1) } / square)
@@ -195,7 +201,7 @@ struct SpeedMeasurement {
 
     private var product: Double { rates[.product]!.seconds[0] }
 
-    private func student(_ activation: Activation) -> Student {
+    func student(_ activation: Activation) -> Student {
         Student(activation: activation, weightScale: activation.defaultWeightScale, biasScale: 0.1)
     }
 
@@ -245,7 +251,7 @@ struct SpeedMeasurement {
     }
 
     /// Numbers between -1 and 1.
-    private func filled(rows: Int, columns: Int) -> Matrix {
+    func filled(rows: Int, columns: Int) -> Matrix {
         let matrix = Matrix(rows: rows, columns: columns)
         for j in 0..<columns {
             for i in 0..<rows { matrix[i, j] = sin(Double(1 + i + 7 * j)) }

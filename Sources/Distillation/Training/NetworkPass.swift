@@ -74,7 +74,8 @@ struct NetworkPass: ~Copyable {
 
     /// Calls `body` with the first element and the number of elements of pieces that cover the view, for which
     /// threads share the work. A view of fewer rows than the matrix has is covered column by column.
-    private func forEachPiece(of view: View, _ body: @Sendable (_ first: Int, _ count: Int) -> Void) {
+    private func forEachPiece(of view: View, _ body: @Sendable (_ first: Int, _ count: Int) -> Void)
+    {
         if view.rows == view.stride {
             let count = view.rows * view.columns
             guard threads.count > 1 else { return body(0, count) }
@@ -145,7 +146,8 @@ struct NetworkPass: ~Copyable {
     /// delta *= phi'(h_l)
     private func derive(_ delta: View, layer: Int, _ x: View) {
         let a = inputs(ofLayer: layer + 1, x)
-        precondition(a.stride == x.rows, "a backward pass is of all samples that the pass has room for")
+        precondition(
+            a.stride == x.rows, "a backward pass is of all samples that the pass has room for")
         switch layout.activation {
         case .relu:
             forEachPiece(of: delta) {

@@ -8,6 +8,10 @@ public struct BlockShape: Sendable {
     /// Of the network; nil where it is infinite.
     public let m: Double?
 
+    init(N: Double, M: Double, d: Double, L: Double, m: Double?) {
+        (self.N, self.M, self.d, self.L, self.m) = (N, M, d, L, m)
+    }
+
     public init(width: Width, depth: Int, of sweep: Sweep) {
         N = Double(sweep.settings.oracleSamples)
         M = Double(sweep.settings.testSamples)

@@ -34,6 +34,12 @@ extension Grid {
 }
 
 extension BlockShape {
+    /// The shape of a network without samples.
+    public static func network(width: Int, depth: Int, dimension: Int) -> BlockShape {
+        BlockShape(
+            N: 0, M: 0, d: Double(dimension), L: Double(depth), m: Double(width))
+    }
+
     // MARK: Linearised students
 
     /// A step of c linearised students of n samples: K a.
