@@ -8,7 +8,9 @@ func smallSweep(
     dimension: Int = 4, components: Int = 4, spread: Double = 0.5, separation: Double = 1.5,
     labels: HardLabels = .deterministic, activation: Activation = .relu, biasScale: Double = 0.1,
     noise: NoiseModel = .smooth(lengthscale: 1), smoothing: Double = 1e-3, oracle: Int = 96,
-    test: Int = 80, width: Width = .infinite, sizes: [Int] = [8, 24, 48],
+    test: Int = 80, width: Width = .infinite, model: Model = .linearised,
+    steps: [Steps] = [.infinite], training: Training = .standard,
+    scaling: TemperatureScaling = .none, sizes: [Int] = [8, 24, 48],
     softRatios: [Double] = [0, 0.4, 1],
     noises: [Double] = [0, 1], temperatures: [Double] = [1], depth: Int = 2, ridges: [Double] = [0],
     seeds: [Int] = [0], metrics: [Metric] = Metric.allCases
@@ -23,10 +25,11 @@ func smallSweep(
             student: Student(
                 activation: activation, weightScale: activation.defaultWeightScale,
                 biasScale: biasScale),
-            teacherNoise: noise, hardLabelSmoothing: smoothing, oracleSamples: oracle,
-            testSamples: test),
+            teacherNoise: noise, hardLabelSmoothing: smoothing, temperatureScaling: scaling,
+            training: training, oracleSamples: oracle, testSamples: test),
         grid: Grid(
-            width: [width], sampleSize: sizes, softRatio: softRatios, teacherNoise: noises,
+            width: [width], model: [model], steps: steps, sampleSize: sizes, softRatio: softRatios,
+            teacherNoise: noises,
             temperature: temperatures, depth: [depth], ridge: ridges, seed: seeds),
         metrics: metrics)
 }

@@ -53,7 +53,8 @@ extension Metric {
         case .excessLoss: .losses
         case .limitRisk: [.decisions, .limit]
         case .sharpness: .sharpness
-        case .linearisationGap, .linearisationRisk: .linearisation
+        case .linearisationGap: .linearisation
+        case .linearisationRisk: [.decisions, .linearisation]
         case .weightChange: .norms
         case .kernelChange: .kernelChange
         }
