@@ -18,7 +18,8 @@ extension SpeedMeasurement {
             note(.networkFlop, order: m, flop / width)
             note(
                 .networkLayer, order: m,
-                max(0, short - flop * flops.1) / Double(Self.depth) / width)
+                // Never nearly 0: between two widths it is interpolated in its logarithm.
+                max(short - flop * flops.1, 0.1 * short) / Double(Self.depth) / width)
         }
         if threads.count > 1 { setBLASThreads(threads.count) }
         let n = 4096

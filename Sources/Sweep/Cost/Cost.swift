@@ -92,7 +92,8 @@ extension Sweep {
         for n in training.sampleSizes {
             if hasLinearised {
                 cost.flops +=
-                    steps * shape.linearisedStep(n, c) + stops * shape.predictions(from: n, c)
+                    steps * (shape.linearisedPass(n) + shape.linearisedStep(n, c))
+                    + stops * shape.predictions(from: n, c)
                 cost.elements += 2 * steps * n * c
             }
             if model == .network {

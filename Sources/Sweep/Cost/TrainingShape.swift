@@ -45,6 +45,9 @@ extension BlockShape {
     /// A step of c linearised students of n samples: K a.
     public func linearisedStep(_ n: Double, _ c: Double) -> Double { 2 * n * n * c }
 
+    /// What a step takes however few students there are: K is read, which takes as long as the products of so many.
+    func linearisedPass(_ n: Double) -> Double { linearisedStep(n, 12) }
+
     // MARK: Networks
 
     /// P: weights and biases.
