@@ -20,7 +20,7 @@ struct AxisScale {
 
     private static func suits(_ positive: [Double], _ finite: [Double], _ axis: Axis) -> Bool {
         let ratio = positive.last! / positive[0]
-        if axis == .width { return true }
+        if axis == .width || axis == .steps { return true }
         let isMoreEven = evenness(positive.map { log($0) }) >= evenness(finite)
         // With 0 among the values a logarithmic scale has to be worth drawing 0 as a level.
         return positive.count == finite.count

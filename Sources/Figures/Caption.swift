@@ -3,7 +3,8 @@ import Sweep
 extension Drawing {
     /// The caption, some sentences: the sweep's name, which axes are fixed where, and what a reader has to know.
     func caption(_ horizontal: AxisScale, _ scale: MeasuredScale) -> String {
-        let equations = sketch.fixed.map { equation($0) }.joined(separator: ", ")
+        let equations = sketch.fixed.filter(isWorthSaying).map { equation($0) }
+            .joined(separator: ", ")
         return
             ([
                 "\(sweep.name): \(equations).", sweep.inWords,
@@ -46,7 +47,7 @@ extension Drawing {
         [isMap ? nil : sketch.lines, sketch.panels].compactMap { axis in
             guard let axis else { return nil }
             let (drawn, all) = (sketch.positions[axis]!.count, axis.values(of: sweep.grid).count)
-            return drawn < all ? "Drawn are \(drawn) of \(all) values of \(axis.symbol)." : nil
+            return drawn < all ? "Drawn are \(drawn) of \(all) values of \(axis.short)." : nil
         }
     }
 
@@ -57,15 +58,17 @@ extension Drawing {
                 .filter { sketch.x.isIdle(at: $0.1, of: $0.0) }
         }
         guard let axis = found.first?.0 else { return nil }
-        let values = found.map { text(of: $0.1) }.joined(separator: " or ")
+        let values = found.map { axis.text(of: $0.1) }.joined(separator: " or ")
         return "\(sketch.x.symbol) has no effect where \(axis.symbol) is \(values)."
     }
 
     private var gaps: String? {
-        let missing = places.count { $0.estimate == nil }
+        let existing = places.filter(\.exists)
+        let missing = existing.count { $0.estimate == nil }
         return missing == 0
             ? nil
-            : "\(missing) of \(places.count) points have no value: singular, failed or not computed yet."
+            : "\(missing) of \(existing.count) points have no value: singular, diverged, failed or not computed "
+                + "yet."
     }
 
     private func zeros(on scale: MeasuredScale) -> [String] {
@@ -73,10 +76,16 @@ extension Drawing {
         return scale.isLogarithmic && zeros > 0 ? ["\(zeros) points of 0 are not drawn."] : []
     }
 
+    /// Whether the caption says where an axis is fixed: students of the kind that a sweep has if it doesn't ask
+    /// for others need no words.
+    private func isWorthSaying(_ axis: Axis) -> Bool {
+        ![.model, .steps].contains(axis) || sweep.grid[axis].all != [axis.absent]
+    }
+
     /// `m = ∞ (of 3 values)`
     private func equation(_ axis: Axis) -> String {
         let values = axis.values(of: sweep.grid)
-        let equation = "\(axis.symbol) = \(text(of: values[sketch.positions[axis]![0]]))"
+        let equation = "\(axis.short) = \(axis.text(of: values[sketch.positions[axis]![0]]))"
         return values.count > 1 ? "\(equation) (of \(values.count) values)" : equation
     }
 }

@@ -28,7 +28,12 @@ struct Drawing {
     let references: [[Figure.Reference]]
 
     /// A value of x, and the estimate there; nil if there is none.
-    struct Place { var x: Double; var estimate: Estimate? }
+    struct Place {
+        var x: Double
+        var estimate: Estimate?
+        /// Whether the sweep has such cells.
+        var exists = true
+    }
 
     init(_ sketch: Sketch, of sweep: Sweep, with values: Estimates) {
         self.sketch = sketch
@@ -41,7 +46,9 @@ struct Drawing {
                     sketch.positions[sketch.x]!.map { position in
                         let point = sketch.point(
                             of: grid, sketch.chosen(x: position, line: line, panel: panel))
-                        return Place(x: xs[position], estimate: values[point]?[measure])
+                        return Place(
+                            x: xs[position], estimate: values[point]?[measure],
+                            exists: grid.exists(point * grid.seed.count))
                     }
                 }
             }
@@ -70,7 +77,9 @@ extension Sketch {
         return positions[panels]!.map(Optional.some)
     }
 
+    /// The lines' positions on their axis, or among the variants.
     fileprivate var linePositions: [Int?] {
+        guard variants.isEmpty else { return Array(variants.indices) }
         guard let lines else { return [nil] }
         return positions[lines]!.map(Optional.some)
     }
@@ -79,6 +88,7 @@ extension Sketch {
         var chosen: [Axis: Int] = [:]
         chosen[self.x] = x
         if let lines { chosen[lines] = line }
+        if !variants.isEmpty, let line { chosen.merge(variants[line].positions) { $1 } }
         if let panels { chosen[panels] = panel }
         return chosen
     }
@@ -142,10 +152,21 @@ extension Drawing {
             name: sketch.name, title: sketch.title, caption: caption(horizontal, scale),
             x: Figure.Quantity(
                 name: x.key, title: x.title, isLogarithmic: horizontal.isLogarithmic,
-                limit: horizontal.limit.map { "\(x.symbol) = \(text(of: $0))" }),
+                limit: horizontal.limit.map { "\(x.short) = \(x.text(of: $0))" }),
             y: isMap ? ordered! : measured,
             key: isMap ? measured : ordered ?? Figure.Quantity(name: "measure", title: ""),
-            colours: sketch.measures.count > 1 ? .distinct : .ordered, panels: panels)
+            colours: isOrdered ? .ordered : .distinct, panels: panels)
+    }
+
+    /// Whether the curves stand for numbers.
+    private var isOrdered: Bool {
+        sketch.measures.count == 1 && sketch.variants.isEmpty && sketch.lines?.isNumeric ?? true
+    }
+
+    private var labels: [String] {
+        guard sketch.variants.isEmpty else { return sketch.variants.map(\.label) }
+        return sketch.lines.map { lines in values(of: lines).map(lines.text) }
+            ?? sketch.measures.map(\.title)
     }
 
     private func values(of axis: Axis) -> [Double] {
@@ -156,7 +177,7 @@ extension Drawing {
     private func curves(
         _ series: [[Place]], _ horizontal: AxisScale, on scale: MeasuredScale
     ) -> [Figure.Curve] {
-        let labels = sketch.lines.map { values(of: $0).map(text) } ?? sketch.measures.map(\.title)
+        let labels = labels
         return series.indices.map { index in
             let points = series[index].compactMap { place -> Figure.Point? in
                 guard let estimate = place.estimate, !scale.isLogarithmic || estimate.mean > 0

@@ -30,7 +30,11 @@ public enum Measure: Hashable, Sendable {
 
     func isThere(in sweep: Sweep) -> Bool {
         switch self {
-        case .metric(let metric): sweep.metrics.contains(metric)
+        case .metric(let metric):
+            sweep.metrics.contains(metric)
+                && sweep.grid.model.contains { model in
+                    sweep.grid.steps.contains { metric.applies(to: model, $0) }
+                }
         case .dataInefficiency:
             sweep.metrics.contains(.weightNormLower) && sweep.metrics.contains(.weightNormUpper)
         case .discreteDataInefficiency:
@@ -45,6 +49,18 @@ public enum Measure: Hashable, Sendable {
         case .dataInefficiency: "data inefficiency d ln |Δ| / d ln n"
         case .discreteDataInefficiency: "data inefficiency I(n)"
         }
+    }
+
+    /// Whether students of that model can have it.
+    func applies(to model: Model) -> Bool {
+        guard case .metric(let metric) = self else { return model == .linearised }
+        return metric.applies(to: model, .finite(1)) || metric.applies(to: model, .infinite)
+    }
+
+    /// Whether only students at finite steps have it.
+    var needsStop: Bool {
+        guard case .metric(let metric) = self else { return false }
+        return !metric.applies(to: .linearised, .infinite)
     }
 
     /// Whether it spans orders of magnitude in every sweep.

@@ -58,12 +58,12 @@ public struct Cholesky: Sendable {
         var norm = norm
         var reciprocal = 0.0
         var info: Int32 = 0
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * order) { work in
-            withUnsafeTemporaryAllocation(of: Int32.self, capacity: order) { integers in
-                dpocon_(
-                    "L", &n, factor.start, &stride, &norm, &reciprocal, work.baseAddress!,
-                    integers.baseAddress!, &info, 1)
-            }
+        // A matrix, since its memory is aligned: the last digits of sums depend on where vectors begin.
+        let work = Matrix(rows: 3 * order, columns: 1)
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: order) { integers in
+            dpocon_(
+                "L", &n, factor.start, &stride, &norm, &reciprocal, work.view.start,
+                integers.baseAddress!, &info, 1)
         }
         precondition(info == 0, "dpocon refused its argument \(-info)")
         return 1 / reciprocal

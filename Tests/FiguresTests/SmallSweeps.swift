@@ -5,7 +5,8 @@ import Sweep
 
 /// Three widths, three sample sizes, three soft ratios, two noises and two seeds by default.
 func smallSweep(
-    width: [Width] = [.finite(64), .finite(256), .infinite], sampleSize: [Int] = [16, 32, 64],
+    width: [Width] = [.finite(64), .finite(256), .infinite], model: [Model] = [.linearised],
+    steps: [Steps] = [.infinite], sampleSize: [Int] = [16, 32, 64],
     softRatio: [Double] = [0, 0.3, 1], teacherNoise: [Double] = [0, 0.5],
     temperature: [Double] = [1], ridge: [Double] = [0], depth: [Int] = [3], seed: [Int] = [0, 1],
     metrics: [Metric] = Metric.allCases, oracleSamples: Int = 128
@@ -19,7 +20,8 @@ func smallSweep(
             teacherNoise: .gaussian, hardLabelSmoothing: 0.001, oracleSamples: oracleSamples,
             testSamples: 100),
         grid: Grid(
-            width: width, sampleSize: sampleSize, softRatio: softRatio, teacherNoise: teacherNoise,
+            width: width, model: model, steps: steps, sampleSize: sampleSize, softRatio: softRatio,
+            teacherNoise: teacherNoise,
             temperature: temperature, depth: depth, ridge: ridge, seed: seed),
         metrics: metrics)
 }
@@ -57,7 +59,7 @@ func withStore<Value>(
     let folder = ResultsFolder(at: url)
     let store = try Store(in: folder, for: .running)
     try store.begin(sweep, at: Date(timeIntervalSince1970: 0))
-    let rows = (0..<sweep.grid.count).compactMap { number -> Row? in
+    let rows = (0..<sweep.grid.count).filter(sweep.grid.exists).compactMap { number -> Row? in
         let cell = sweep.grid[number]
         guard let status = status(cell) else { return nil }
         let values = sweep.metrics.map { status == .ok ? value(cell, $0) : .nan }

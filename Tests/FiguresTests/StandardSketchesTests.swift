@@ -76,10 +76,13 @@ import Testing
                 ])
     }
 
-    @Test("Every axis that varies has its figure", arguments: Axis.drawn)
+    @Test(
+        "Every axis of numbers that varies has its figure",
+        arguments: Axis.drawn.filter(\.isNumeric))
     func each(axis: Axis) {
         let sweep = smallSweep(
             width: axis == .width ? [.finite(64), .infinite] : [.infinite],
+            steps: axis == .steps ? [.finite(10), .infinite] : [.infinite],
             sampleSize: axis == .sampleSize ? [16, 32] : [16],
             softRatio: axis == .softRatio ? [0, 1] : [0.5],
             teacherNoise: axis == .teacherNoise ? [0, 1] : [0],
@@ -88,6 +91,50 @@ import Testing
         let found = Sketch.standard(of: sweep)
         #expect(!found.isEmpty && found.allSatisfy { $0.x == axis })
         #expect(found.contains { $0.measures == [.metric(.studentError)] })
+    }
+
+    /// A sweep with all kinds of students.
+    private let students = smallSweep(
+        model: [.linearised, .network], steps: [.finite(10), .finite(100), .infinite])
+
+    @Test("Figures of training are of students that exist")
+    func training() throws {
+        let sketches = Sketch.standard(of: students)
+        func sketch(_ name: String) throws -> Sketch {
+            try #require(sketches.first { $0.name == name }, "\(name)")
+        }
+        let steps = try sketch("steps")
+        #expect(steps.x == .steps && steps.positions[.steps] == [0, 1, 2])
+        #expect(steps.positions[.model] == [0])
+        let risk = try sketch("limit-risk")
+        #expect(risk.x == .steps && risk.positions[.steps] == [0, 1], "the limit has no such risk")
+        let gap = try sketch("linearisation-gap")
+        #expect(gap.x == .width && gap.lines == .steps && gap.positions[.model] == [1])
+        #expect(gap.positions[.width] == [0, 1] && gap.positions[.steps] == [0, 1])
+        let kinds = try sketch("students")
+        #expect(
+            kinds.variants.map(\.label) == [
+                "linearised, t = ∞", "linearised, t = 100", "network, t = 100",
+            ])
+        // The others are of the linearised limit.
+        for name in ["student-error", "best-soft-ratio", "width", "risk-bounds"] {
+            let sketch = try sketch(name)
+            #expect(sketch.positions[.model] == [0] && sketch.positions[.steps] == [2], "\(name)")
+        }
+        #expect(
+            !Sketch.standard(of: smallSweep()).contains { $0.x == .steps || !$0.variants.isEmpty })
+    }
+
+    @Test("Models are lines with their names, of widths and steps that both have")
+    func models() throws {
+        let wish = Wish(x: .width, lines: .axis(.model), panels: Wish.Choice.none)
+        let sketch = try wish.sketches(of: students)[0]
+        #expect(sketch.positions[.width] == [0, 1] && sketch.positions[.steps] == [1])
+        #expect(sketch.positions[.model] == [0, 1])
+        #expect(throws: Wish.Impossible.self) { try Wish(x: .model).sketches(of: students) }
+        let risk = Wish(x: .sampleSize, measures: [.metric(.weightChange)])
+        let fixed = try risk.sketches(of: students)[0]
+        #expect(fixed.positions[.model] == [1] && fixed.positions[.width] == [1])
     }
 
     @Test("An axis is not fixed where what is drawn makes no difference")
@@ -166,7 +213,8 @@ import Testing
         let stays = bounds.fixed.map { "\($0.key) \(bounds.positions[$0]!)" }
         #expect(
             stays == [
-                "width [0]", "teacher_noise [0]", "temperature [1]", "depth [1]", "ridge [1]",
+                "width [0]", "model [0]", "steps [0]", "teacher_noise [0]", "temperature [1]",
+                "depth [1]", "ridge [1]",
             ])
         #expect(bounds.positions[.sampleSize] == [1, 0], "ascending, though the grid isn't")
     }

@@ -50,7 +50,7 @@ import Testing
             let column = Dictionary(
                 uniqueKeysWithValues: lines[0].enumerated().map { ($1, $0) })
             var compared = 0
-            for measure in Measure.allCases {
+            for measure in Measure.all(of: sweep) {
                 let wish = Wish(
                     x: .softRatio, measures: [measure], lines: .axis(.sampleSize),
                     panels: .axis(.teacherNoise), at: [.width: [256]])
@@ -66,8 +66,10 @@ import Testing
                         for point in curve.points {
                             let line = try #require(
                                 lines.first {
-                                    $0[0] == "256" && $0[1] == curve.label
-                                        && Double($0[2]) == point.x && Double($0[3]) == Double(n)
+                                    $0[column["width"]!] == "256"
+                                        && $0[column["sample_size"]!] == curve.label
+                                        && Double($0[column["soft_ratio"]!]) == point.x
+                                        && Double($0[column["teacher_noise"]!]) == Double(n)
                                 })
                             #expect(Double(line[column[mean]!]) == point.y)
                             if let place = column[error] {
@@ -147,7 +149,7 @@ import Testing
         #expect(curves[1].points[1].error != nil)
         #expect(
             figure.caption.contains(
-                "8 of 18 points have no value: singular, failed or not computed yet."))
+                "8 of 18 points have no value: singular, diverged, failed or not computed yet."))
         #expect(figure.caption.contains("Means over 1 to 2 of 2 seeds; bands"))
         let half = try figures(smallSweep()) { $0.seed == 1 ? .ok : nil }["error-map"]
         #expect(try #require(half).caption.contains("Means over 1 of 2 seeds."))
@@ -186,5 +188,24 @@ import Testing
                 small: m = ∞, η = 0, T = 1, L = 3, λ = 0. Gaussian mixture, d = 2, q = 2, s = 0.5, \
                 r = 1; relu; N = 128; 100 test points. One seed. Dotted: the teacher's error.
                 """)
+    }
+
+    @Test(
+        "Students of three kinds have a curve each, and what can't exist isn't said to be missing")
+    func students() throws {
+        let sweep = smallSweep(
+            model: [.linearised, .network], steps: [.finite(100), .infinite], sampleSize: [16],
+            softRatio: [0.3], teacherNoise: [0])
+        let figure = try #require(try figures(sweep)["students"])
+        let curves = figure.panels[0].curves
+        #expect(
+            curves.map(\.label) == [
+                "linearised, t = ∞", "linearised, t = 100", "network, t = 100",
+            ])
+        #expect(curves.map(\.points.count) == [2, 2, 2])
+        #expect(curves.map { $0.limit == nil } == [false, false, true])
+        #expect(figure.colours == .distinct && !figure.caption.contains("no value"))
+        let gap = try #require(try figures(sweep)["linearisation-gap"])
+        #expect(gap.caption.contains("model = network (of 2 values), t = 100 (of 2 values)"))
     }
 }

@@ -29,13 +29,13 @@ import Testing
                         ok: 2, singular: 2, failed: 2, missing: 2, singularSizes: [16: 2]))
             #expect(
                 try text(folder.cells) == """
-                    width,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seed,status,transfer_risk,weight_norm,error
-                    64,16,0.3,0.0,1.0,3,0.0,0,ok,1.0,1e-05,
-                    64,16,0.3,0.0,1.0,3,0.0,1,singular,,,
-                    64,16,0.3,1e-05,1.0,3,0.0,0,ok,1.0,1e-05,
-                    64,16,0.3,1e-05,1.0,3,0.0,1,singular,,,
-                    inf,16,0.3,0.0,1.0,3,0.0,0,failed,,,"pivot 3, ""K""; is; broken"
-                    inf,16,0.3,1e-05,1.0,3,0.0,0,failed,,,"pivot 3, ""K""; is; broken"
+                    width,model,steps,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seed,status,transfer_risk,weight_norm,error
+                    64,linearised,inf,16,0.3,0.0,1.0,3,0.0,0,ok,1.0,1e-05,
+                    64,linearised,inf,16,0.3,0.0,1.0,3,0.0,1,singular,,,
+                    64,linearised,inf,16,0.3,1e-05,1.0,3,0.0,0,ok,1.0,1e-05,
+                    64,linearised,inf,16,0.3,1e-05,1.0,3,0.0,1,singular,,,
+                    inf,linearised,inf,16,0.3,0.0,1.0,3,0.0,0,failed,,,"pivot 3, ""K""; is; broken"
+                    inf,linearised,inf,16,0.3,1e-05,1.0,3,0.0,0,failed,,,"pivot 3, ""K""; is; broken"
 
                     """)
         }
@@ -80,11 +80,11 @@ import Testing
             _ = try store.export(to: folder)
             #expect(
                 try text(folder.summary) == """
-                    width,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seeds,transfer_risk_mean,transfer_risk_sem,weight_norm_mean,weight_norm_sem,data_inefficiency,data_inefficiency_discrete
-                    64,16,0.3,0.0,1.0,3,0.0,1,1.0,,1e-05,,,
-                    64,16,0.3,1e-05,1.0,3,0.0,1,1.0,,1e-05,,,
-                    inf,16,0.3,0.0,1.0,3,0.0,0,,,,,,
-                    inf,16,0.3,1e-05,1.0,3,0.0,0,,,,,,
+                    width,model,steps,sample_size,soft_ratio,teacher_noise,temperature,depth,ridge,seeds,transfer_risk_mean,transfer_risk_sem,weight_norm_mean,weight_norm_sem,data_inefficiency,data_inefficiency_discrete
+                    64,linearised,inf,16,0.3,0.0,1.0,3,0.0,1,1.0,,1e-05,,,
+                    64,linearised,inf,16,0.3,1e-05,1.0,3,0.0,1,1.0,,1e-05,,,
+                    inf,linearised,inf,16,0.3,0.0,1.0,3,0.0,0,,,,,,
+                    inf,linearised,inf,16,0.3,1e-05,1.0,3,0.0,0,,,,,,
 
                     """)
         }
@@ -118,13 +118,13 @@ import Testing
             let isInOrder = zip(0..., lines).allSatisfy { number, line in
                 let cell = sweep.grid[number]
                 return line
-                    == "\(cell.width),\(cell.sampleSize),\(cell.softRatio),\(cell.teacherNoise),"
+                    == "\(cell.width),linearised,inf,\(cell.sampleSize),\(cell.softRatio),\(cell.teacherNoise),"
                     + "1.0,\(cell.depth),0.0,\(cell.seed),ok,\(Double(number) + 2.75),"
             }
             #expect(isInOrder && lines.count == 97_200)
             let summary = try text(folder.summary).split(separator: "\n").dropFirst()
             #expect(summary.count == 32_400)
-            #expect(summary.allSatisfy { $0.split(separator: ",")[7] == "3" })
+            #expect(summary.allSatisfy { $0.split(separator: ",")[9] == "3" })
         }
     }
 

@@ -40,13 +40,18 @@ import class GRDB.Database
 
     @Test func theStoreSaysWhichTaskBroughtWhat() throws {
         try withMerged { _, store in
-            let (risk, norm) = (Schema.mask([.transferRisk]), Schema.mask([.weightNorm]))
+            // With those that no limit of training has.
+            let idle = Schema.idle(.linearised, .infinite)
+            let (risk, norm) = (
+                Schema.mask([.transferRisk]) | idle, Schema.mask([.weightNorm]) | idle
+            )
             let origins = try store.lines(
                 "SELECT task || ' ' || metrics || ' ' || count(*) FROM origins GROUP BY task, metrics"
             )
             #expect(
                 origins == [
-                    "1 \(risk) 8", "2 \(risk) 8", "3 \(risk) 8", "4 \(risk) 8", "5 \(norm) 8",
+                    "1 \(Schema.mask([.transferRisk])) 8", "2 \(risk) 8", "3 \(risk) 8",
+                    "4 \(risk) 8", "5 \(norm) 8",
                 ])
             #expect(
                 try store.lines(
@@ -73,7 +78,7 @@ import class GRDB.Database
             #expect(
                 masks == [
                     "1 \(Schema.mask([.transferRisk]))",
-                    "6 \(Schema.mask([.studentError, .weightNorm]))",
+                    "6 \(Schema.mask([.studentError, .weightNorm]) | Schema.idle(.linearised, .infinite))",
                 ])
         }
     }

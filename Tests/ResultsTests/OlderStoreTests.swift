@@ -71,6 +71,24 @@ import class GRDB.DatabaseQueue
         }
     }
 
+    @Test func itsRowsHaveWhatOnlyStudentsAtFiniteStepsHave() throws {
+        try withOlderStore { folder in
+            var all = sweep
+            all.metrics += [.excessLoss, .kernelChange]
+            #expect(try Store(in: folder, for: .reading).stored(of: all).cells.count == 16)
+            let store = try Store(in: folder, for: .running)
+            #expect(try store.stored(of: all).cells.count == 16)
+            all.grid.steps = [.finite(10), .infinite]
+            let cells = try store.stored(of: all).cells
+            for cell in 0..<all.grid.count where cells.contains(cell) {
+                #expect(all.grid[cell].steps == .infinite)
+            }
+            #expect(cells.count == 16)
+            all.metrics += [.studentError]
+            #expect(try store.stored(of: all).cells.count == 0)
+        }
+    }
+
     @Test func isResumed() throws {
         try withOlderStore { folder in
             let store = try Store(in: folder, for: .running)
@@ -192,6 +210,7 @@ private let copy = """
     INSERT INTO runs SELECT * FROM present.runs;
     INSERT INTO tasks
         SELECT id, run, number, host, pid, finished_at, seconds, cells FROM present.tasks;
-    INSERT INTO kernels SELECT * FROM present.kernels;
-    INSERT INTO rows SELECT * FROM present.rows;
+    INSERT INTO kernels SELECT id, context, width, depth, seed FROM present.kernels;
+    INSERT INTO rows SELECT kernel, sample_size, soft_ratio, teacher_noise, temperature, ridge, task, status,
+        metrics & \(Schema.mask(Array(Metric.allCases.prefix(18)))), error, \(metrics) FROM present.rows;
     """

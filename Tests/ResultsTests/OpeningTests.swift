@@ -137,13 +137,14 @@ import class GRDB.DatabaseQueue
     /// The metrics are columns and their order is in the stored bits: a change of either needs
     /// another `Schema.version`.
     @Test func thisVersionHasTheseMetrics() {
-        #expect(Schema.version == 4)
+        #expect(Schema.version == 5)
         #expect(
             Metric.allCases.map(\.rawValue).joined(separator: " ") == """
                 transfer_risk student_error teacher_error corrected spoiled train_corrected \
                 weight_norm weight_norm_next weight_norm_lower weight_norm_upper oracle_risk \
                 oracle_transfer_risk oracle_angle risk_bound risk_bound_refined risk_bound_tight \
-                train_residual kernel_condition
+                train_residual kernel_condition excess_loss limit_risk sharpness \
+                linearisation_gap linearisation_risk weight_change kernel_change
                 """)
     }
 }

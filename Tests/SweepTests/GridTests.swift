@@ -59,10 +59,11 @@ import Testing
     private var incomplete: Grid {
         var grid = grid
         grid.impossible = [
-            Combination([.width: .among([.integer(8)]), .ridge: .above(0)]),
-            Combination([
-                .width: .among([.integer(8)]), .depth: .among([.integer(2), .integer(3)]),
-            ]),
+            Combination(
+                [.width: .among([.integer(8)]), .ridge: .above(0)], because: "width 8 has no ridge"),
+            Combination(
+                [.width: .among([.integer(8)]), .depth: .among([.integer(2), .integer(3)])],
+                because: "width 8 needs depth 1"),
         ]
         return grid
     }

@@ -30,6 +30,10 @@ import Testing
               weight_scale: 1.4142135623730951
               bias_scale: 0.1
 
+            training:
+              learning_rate: 0.3
+              momentum: 0.9
+
             teacher:
               noise: smooth
               lengthscale: 1.0
@@ -41,6 +45,8 @@ import Testing
 
             grid:
               width: [inf]
+              model: [linearised]
+              steps: [inf]
               sample_size: [16]
               soft_ratio: [0.5]
               teacher_noise: [0.0]

@@ -39,7 +39,7 @@ extension Desk {
     /// Why the scheduler gives out a task, for the log.
     private func why(_ task: TaskID) -> String {
         let block = blocks[task]!
-        let place = "width \(block.width), depth \(block.depth), seed \(block.seed)"
+        let place = "\(block.student), depth \(block.depth), seed \(block.seed)"
         return scheduler.isSuspect(task) ? "\(place), again after a crash" : place
     }
 

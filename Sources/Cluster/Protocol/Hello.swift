@@ -4,7 +4,7 @@ import Sweep
 /// What a worker says first in each session.
 package struct Hello: Hashable, Sendable {
     /// Raised when a message changes its meaning. A coordinator refuses workers of another version.
-    package static let version: UInt32 = 4
+    package static let version: UInt32 = 5
 
     package var version = Hello.version
     /// The build of the worker's kdsweep.

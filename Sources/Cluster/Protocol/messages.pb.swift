@@ -353,7 +353,7 @@ nonisolated struct WireResult: Sendable {
   /// The places of the task that were computed; see Assignment.
   var places: [UInt64] = []
 
-  /// One byte for each place: 0 ok, 1 singular, 2 failed.
+  /// One byte for each place: 0 ok, 1 singular, 2 failed, 3 diverged.
   var statuses: Data = Data()
 
   /// Metric by metric in the sweep's order, each over all places; NaN where undefined.

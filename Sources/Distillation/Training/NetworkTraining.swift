@@ -53,13 +53,16 @@ final class NetworkStart: @unchecked Sendable {
 extension NetworkPass {
     /// f(x; w) of any number of samples, `capacity` at a time.
     func outputs(_ weights: View, _ x: View) -> [Double] {
-        [Double](unsafeUninitializedCapacity: x.rows) { buffer, initialized in
-            for first in stride(from: 0, to: x.rows, by: capacity) {
-                let rows = first..<min(first + capacity, x.rows)
-                forward(weights, x[rows, 0..<x.columns], into: buffer.baseAddress! + first)
-            }
-            initialized = x.rows
+        // A matrix, since its memory is aligned: the last digits of sums depend on where vectors begin.
+        let outputs = Matrix(rows: capacity, columns: 1)
+        var all: [Double] = []
+        all.reserveCapacity(x.rows)
+        for first in stride(from: 0, to: x.rows, by: capacity) {
+            let rows = first..<min(first + capacity, x.rows)
+            forward(weights, x[rows, 0..<x.columns], into: outputs.view.start)
+            all += UnsafeBufferPointer(start: outputs.view.start, count: rows.count)
         }
+        return all
     }
 }
 

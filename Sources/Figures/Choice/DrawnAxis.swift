@@ -10,7 +10,18 @@ extension Axis {
         axes + drawn.filter { !axes.contains($0) }
     }
 
-    var title: String { "\(words) \(symbol)" }
+    var title: String { symbol.isEmpty ? words : "\(words) \(symbol)" }
+
+    /// What stands for it in an equation: its symbol, if it has one.
+    var short: String { symbol.isEmpty ? words : symbol }
+
+    /// Whether its values are numbers, which a scale can show.
+    public var isNumeric: Bool { names.isEmpty }
+
+    /// The shortest text of one of its values.
+    func text(of value: Double) -> String {
+        isNumeric ? Figures.text(of: value) : names[Int(value)]
+    }
 
     /// The axis' values in the grid's order; an infinite width is infinity.
     func values(of grid: Grid) -> [Double] { grid[self].all.map(\.number) }

@@ -16,6 +16,8 @@ public struct Sketch: Hashable, Sendable {
     /// If there are several, each has a curve, and `lines` is nil.
     package var measures: [Measure]
     var lines: Axis?
+    /// Curves that differ in several axes at once, in place of `lines`; empty: none.
+    var variants: [Variant] = []
     var panels: Axis?
     /// Which values of each axis may be drawn, as positions in the grid, ascending by value; only one of a
     /// fixed axis.
@@ -25,6 +27,12 @@ public struct Sketch: Hashable, Sendable {
     var mostPanels: Int
     /// Nil: what suits the values.
     var logarithms: Logarithms?
+
+    /// A curve of one measure, at positions of several axes.
+    struct Variant: Hashable, Sendable {
+        let label: String
+        let positions: [Axis: Int]
+    }
 
     /// With more lines they couldn't be told apart; with more panels they couldn't be read.
     static let mostLines = 8
@@ -49,14 +57,17 @@ public struct Sketch: Hashable, Sendable {
         for axis in Axis.drawn {
             positions[axis] =
                 drawn.contains(axis)
-                ? variety.positions(of: axis)
+                ? variety.positions(of: axis, drawing: drawn, measures)
                 : [variety.fixedPosition(of: axis, drawing: drawn, measures)]
         }
     }
 
     /// The axes that the figure doesn't draw.
     var fixed: [Axis] {
-        Axis.drawn.filter { $0 != x && $0 != lines && $0 != panels }
+        let varied = variants.first.map { Set($0.positions.keys) } ?? []
+        return Axis.drawn.filter {
+            $0 != x && $0 != lines && $0 != panels && !varied.contains($0)
+        }
     }
 }
 
@@ -101,7 +112,9 @@ extension Sketch {
     /// The grid points with these positions on these axes, and any on the others that it draws: their numbers
     /// and positions.
     func points(of grid: Grid, at chosen: [Axis: Int]) -> [(number: Int, positions: [Axis: Int])] {
-        var choices = [chosen]
+        var choices =
+            variants.isEmpty
+            ? [chosen] : variants.map { chosen.merging($0.positions) { $1 } }
         for axis in [x, lines, panels].compactMap({ $0 }) where chosen[axis] == nil {
             choices = choices.flatMap { choice in
                 positions[axis]!.map { choice.merging([axis: $0]) { $1 } }

@@ -12,8 +12,10 @@ struct StandardSketches {
     let variety: Variety
 
     var all: [Sketch] {
-        (overSampleSize + [dataInefficiency, overSoftRatio, bounds] + overOthers + [map])
-            .compactMap { $0 }
+        (overSampleSize + [dataInefficiency, overSoftRatio, bounds] + overOthers + ofTraining + [
+            map
+        ])
+        .compactMap { $0 }
     }
 
     /// Student error, or what of the sweep comes next to it.
@@ -68,13 +70,60 @@ struct StandardSketches {
 
     /// A figure for each axis that has none of its own: `width`, `temperature`.
     private var overOthers: [Sketch?] {
-        Axis.drawn.filter { $0 != .sampleSize && $0 != .softRatio }.map { axis in
+        Axis.drawn.filter { $0 != .sampleSize && $0 != .softRatio && $0.isNumeric }.map { axis in
             curves(
                 principal, over: axis, name: axis.key.replacing("_", with: "-"),
                 lines: [.softRatio, axis == .teacherNoise ? .sampleSize : .teacherNoise],
                 // Few lines, since each may have a level beside it.
                 mostLines: 5)
         }
+    }
+
+    /// How students at finite steps differ from the limit of training, and networks from their linearisation.
+    private var ofTraining: [Sketch?] {
+        [
+            curves(
+                .metric(.limitRisk), over: .steps, name: "limit-risk",
+                lines: [.softRatio, .teacherNoise], mostLines: 5),
+            students,
+            curves(
+                .metric(.linearisationGap), over: .width, name: "linearisation-gap",
+                lines: [.steps, .softRatio]),
+        ]
+    }
+
+    /// Error against width, a line each for the linearised limit, the linearised student at the last stop and the
+    /// network there.
+    private var students: Sketch? {
+        let grid = variety.sweep.grid
+        let steps = variety.positions(of: .steps)
+        let models = variety.positions(of: .model)
+        guard variety.hasMeasure(principal), variety.isVaried(.width), models.count > 1,
+            let stop = steps.last(where: { grid.steps[$0] != .infinite })
+        else { return nil }
+        var variants: [Sketch.Variant] = []
+        for position in models {
+            let model = grid.model[position]
+            if model == .linearised, let limit = steps.first(where: { grid.steps[$0] == .infinite })
+            {
+                variants.append(
+                    .init(label: "linearised, t = ∞", positions: [.model: position, .steps: limit]))
+            }
+            variants.append(
+                .init(
+                    label: "\(model), t = \(grid.steps[stop])",
+                    positions: [.model: position, .steps: stop]))
+        }
+        let panels = variety.varied([.softRatio, .sampleSize, .teacherNoise], without: []).first
+        var sketch = Sketch(
+            variety, name: "students",
+            title: Sketch.title(of: [principal], over: .width) + ", by kind of student", x: .width,
+            measures: [principal], lines: nil, panels: panels, mostPanels: 3)
+        sketch.variants = variants
+        for axis in [Axis.model, .steps] {
+            sketch.positions[axis] = Set(variants.map { $0.positions[axis]! }).sorted()
+        }
+        return sketch
     }
 
     private var map: Sketch? {

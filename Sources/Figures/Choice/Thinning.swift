@@ -10,7 +10,7 @@ extension Sketch {
             sketch.positions[panels] = Figures.thinned(
                 positions[panels]!, to: mostPanels, keeping: [best].compactMap { $0 })
         }
-        if let lines, kind == .curves {
+        if let lines, kind == .curves, variants.isEmpty {
             let fixed = panels.map { panels in
                 sketch.positions[panels]!.map { [panels: $0] }
             }

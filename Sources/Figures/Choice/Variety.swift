@@ -12,6 +12,36 @@ struct Variety {
         return kept[axis].map { all.filter($0.contains) } ?? all
     }
 
+    /// Those of these at which what a figure draws can exist.
+    func positions(of axis: Axis, drawing drawn: [Axis], _ measures: [Measure]) -> [Int] {
+        let all = positions(of: axis)
+        let possible = all.filter { isPossible(axis, at: $0, drawing: drawn, measures) }
+        return possible.isEmpty ? all : possible
+    }
+
+    /// Whether there are students with this value and these measures, of those that the figure draws.
+    private func isPossible(
+        _ axis: Axis, at position: Int, drawing drawn: [Axis], _ measures: [Measure]
+    ) -> Bool {
+        let grid = sweep.grid
+        switch axis {
+        case .model: return measures.allSatisfy { $0.applies(to: grid.model[position]) }
+        case .steps:
+            let needsStop =
+                hasNetworks(drawing: drawn, measures) || measures.contains(where: \.needsStop)
+            return !needsStop || grid.steps[position] != .infinite
+        case .width:
+            return !hasNetworks(drawing: drawn, measures) || grid.width[position] != .infinite
+        default: return true
+        }
+    }
+
+    /// Whether the figure draws networks, which have finite widths and steps only.
+    private func hasNetworks(drawing drawn: [Axis], _ measures: [Measure]) -> Bool {
+        drawn.contains(.model)
+            || sweep.grid.model[fixedPosition(of: .model, drawing: drawn, measures)] == .network
+    }
+
     func isVaried(_ axis: Axis) -> Bool { positions(of: axis).count > 1 }
 
     /// Those of `axes` that vary, make a difference and aren't `taken`, in the same order.
@@ -25,7 +55,8 @@ struct Variety {
     /// student (the widest, with the most samples), with all else as in the paper if possible; but never a
     /// value at which what it draws would be the same everywhere, if there is another.
     func fixedPosition(of axis: Axis, drawing drawn: [Axis], _ measures: [Measure]) -> Int {
-        let (all, values) = (positions(of: axis), axis.values(of: sweep.grid))
+        let all = positions(of: axis, drawing: drawn, measures)
+        let values = axis.values(of: sweep.grid)
         let telling = all.filter { position in
             !drawn.contains { $0.isIdle(at: values[position], of: axis) }
                 && (axis != .sampleSize

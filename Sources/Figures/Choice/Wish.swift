@@ -103,7 +103,7 @@ public struct Wish: Hashable, Sendable {
         }
         for axis in Axis.drawn {
             guard let values = at[axis] else { continue }
-            parts += ["at", axis.key] + values.map { $0 == .infinity ? "inf" : text(of: $0) }
+            parts += ["at", axis.key] + values.map { $0 == .infinity ? "inf" : axis.text(of: $0) }
         }
         if let logarithms {
             let scales = [("x", logarithms.x), ("y", logarithms.y)].filter(\.1).map(\.0)
@@ -126,8 +126,15 @@ public struct Wish: Hashable, Sendable {
     private func horizontal(_ variety: Variety) throws -> Axis {
         let varied = variety.varied(
             Axis.drawn(beginning: [
-                .sampleSize, .softRatio, .teacherNoise, .width, .temperature, .ridge, .depth,
-            ]), without: [lines?.axis, panels?.axis])
+                .sampleSize, .softRatio, .teacherNoise, .width, .steps, .temperature, .ridge,
+                .depth,
+            ]), without: [lines?.axis, panels?.axis]
+        ).filter(\.isNumeric)
+        if let x, !x.isNumeric {
+            throw Impossible(
+                description:
+                    "--x \(x.key): its values are no numbers; draw it with --lines \(x.key)")
+        }
         if let x, !variety.isVaried(x) {
             throw Impossible(
                 description: "--x \(x.key): it has only one value; axes with several are "
@@ -178,8 +185,8 @@ public struct Wish: Hashable, Sendable {
             kept[axis] = try wanted.map { value in
                 guard let position = values.firstIndex(of: value) else {
                     throw Impossible(
-                        description: "--at \(axis.key)=\(text(of: value)): the sweep has "
-                            + values.map(text).joined(separator: ", "))
+                        description: "--at \(axis.key)=\(axis.text(of: value)): the sweep has "
+                            + values.map(axis.text).joined(separator: ", "))
                 }
                 return position
             }

@@ -12,6 +12,7 @@ struct RowWriter {
 
     private let run: Store.Run
     private let kernels: [Int]
+    /// The sweep's metrics.
     private let mask: Int
     /// For each of the sweep's metrics, its parameter in `Schema.insertResult`.
     private let parameters: [Int]
@@ -70,6 +71,7 @@ struct RowWriter {
 
     private func store(result row: Row, of cell: Cell, kernel: Int) throws -> Int {
         // A kernel without rows before this transaction has none with other metrics.
+        let mask = mask | Schema.idle(cell.model, cell.steps)
         if let merger, kernels[run.positions.block(ofCell: row.cell)] != 0 {
             try merger.prepare(
                 for: row.status, mask: mask, key: { bindKey(of: cell, kernel: kernel, to: $0) })

@@ -9,7 +9,7 @@ struct Schema: Hashable, Sendable {
     static let applicationID: UInt32 = 0x6B64_7377
     /// Raised when the tables change, and so when `Metric` or `Axis` does: their cases are columns, and the
     /// bits of `rows.metrics` have the order of `Metric`'s cases.
-    static let version: UInt32 = 4
+    static let version: UInt32 = 5
 
     /// The schema of the stores that this build writes.
     static let current = Schema(axes: Axis.allCases)
@@ -39,6 +39,17 @@ struct Schema: Hashable, Sendable {
         CREATE TABLE earlier \(current.earlier);
         """,
         "ALTER TABLE tasks RENAME COLUMN block TO number;",
+        """
+        ALTER TABLE rows ADD COLUMN excess_loss REAL;
+        ALTER TABLE rows ADD COLUMN limit_risk REAL;
+        ALTER TABLE rows ADD COLUMN sharpness REAL;
+        ALTER TABLE rows ADD COLUMN linearisation_gap REAL;
+        ALTER TABLE rows ADD COLUMN linearisation_risk REAL;
+        ALTER TABLE rows ADD COLUMN weight_change REAL;
+        ALTER TABLE rows ADD COLUMN kernel_change REAL;
+        UPDATE rows SET metrics = metrics | \(idle(.linearised, .infinite))
+            WHERE status <> \(Status.failed.rawValue);
+        """,
     ]
 
     /// The changes that bring a store of an older version up to this one, except its missing axes and its
@@ -105,7 +116,7 @@ struct Schema: Hashable, Sendable {
         """
     }
 
-    /// 0 is an infinite width.
+    /// 0 is an infinite width, and the first of an axis' names.
     private var kernels: String {
         """
         (
@@ -173,11 +184,14 @@ struct Schema: Hashable, Sendable {
                 JOIN tasks ON tasks.id = task;
         """
 
-    /// SQLite takes 9e999 for infinity, so that the column holds numbers only.
+    /// SQLite takes 9e999 for infinity, so that the column of such an axis holds numbers only.
     private static func shown(_ axis: Axis) -> String {
-        axis.mayBeInfinite
-            ? "CASE \(axis.key) WHEN 0 THEN 9e999 ELSE \(axis.key) END AS \(axis.key)"
-            : axis.key
+        if axis.mayBeInfinite {
+            return "CASE \(axis.key) WHEN 0 THEN 9e999 ELSE \(axis.key) END AS \(axis.key)"
+        }
+        guard !axis.names.isEmpty else { return axis.key }
+        let cases = axis.names.enumerated().map { "WHEN \($0) THEN '\($1)'" }
+        return "CASE \(axis.key) \(cases.joined(separator: " ")) END AS \(axis.key)"
     }
 
     private static let statuses = Status.allCases
@@ -214,6 +228,23 @@ struct Schema: Hashable, Sendable {
     /// A bit for each metric, as `rows.metrics` has it.
     static func mask(_ metrics: [Metric]) -> Int {
         metrics.reduce(0) { $0 | 1 << position($1) }
+    }
+
+    /// The metrics that students of a kind can't have, and which so are known of each without being computed.
+    static func idle(_ model: Model, _ steps: Steps) -> Int {
+        switch (model, steps) {
+        case (.linearised, .infinite): idleOfLimits
+        case (.linearised, .finite): idleOfLinearised
+        case (.network, _): idleOfNetworks
+        }
+    }
+
+    private static let idleOfLimits = maskOfIdle(.linearised, .infinite)
+    private static let idleOfLinearised = maskOfIdle(.linearised, .finite(1))
+    private static let idleOfNetworks = maskOfIdle(.network, .finite(1))
+
+    private static func maskOfIdle(_ model: Model, _ steps: Steps) -> Int {
+        mask(Metric.allCases.filter { !$0.applies(to: model, steps) })
     }
 
     static func position(_ metric: Metric) -> Int {

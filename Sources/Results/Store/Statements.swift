@@ -77,8 +77,14 @@ extension Schema {
     var selectStored: String {
         """
         SELECT \(selected(Self.rowAxes)), task FROM rows
-        WHERE kernel = ?1 AND status <> \(Status.failed.rawValue) AND metrics & ?2 = ?2
+        WHERE kernel = ?1 AND status <> \(Status.failed.rawValue) AND \(known) & ?2 = ?2
         """
+    }
+
+    /// The metrics that are known of a row. Where a store lacks the axis of steps, nothing says of its rows that the
+    /// metrics of students at finite steps are.
+    private var known: String {
+        axes.contains(.steps) ? "metrics" : "(metrics | \(Self.idle(.linearised, .infinite)))"
     }
 
     /// A kernel's rows with given values of their first `fixed` axes, as far as the store has columns for

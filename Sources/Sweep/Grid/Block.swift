@@ -51,6 +51,13 @@ public struct Block: Hashable, Sendable {
 
     public var width: Width { firstCell.width }
     public var model: Model { firstCell.model }
+    /// What kind of student it has, in words: `width 64`, `network of width 64`.
+    public var student: String {
+        switch model {
+        case .linearised: "width \(width)"
+        case .network: "network of width \(width)"
+        }
+    }
     public var depth: Int { firstCell.depth }
     public var seed: Int { firstCell.seed }
     /// The position of its seed among the grid's.

@@ -121,10 +121,11 @@ extension Grid {
             self[axis].indices.compactMap { position in
                 let held = pattern(axis, position)
                 let others = kinds.filter { $0.0 != axis }
-                guard !isInACell(held, without: others[...]) else { return nil }
                 let reasons = exclusions.indices.filter {
                     held[$0] && exclusions[$0].axes.contains(axis)
                 }
+                // Without a reason of its own a value is idle as another one is, which is said.
+                guard !reasons.isEmpty, !isInACell(held, without: others[...]) else { return nil }
                 return (axis, self[axis][position], reasons.map { exclusions[$0].reason })
             }
         }

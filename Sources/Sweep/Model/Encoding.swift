@@ -44,7 +44,7 @@ extension Sweep {
             name: try fields.decode(String.self, forKey: .name),
             settings: try fields.decode(Settings.self, forKey: .settings),
             grid: try fields.decode(Grid.self, forKey: .grid),
-            metrics: try fields.decode(.metrics, absent: Metric.allCases))
+            metrics: try fields.decode(.metrics, absent: Array(Metric.original)))
     }
 }
 

@@ -42,6 +42,24 @@ extension Metric {
         }
     }
 
+    /// The metrics of the first sweeps, which knew no students at finite steps.
+    static let original = allCases.prefix { $0 != .excessLoss }
+
+    /// Whether a student of that kind can have it. Where it can't, it is empty without being computed.
+    package func applies(to model: Model, _ steps: Steps) -> Bool {
+        switch self {
+        case .excessLoss, .limitRisk, .sharpness: steps != .infinite
+        case .linearisationGap, .linearisationRisk, .weightChange, .kernelChange: model == .network
+        case .weightNormNext, .weightNormLower, .weightNormUpper, .riskBoundRefined,
+            .riskBoundTight:
+            steps == .infinite
+        case .oracleAngle, .riskBound: model == .linearised
+        case .transferRisk, .studentError, .teacherError, .corrected, .spoiled, .trainCorrected,
+            .weightNorm, .oracleRisk, .oracleTransferRisk, .trainResidual, .kernelCondition:
+            true
+        }
+    }
+
     /// Whether a cell of that status has the metric: true if each has, false if none has, nil if some have.
     func isDefined(in status: Status) -> Bool? {
         switch (status, self) {

@@ -23,7 +23,8 @@ struct ExportCommand: ParsableCommand {
             try Store(in: folder, for: .reading).export(to: folder, processors: Cores.current.count)
         }
         Console.shared.line(
-            "\(tally.ok) ok, \(tally.singular) singular, \(tally.failed) failed, "
+            "\(tally.ok) ok, \(tally.singular) singular, \(tally.diverged) diverged, "
+                + "\(tally.failed) failed, "
                 + "\(tally.missing) without a result")
         try Output.print(folder.cells.relativePath)
         try Output.print(folder.summary.relativePath)

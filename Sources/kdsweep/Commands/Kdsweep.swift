@@ -10,7 +10,7 @@ struct Kdsweep: ParsableCommand {
         discussion: """
             Start with: kdsweep run sweeps/quickstart.yaml
 
-            Exit codes: 0, every cell is ok or singular; 1, some cells failed; 2, the sweep file or \
+            Exit codes: 0, every cell is ok, singular or diverged; 1, some cells failed; 2, the sweep file or \
             an argument was refused, before anything was computed; 130, interrupted, with \
             everything received stored.
             """,

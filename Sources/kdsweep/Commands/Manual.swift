@@ -149,7 +149,7 @@ struct Manual {
         entries(
             "EXIT STATUS",
             [
-                ("0", "Every cell is ok or singular."), ("1", "Some cells failed."),
+                ("0", "Every cell is ok, singular or diverged."), ("1", "Some cells failed."),
                 (
                     "2",
                     "The sweep file or an argument was refused, before anything was computed."

@@ -26,6 +26,8 @@ struct Forecast {
     let storedCells: Int
     let storedTasks: Int
     let taskCount: Int
+    /// How many blocks have cells.
+    let blockCount: Int
     /// The tasks that are left to be computed, the longest first.
     let groups: [Group]
     let speed: RunSpeed
@@ -51,6 +53,7 @@ struct Forecast {
         self.storedCells = storedCells
         self.speed = speed
         taskCount = tasks.count
+        blockCount = tasks.blockCount
         storedTasks = tasks.count - left
         // Tasks of equal length are ordered by number, so that the plan is the same each time.
         self.groups = groups.values.sorted {
@@ -68,12 +71,16 @@ struct Forecast {
 
     private struct Likeness: Hashable {
         var width: Width
+        var model: Model
         var depth: Int
+        var sampleSizes: [Int]
         var rightHandSides: Int
         var wanted: [Range<Int>]
 
         init(_ task: Block) {
             width = task.width
+            model = task.model
+            sampleSizes = task.sampleSizes
             depth = task.depth
             rightHandSides = task.rightHandSideCount
             wanted = task.wanted
@@ -177,7 +184,7 @@ extension Forecast {
     func summary(workers: Int, threads: Int, local: Bool) -> Summary {
         Summary(
             sweep: sweep.name, cells: sweep.grid.cellCount, storedCells: storedCells,
-            blocks: sweep.blockCount, tasks: taskCount, storedTasks: storedTasks, memory: memory,
+            blocks: blockCount, tasks: taskCount, storedTasks: storedTasks, memory: memory,
             flops: flops, workers: workers, threads: threads,
             tableMemory: sweep.tableMemory,
             seconds: seconds(workers: workers, local: local),

@@ -51,7 +51,7 @@ struct PlanReport {
     private var headline: String {
         let sweep = forecast.sweep
         return "\(sweep.name): \(counted(sweep.grid.cellCount, "cell")), "
-            + "\(counted(sweep.blockCount, "block")), \(counted(forecast.taskCount, "task"))"
+            + "\(counted(forecast.blockCount, "block")), \(counted(forecast.taskCount, "task"))"
     }
 
     /// The lines, the first of them after a label.
@@ -100,8 +100,8 @@ struct PlanReport {
         guard let largest = tasks.max(by: { $0.memory < $1.memory }) else { return [] }
         let count = tasks.reduce(0) { $0 + $1.count }
         return [
-            "         too much for \(counted(count, "task")), which would fail: width "
-                + "\(largest.task.width), depth \(largest.task.depth) needs a worker with "
+            "         too much for \(counted(count, "task")), which would fail: "
+                + "\(largest.task.student), depth \(largest.task.depth) needs a worker with "
                 + scaled(largest.memory, "B")
         ]
     }
@@ -147,7 +147,7 @@ struct PlanReport {
                 + shown.map { group in
                     let task = group.task
                     return [
-                        "width \(task.width)", "\(task.depth)", "\(task.rightHandSideCount)",
+                        task.student, "\(task.depth)", "\(task.rightHandSideCount)",
                         "\(task.wantedCount)", "\(group.count)", duration(group.seconds),
                         scaled(group.memory, "B"),
                     ]

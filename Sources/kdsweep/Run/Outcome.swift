@@ -11,6 +11,7 @@ struct Outcome: Encodable {
     var cells: Int
     var ok: Int
     var singular: Int
+    var diverged: Int
     var failed: Int
     /// How many of them earlier runs had stored.
     var storedBefore: Int
@@ -31,6 +32,7 @@ struct Outcome: Encodable {
         cells = sweep.grid.cellCount
         ok = counts.ok
         singular = counts.singular
+        diverged = counts.diverged
         failed = counts.failed
         self.storedBefore = storedBefore
         singularSampleSizes = counts.singularSizes.sorted { $0.key < $1.key }
@@ -44,9 +46,19 @@ struct Outcome: Encodable {
     var line: String {
         var counts = ["\(ok) ok"]
         if singular > 0 { counts.append("\(singular) singular") }
+        if diverged > 0 { counts.append("\(diverged) diverged") }
         if failed > 0 { counts.append("\(failed) failed (the error column says why)") }
         let reused = storedBefore > 0 ? "; \(storedBefore) were stored already" : ""
         return "\(sweep): \(cells) cells, \(counts.joined(separator: ", "))\(reused)"
+    }
+
+    /// What helps against diverged cells; nil if there are none.
+    var divergedLine: String? {
+        guard diverged > 0 else { return nil }
+        return
+            "\(diverged) of \(cells) cells have diverged: at their last step the loss is above that of the first, so "
+            + "they have no results. What helps: a lower training.learning_rate (half of it, say), or a lower "
+            + "training.momentum"
     }
 
     /// Where the singular cells are and what helps; nil if there are none.

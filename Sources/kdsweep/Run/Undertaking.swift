@@ -188,7 +188,9 @@ struct Undertaking {
         end(as: .finished)
         let outcome = Outcome(of: sweep, tally, storedBefore: storedBefore, in: folder)
         Console.shared.line(outcome.line)
-        if let line = outcome.singularLine { Console.shared.line(line) }
+        for line in [outcome.singularLine, outcome.divergedLine] {
+            if let line { Console.shared.line(line) }
+        }
         if options.json {
             try Output.print(
                 String(decoding: try JSONEncoder.ofCommands.encode(outcome), as: UTF8.self))

@@ -14,10 +14,32 @@ struct OlderFolderTests {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try FileManager.default.copyItem(
             at: fixture("version-2.sqlite"), to: folder.appendingPathComponent("sweep.sqlite"))
-        csv = try String(contentsOf: fixture("version-2.csv"), encoding: .utf8)
+        csv = Self.withAxes(
+            try String(contentsOf: fixture("version-2.csv"), encoding: .utf8))
         // Axes that are spelt out, whatever a sweep file's defaults become.
         try workspace.write(
             "older.yaml", String(contentsOf: fixture("version-2.yaml"), encoding: .utf8))
+    }
+
+    /// The rows with the axes that there were none of then.
+    private static func withAxes(_ text: String) -> String {
+        text.split(separator: "\n").enumerated().map { number, line in
+            let comma = line.firstIndex(of: ",")!
+            let axes = number == 0 ? "model,steps" : "linearised,inf"
+            return "\(line[..<comma]),\(axes)\(line[comma...])\n"
+        }.joined()
+    }
+
+    /// The rows with the metrics that there were none of then: the last columns before the error.
+    private func withMetrics(_ rows: [Substring]) -> [String] {
+        rows.enumerated().map { number, row in
+            let comma = row.lastIndex(of: ",")!
+            let metrics =
+                row.hasPrefix("width,")
+                ? ",excess_loss,limit_risk,sharpness,linearisation_gap,linearisation_risk,weight_change,"
+                    + "kernel_change" : ",,,,,,,"
+            return row[..<comma] + metrics + row[comma...]
+        }
     }
 
     private func rows(_ text: String, failed: Bool) -> [Substring] {
@@ -34,7 +56,8 @@ struct OlderFolderTests {
         let run = try workspace.run("run", "older.yaml", "--workers", "1")
         #expect(run.status == 1 && run.errors.contains("72 were stored already"), "\(run.errors)")
         let after = try workspace.read("results/older/cells.csv")
-        #expect(rows(after, failed: false) == rows(csv, failed: false))
+        #expect(
+            rows(after, failed: false).map(String.init) == withMetrics(rows(csv, failed: false)))
         #expect(rows(after, failed: true).count == 24)
     }
 
@@ -53,8 +76,8 @@ struct OlderFolderTests {
         let run = try workspace.run("run", "older.yaml", "--workers", "1")
         #expect(run.errors.contains("72 were stored already"), "\(run.errors)")
         #expect(
-            rows(try workspace.read("results/older/cells.csv"), failed: false)
-                == rows(csv, failed: false))
+            rows(try workspace.read("results/older/cells.csv"), failed: false).map(String.init)
+                == withMetrics(rows(csv, failed: false)))
     }
 
     @Test("Results of workers of different threads are warned of once, and the store has them")
