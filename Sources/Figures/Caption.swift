@@ -46,7 +46,8 @@ extension Drawing {
     private var thinnings: [String] {
         [isMap ? nil : sketch.lines, sketch.panels].compactMap { axis in
             guard let axis else { return nil }
-            let (drawn, all) = (sketch.positions[axis]!.count, axis.values(of: sweep.grid).count)
+            let drawn = sketch.positions[axis]!.count
+            let all = axis.values(of: sweep.grid).count - sketch.impossible[axis]!
             return drawn < all ? "Drawn are \(drawn) of \(all) values of \(axis.short)." : nil
         }
     }

@@ -206,6 +206,8 @@ import Testing
         #expect(curves.map { $0.limit == nil } == [false, false, true])
         #expect(figure.colours == .distinct && !figure.caption.contains("no value"))
         let gap = try #require(try figures(sweep)["linearisation-gap"])
-        #expect(gap.caption.contains("model = network (of 2 values), t = 100 (of 2 values)"))
+        #expect(
+            gap.caption.contains("model = network (of 2 values), t = 100 (of 2 values)"),
+            "\(gap.caption)")
     }
 }

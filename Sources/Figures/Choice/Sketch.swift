@@ -22,6 +22,8 @@ public struct Sketch: Hashable, Sendable {
     /// Which values of each axis may be drawn, as positions in the grid, ascending by value; only one of a
     /// fixed axis.
     var positions: [Axis: [Int]]
+    /// How many values of each axis no student that the figure shows can have.
+    private(set) var impossible: [Axis: Int] = [:]
     /// The most values of the axis of `lines` and of `panels` that are drawn; a map draws all of `lines`.
     var mostLines: Int
     var mostPanels: Int
@@ -55,6 +57,9 @@ public struct Sketch: Hashable, Sendable {
         let drawn = [x, lines, panels].compactMap { $0 }
         positions = [:]
         for axis in Axis.drawn {
+            impossible[axis] =
+                variety.positions(of: axis).count
+                - variety.positions(of: axis, drawing: drawn, measures).count
             positions[axis] =
                 drawn.contains(axis)
                 ? variety.positions(of: axis, drawing: drawn, measures)

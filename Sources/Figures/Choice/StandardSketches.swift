@@ -146,6 +146,7 @@ struct StandardSketches {
         let others: [Axis] = [.softRatio, .teacherNoise, .temperature, .ridge, .depth, .width]
         let rest = Axis.drawn(beginning: others).filter { $0 != .sampleSize } + [.sampleSize]
         let varied = variety.varied(lines + rest.filter { !lines.contains($0) }, without: [x])
+            .filter { variety.positions(of: $0, drawing: [x], [measure]).count > 1 }
         let panels = varied.dropFirst().first
         var sketch = Sketch(
             variety, name: name, title: title ?? Sketch.title(of: [measure], over: x), x: x,

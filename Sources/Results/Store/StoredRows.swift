@@ -13,7 +13,7 @@ public struct Stored: Sendable {
 }
 
 extension Store {
-    /// The cells of a sweep that need not be computed: those with a result, ok or singular, that
+    /// The cells of a sweep that need not be computed: those with a result, ok, singular or diverged, that
     /// has all of the sweep's metrics, whichever run it is from. Failed cells are tried again.
     ///
     /// A store that is only read may be too old to say which processors computed them.
@@ -96,7 +96,7 @@ extension Store {
     ///
     /// - Throws: `ResultsError.empty` if no sweep was ever begun, `.unusable`, and what `body`
     ///   throws. Cost: 1 us a row with all metrics. Rows are gathered in slabs of at most 2^16 cells
-    ///   (9 MB), or of depths x ridges x seeds cells if those are more.
+    ///   (13 MB), or of depths x ridges x seeds cells if those are more.
     public func forEachRow(_ body: (Row) throws -> Void) throws {
         try forEachSlab { try $0.forEachRow(body) }
     }
@@ -190,7 +190,7 @@ struct Slab: Sendable {
 /// Gathers slabs in grid order, in which the rows of several kernels alternate. The store has each kernel's
 /// rows together.
 private struct SlabReader {
-    /// The most cells of a slab: with 18 metrics they take 9 MB.
+    /// The most cells of a slab: with 25 metrics they take 13 MB.
     static let cellLimit = 1 << 16
 
     private let grid: Grid

@@ -27,7 +27,8 @@ struct PlotCommand: ParsableCommand {
             --bare leaves title and caption out of it and writes them to NAME.txt. What you choose is part \
             of the file's name, as in student-error-at-width-64-5.5in-bare.svg.
 
-            AXIS is width, sample_size, soft_ratio, teacher_noise, temperature, depth or ridge.
+            AXIS is width, model, steps, sample_size, soft_ratio, teacher_noise, temperature, depth or \
+            ridge.
 
             Examples:
               kdsweep plot results/quickstart

@@ -103,6 +103,8 @@ struct PlanTests {
                 quickstart: 3,072 cells, 24 blocks, 24 tasks
 
                 grid     width          64, 256, inf
+                         model          linearised
+                         steps          inf
                          sample_size    16, 28, 49, ... 800 (8 values)
                          soft_ratio     0.0, 0.05, 0.1, ... 1.0 (8 values)
                          teacher_noise  0.0, 1.0

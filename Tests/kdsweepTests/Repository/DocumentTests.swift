@@ -102,9 +102,13 @@ struct DocumentTests {
                 String($0.output.1)
             })
         let sections = [
-            ("", SweepKeys.top.filter { !["task", "student", "teacher"].contains($0) }),
+            (
+                "",
+                SweepKeys.top.filter { !["task", "student", "training", "teacher"].contains($0) }
+            ),
             ("task.", SweepKeys.mixture + SweepKeys.table), ("student.", SweepKeys.student),
-            ("teacher.", SweepKeys.teacher), ("", SweepKeys.grid),
+            ("training.", SweepKeys.training), ("teacher.", SweepKeys.teacher),
+            ("", SweepKeys.grid),
             ("", Metric.allCases.map(\.rawValue)),
         ]
         for (prefix, names) in sections {

@@ -30,7 +30,7 @@ import Waiting
         let run = try workspace.run("run", "s.yaml", "--workers", "1")
         #expect(run.status == 0 && run.errors.contains("warning: \(warning)"), "\(run.errors)")
         let csv = try workspace.read("results/s/cells.csv").split(separator: "\n")
-        #expect(csv.count == 2 && csv[1].hasPrefix("inf,8,0.5,0.0,1.0,3,0.0,0,ok,"))
+        #expect(csv.count == 2 && csv[1].hasPrefix("inf,linearised,inf,8,0.5,0.0,1.0,3,0.0,0,ok,"))
     }
 
     @Test(
@@ -127,11 +127,12 @@ import Waiting
             import numpy as np, pandas as pd
             cells = pd.read_csv("results/s/cells.csv")
             words = [c for c in cells if not pd.api.types.is_numeric_dtype(cells[c])]
-            assert words == ["status"], words
+            assert words == ["model", "status"], words
+            assert (cells.steps == np.inf).all() and cells.sharpness.isna().all()
             assert set(cells.width) == {16, np.inf} and len(cells) == 24
             summary = pd.read_csv("results/s/summary.csv")
             words = [c for c in summary if not pd.api.types.is_numeric_dtype(summary[c])]
-            assert words == [], words
+            assert words == ["model"], words
             assert (summary.seeds == 3).all()
             print(summary.query("width == inf").student_error_mean.mean())
             """
