@@ -34,13 +34,18 @@ extension Drawing {
         if isMap { sentences.append("Dots: the best of each row.") }
         if let limit = horizontal.limit {
             sentences.append(
-                "Dashed: \(limit == .infinity ? "infinite \(sketch.x.words)" : "\(sketch.x.words) 0")"
+                "Dashed: \(inWords(limit))"
                     + (sketch.marksBest ? ", the best where nothing is ringed." : "."))
         }
         if let first = references.joined().first {
             sentences.append("\(first.isLone ? "Cross" : "Dotted"): the teacher's error.")
         }
         return sentences
+    }
+
+    private func inWords(_ limit: Double) -> String {
+        if limit != .infinity { return "\(sketch.x.words) 0" }
+        return sketch.x == .steps ? "the limit of training" : "infinite \(sketch.x.words)"
     }
 
     private var thinnings: [String] {

@@ -66,7 +66,7 @@ public enum Measure: Hashable, Sendable {
     /// Whether it spans orders of magnitude in every sweep.
     var isLogarithmic: Bool {
         switch self {
-        case .metric(.kernelCondition), .metric(.trainResidual): true
+        case .metric(.kernelCondition), .metric(.trainResidual), .metric(.linearisationGap): true
         case .metric, .dataInefficiency, .discreteDataInefficiency: false
         }
     }
@@ -139,10 +139,10 @@ extension Metric {
         case .trainResidual: "training residual"
         case .kernelCondition: "condition number of the kernel"
         case .excessLoss: "loss above its least value (nats)"
-        case .limitRisk: "risk against the limit of training"
+        case .limitRisk: "disagreement with the limit of training"
         case .sharpness: "sharpness (1: edge of stability)"
         case .linearisationGap: "gap to the linearised student"
-        case .linearisationRisk: "risk against the linearised student"
+        case .linearisationRisk: "disagreement with the linearised student"
         case .weightChange: "relative change of the weights"
         case .kernelChange: "relative change of the kernel"
         }

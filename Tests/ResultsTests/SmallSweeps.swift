@@ -30,7 +30,7 @@ extension Sweep {
         value: (Int, Metric) -> Double = { Double($0) + 0.25 * Double($1.rawValue.utf8.count) }
     ) -> Computed {
         let block = block(number)
-        let rows = (0..<block.places.count).map { place in
+        let rows = block.wanted.joined().map { place in
             let cell = block.cellNumber(at: place)
             let values = metrics.map { status == .failed ? .nan : value(cell, $0) }
             return Row(cell: cell, status: status, values: values, error: error)
@@ -40,7 +40,10 @@ extension Sweep {
             finishedAt: Date(timeIntervalSince1970: 1_700_000_000), seconds: 1.5)
     }
 
-    var everything: [Computed] { (0..<blockCount).map { computed(block: $0) } }
+    /// Of each block that has cells.
+    var everything: [Computed] {
+        (0..<blockCount).map { computed(block: $0) }.filter { !$0.rows.isEmpty }
+    }
 }
 
 extension Store {

@@ -49,7 +49,9 @@ import Testing
     }
 
     static let gridChanges: [@Sendable (inout Grid) -> Void] = [
-        { $0.width = [.finite(5)] }, { $0.sampleSize = [5] }, { $0.softRatio = [0.25] },
+        { $0.width = [.finite(5)] }, { $0.model = [.linearised, .network] },
+        { $0.steps = [.finite(5)] }, { $0.steps = [.finite(5), .infinite] },
+        { $0.sampleSize = [5] }, { $0.softRatio = [0.25] },
         { $0.teacherNoise = [3] }, { $0.temperature = [2] }, { $0.depth = [4] },
         { $0.ridge = [1e-9] }, { $0.seed = [11] },
     ]
@@ -67,7 +69,8 @@ import Testing
         { $0.student.activation = .erf }, { $0.student.weightScale = 1 },
         { $0.student.biasScale = 0 }, { $0.teacherNoise = .gaussian }, { $0.teacherNoise = .flip },
         { $0.teacherNoise = .smooth(lengthscale: 1.0.nextUp) }, { $0.hardLabelSmoothing = 0.1 },
-        { $0.temperatureScaling = .squared },
+        { $0.temperatureScaling = .squared }, { $0.training.learningRate = 0.3.nextUp },
+        { $0.training.momentum = 0 },
         { $0.oracleSamples += 1 }, { $0.testSamples += 1 },
         { $0.learningTask = $0.learningTask.with { $0.digest = "0" } },
         { $0.learningTask = $0.learningTask.with { $0.label = "x" } },

@@ -21,7 +21,10 @@ import Testing
                         labels: .deterministic, seed: 0)))
         #expect(sweep.metrics == Metric.allCases)
         #expect(sweep.settings.temperatureScaling == .none)
+        #expect(sweep.settings.training == Training(learningRate: 0.3, momentum: 0.9))
         #expect(sweep.grid.width == [.infinite])
+        #expect(sweep.grid.model == [.linearised])
+        #expect(sweep.grid.steps == [.infinite])
         #expect(sweep.grid.sampleSize == [16])
         #expect(sweep.grid.softRatio == [0.5])
         #expect(sweep.grid.teacherNoise == [0])
@@ -51,9 +54,10 @@ import Testing
             task: {kind: gaussian-mixture, dimension: 4, components: 2, spread: 0.5, separation: 1}
             oracle_samples: 16
             test_samples: 9
-            grid: {width: [\(word), 8], sample_size: 16, soft_ratio: 0.5}
+            grid: {width: [\(word), 8], steps: [7, \(word)], sample_size: 16, soft_ratio: 0.5}
             """
-        #expect(try Fixtures.sweep(text).grid.width == [.infinite, .finite(8)])
+        let grid = try Fixtures.sweep(text).grid
+        #expect(grid.width == [.infinite, .finite(8)] && grid.steps == [.finite(7), .infinite])
     }
 
     @Test("What has changed from another sweep is said in the sweep file's terms")
@@ -100,11 +104,15 @@ import Testing
                     learningTask: .gaussianMixture(mixture),
                     student: Student(activation: .erf, weightScale: 0.8, biasScale: 0),
                     teacherNoise: .smooth(lengthscale: 0.001), hardLabelSmoothing: 0.01,
+                    temperatureScaling: .squared,
+                    training: Training(learningRate: 0.5, momentum: 0),
                     oracleSamples: 1000, testSamples: 15))
         #expect(
             sweep.grid
                 == Grid(
-                    width: [.infinite, .finite(64), .finite(10)], sampleSize: [1000, 100, 10],
+                    width: [.infinite, .finite(64), .finite(10)],
+                    model: [.network, .linearised],
+                    steps: [.finite(1000), .infinite, .finite(5)], sampleSize: [1000, 100, 10],
                     softRatio: [1, 0.75, 0.5, 0.25, 0], teacherNoise: [0.25],
                     temperature: [1, 4], depth: [1, 2, 3], ridge: [0, 1e-6],
                     seed: [Int.max, 0]))
@@ -154,6 +162,26 @@ import Testing
     func integers(axis: String, values: [Int]) throws {
         let sweep = try Fixtures.sweep(Self.text(grid: "sample_size: \(axis)"))
         #expect(sweep.grid.sampleSize == values)
+    }
+
+    @Test(
+        "Steps are integers, infinity, a list of both or a range",
+        arguments: [
+            ("100", [Steps.finite(100)]), ("inf", [.infinite]),
+            ("[100, 1000, inf]", [.finite(100), .finite(1000), .infinite]),
+            (
+                "{from: 1, to: 1000, count: 4, scale: log}",
+                [.finite(1), .finite(10), .finite(100), .finite(1000)]
+            ),
+        ])
+    func steps(axis: String, values: [Steps]) throws {
+        #expect(try Fixtures.sweep(Self.text(grid: "steps: \(axis)")).grid.steps == values)
+    }
+
+    @Test("A key of training that is left out has its default")
+    func training() throws {
+        let text = Self.text(top: "training: {momentum: 0.5}", grid: "steps: 10")
+        #expect(try Fixtures.sweep(text).settings.training == Training(momentum: 0.5))
     }
 
     @Test func threeTenthsIsExact() throws {

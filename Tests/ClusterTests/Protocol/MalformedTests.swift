@@ -21,7 +21,8 @@ import Testing
         Fault("a value too many") { $0.values.append(0) },
         Fault("no values") { $0.values = [] },
         Fault("a status too few") { $0.statuses.removeLast() },
-        Fault("a status that doesn't exist") { $0.statuses[0] = 3 },
+        // Of a cell without values, so that nothing else is wrong with it.
+        Fault("a status that doesn't exist") { $0.statuses[5] = UInt8(Status.allCases.count) },
         Fault("threads that are none") { $0.threads = 0 },
         Fault("another task") { $0.task = 2 },
         Fault("no task") { $0.task = 6 },
@@ -37,6 +38,7 @@ import Testing
         Fault("a negative share") { $0.values[1] = -0.125 },
         Fault("a value of a singular cell") { $0.values[5] = 0.5 },
         Fault("a failed cell's value") { $0.statuses[1] = 2 },
+        Fault("a value of a diverged cell") { $0.statuses[1] = 3 },
         Fault("an error of no cell") { $0.errors = [.with { $0.position = 8 }] },
         Fault("two errors of a cell") {
             $0.statuses[1] = 2
