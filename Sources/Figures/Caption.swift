@@ -61,7 +61,10 @@ extension Drawing {
     private var idleness: String? {
         let found = sketch.positions.flatMap { axis, positions in
             positions.map { (axis, axis.values(of: sweep.grid)[$0]) }
-                .filter { sketch.x.isIdle(at: $0.1, of: $0.0) }
+                .filter {
+                    sketch.x.isIdle(
+                        at: $0.1, of: $0.0, inLimit: sketch.hasOnlyLimits(of: sweep.grid))
+                }
         }
         guard let axis = found.first?.0 else { return nil }
         let values = found.map { axis.text(of: $0.1) }.joined(separator: " or ")

@@ -230,6 +230,11 @@ extension Sketch {
     func isIdle(line: Int, of grid: Grid) -> Bool {
         guard let lines else { return false }
         let value = lines.values(of: grid)[positions[lines]![line]]
-        return x.isIdle(at: value, of: lines)
+        return x.isIdle(at: value, of: lines, inLimit: hasOnlyLimits(of: grid))
+    }
+
+    /// Whether all students that it draws are limits of training.
+    func hasOnlyLimits(of grid: Grid) -> Bool {
+        positions[.steps]!.allSatisfy { grid.steps[$0] == .infinite }
     }
 }

@@ -125,6 +125,20 @@ import Testing
             !Sketch.standard(of: smallSweep()).contains { $0.x == .steps || !$0.variants.isEmpty })
     }
 
+    @Test("Of soft labels alone the temperature makes a difference to students that are stopped")
+    func temperature() throws {
+        let sweep = smallSweep(
+            steps: [.finite(10), .infinite], softRatio: [0, 0.3, 1], temperature: [1, 2])
+        let none = Wish.Choice.none
+        func softRatio(_ measure: Metric) throws -> Double {
+            let wish = Wish(
+                x: .temperature, measures: [.metric(measure)], lines: none, panels: none)
+            let sketch = try wish.sketches(of: sweep)[0]
+            return sweep.grid.softRatio[sketch.positions[.softRatio]![0]]
+        }
+        #expect(try softRatio(.studentError) == 0.3 && softRatio(.excessLoss) == 1)
+    }
+
     @Test("Models are lines with their names, of widths and steps that both have")
     func models() throws {
         let wish = Wish(x: .width, lines: .axis(.model), panels: Wish.Choice.none)

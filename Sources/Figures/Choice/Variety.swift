@@ -36,6 +36,12 @@ struct Variety {
         }
     }
 
+    /// Whether all students that the figure draws are limits of training.
+    private func hasOnlyLimits(drawing drawn: [Axis], _ measures: [Measure]) -> Bool {
+        let position = fixedPosition(of: .steps, drawing: drawn, measures)
+        return !drawn.contains(.steps) && sweep.grid.steps[position] == .infinite
+    }
+
     /// Whether the figure draws networks, which have finite widths and steps only.
     private func hasNetworks(drawing drawn: [Axis], _ measures: [Measure]) -> Bool {
         drawn.contains(.model)
@@ -58,7 +64,11 @@ struct Variety {
         let all = positions(of: axis, drawing: drawn, measures)
         let values = axis.values(of: sweep.grid)
         let telling = all.filter { position in
-            !drawn.contains { $0.isIdle(at: values[position], of: axis) }
+            !drawn.contains {
+                $0.isIdle(
+                    at: values[position], of: axis, inLimit: hasOnlyLimits(drawing: drawn, measures)
+                )
+            }
                 && (axis != .sampleSize
                     || measures.allSatisfy { isTelling($0, at: sweep.grid.sampleSize[position]) })
         }
@@ -93,17 +103,24 @@ struct Variety {
     private func hasEffect(_ axis: Axis) -> Bool {
         Axis.drawn.allSatisfy { other in
             let values = other.values(of: sweep.grid)
-            return positions(of: other).contains { !axis.isIdle(at: values[$0], of: other) }
+            return positions(of: other).contains {
+                !axis.isIdle(
+                    at: values[$0], of: other,
+                    inLimit: sweep.grid.steps.allSatisfy { $0 == .infinite })
+            }
         }
     }
 }
 
 extension Axis {
     /// Whether a student is the same at all values of this axis if `other` has that value.
-    func isIdle(at value: Double, of other: Axis) -> Bool {
+    ///
+    /// - Parameter inLimit: whether it is the limit of training.
+    func isIdle(at value: Double, of other: Axis, inLimit: @autoclosure () -> Bool) -> Bool {
         switch (self, other) {
-        // Soft labels alone give the teacher's logits at any temperature; hard labels have none.
-        case (.temperature, .softRatio): value == 0 || value == 1
+        // Hard labels have no temperature. Soft ones alone lead to the teacher's logits at any temperature, but on
+        // other ways.
+        case (.temperature, .softRatio): value == 0 || value == 1 && inLimit()
         case (.teacherNoise, .softRatio): value == 0
         default: false
         }

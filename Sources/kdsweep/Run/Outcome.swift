@@ -56,9 +56,9 @@ struct Outcome: Encodable {
     var divergedLine: String? {
         guard diverged > 0 else { return nil }
         return
-            "\(diverged) of \(cells) cells have diverged: at their last step the loss is above that of the first, so "
-            + "they have no results. What helps: a lower training.learning_rate (half of it, say), or a lower "
-            + "training.momentum"
+            "\(diverged) of \(cells) cells have diverged: at their stop the loss is above that of the student "
+            + "that training began with, or something wasn't finite, so they have no results. What helps: "
+            + "a lower training.learning_rate (half of it, say), or a lower training.momentum"
     }
 
     /// Where the singular cells are and what helps; nil if there are none.

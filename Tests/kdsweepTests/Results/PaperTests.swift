@@ -136,6 +136,51 @@ struct PaperTests {
     }
 }
 
+extension PaperTests {
+    @Test(
+        "(f) Decisions converge before logits do, and hard labels are the better for stopping early"
+    )
+    func stoppedTraining() throws {
+        let cells = try Cells(
+            of: "stopped-training", seeds: 8, replacing: ["3000, 10000, ": "3000, "])
+        func at(_ n: String, _ ratio: String, _ steps: String, noise: String = "0.0") -> [String:
+            String]
+        {
+            ["sample_size": n, "soft_ratio": ratio, "steps": steps, "teacher_noise": noise]
+        }
+        for ratio in ["0.0", "0.6", "1.0"] {
+            for n in ["128", "512"] {
+                let stops = ["10", "30", "100", "1000"].map { at(n, ratio, $0) }
+                for (early, late) in zip(stops, stops.dropFirst()) {
+                    try cells.expect("limit_risk", of: early, above: late, by: 2)
+                }
+                #expect(cells.mean("limit_risk", stops[3]) < 0.015)
+                #expect(
+                    cells.mean("train_residual", stops[3]) > 0.4, "logits are far from their limit")
+            }
+        }
+        // Hard labels' error rises again, whatever the teacher.
+        for (n, stop) in [("128", "300"), ("512", "300"), ("512", "1000")] {
+            try cells.expect(
+                "student_error", of: at(n, "0.0", "inf"), above: at(n, "0.0", stop), by: 2)
+        }
+        // That of soft labels from a perfect teacher falls to the limit.
+        for (early, late) in [("100", "1000"), ("300", "inf")] {
+            try cells.expect(
+                "student_error", of: at("512", "1.0", early), above: at("512", "1.0", late), by: 2)
+        }
+        // So the gain of soft labels is smaller for students that are stopped.
+        func gain(_ steps: String) -> Double {
+            cells.mean("student_error", at("512", "0.0", steps))
+                / cells.mean("student_error", at("512", "1.0", steps))
+        }
+        print(
+            "stopped-training: hard labels have \(short(gain("inf"))) times the error in the limit, \(short(gain("1000"))) after 1000 steps"
+        )
+        #expect(gain("inf") > 1.3 * gain("1000"))
+    }
+}
+
 private func short(_ value: Double) -> String { String(format: "%.2f", value) }
 
 /// The rows of a sweep that is really run, from its `cells.csv`.
