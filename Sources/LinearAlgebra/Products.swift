@@ -54,9 +54,7 @@ public func multiply(
     _ a: View, vector x: UnsafePointer<Double>, alpha: Double = 1, beta: Double = 0,
     into y: UnsafeMutablePointer<Double>
 ) {
-    cblas_dgemv(
-        CblasColMajor, CblasNoTrans, Int32(a.rows), Int32(a.columns), alpha, a.start,
-        Int32(a.stride), x, 1, beta, y, 1)
+    gemv(CblasNoTrans, a, x, alpha: alpha, beta: beta, into: y)
 }
 
 /// y = alpha a^T x + beta y
@@ -66,8 +64,15 @@ public func multiply(
     transposed a: View, vector x: UnsafePointer<Double>, alpha: Double = 1, beta: Double = 0,
     into y: UnsafeMutablePointer<Double>
 ) {
+    gemv(CblasTrans, a, x, alpha: alpha, beta: beta, into: y)
+}
+
+private func gemv(
+    _ orientation: CBLAS_TRANSPOSE, _ a: View, _ x: UnsafePointer<Double>, alpha: Double,
+    beta: Double, into y: UnsafeMutablePointer<Double>
+) {
     cblas_dgemv(
-        CblasColMajor, CblasTrans, Int32(a.rows), Int32(a.columns), alpha, a.start,
+        CblasColMajor, orientation, Int32(a.rows), Int32(a.columns), alpha, a.start,
         Int32(a.stride), x, 1, beta, y, 1)
 }
 

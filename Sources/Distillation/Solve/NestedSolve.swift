@@ -74,9 +74,8 @@ struct NestedSolve: ~Copyable {
         for i in 0..<n { matrix[i, i] = factor[i] }
     }
 
-    /// LAPACK's estimate of the condition number of K_n + lambda I in the 1-norm, for each of these
-    /// ascending sizes. O(N^2) for the norms, O(n^2) for each estimate.
-    func conditions(_ sizes: [Int]) -> [Double] {
+    /// ||K_n + lambda I|| in the 1-norm, for each of these ascending sizes. O(N^2).
+    func norms(_ sizes: [Int]) -> [Double] {
         var sums = [Double](repeating: 0, count: sizes.last ?? 0)
         var first = 0
         return sizes.map { n in
@@ -84,8 +83,14 @@ struct NestedSolve: ~Copyable {
                 for (i, sum) in partial.enumerated() { sums[i] += sum }
             }
             first = n
-            return cholesky.condition(order: n, norm: sums[..<n].max() ?? 0)
+            return sums[..<n].max() ?? 0
         }
+    }
+
+    /// LAPACK's estimate of the condition number of K_n + lambda I in the 1-norm, for each of these
+    /// ascending sizes. O(N^2) for the norms, O(n^2) for each estimate.
+    func conditions(_ sizes: [Int]) -> [Double] {
+        zip(sizes, norms(sizes)).map { cholesky.condition(order: $0, norm: $1) }
     }
 
     /// What the elements of these columns down to the diagonal, and their mirror images, add to the sums of

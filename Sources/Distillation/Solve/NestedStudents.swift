@@ -197,14 +197,8 @@ struct NestedStudents {
     // MARK: At the training samples
 
     private func residuals(_ fit: View, _ z: View) -> [Double?] {
-        (0..<fit.columns).map { j in
-            let (f, z) = (fit.column(j), z.column(j))
-            var (gap, largest) = (0.0, 0.0)
-            for i in 0..<fit.rows {
-                gap = max(gap, abs(f[i] - z[i]))
-                largest = max(largest, abs(z[i]))
-            }
-            return largest > 0 ? gap / largest : nil
+        (0..<fit.columns).map {
+            residual(of: fit.column($0), from: z.column($0), count: fit.rows)
         }
     }
 }

@@ -38,18 +38,22 @@ final class ShareSolver {
         self.block = block
         self.targets = targets
         self.quantities = quantities
-        let trained = share.trained.keys.map { block.sampleSizes[$0] }
+        let all = block.sampleSizes
+        let solve = NestedSolve(
+            kernel: kernel, ridge: share.ridge,
+            testPoints: share.limitQuantities(quantities).contains(.decisions),
+            isLast: isLast && share.trained.isEmpty, threads: threads)
+        let trained = share.trained.keys.map { all[$0] }.sorted()
         training =
             trained.isEmpty
             ? nil
             : TrainingStage(
-                kernel: kernel, sizes: trained, network: network,
-                training: sweep.settings.training, quantities: quantities, threads: threads)
-        let solve = NestedSolve(
-            kernel: kernel, ridge: share.ridge, testPoints: quantities.contains(.decisions),
-            isLast: isLast && trained.isEmpty, threads: threads)
-        let order = share.sizes.sorted { block.sampleSizes[$0] < block.sampleSizes[$1] }
-        let sizes = order.map { block.sampleSizes[$0] }
+                kernel: kernel,
+                norms: Dictionary(uniqueKeysWithValues: zip(trained, solve.norms(trained))),
+                network: network, training: sweep.settings.training, quantities: quantities,
+                threads: threads)
+        let order = share.sizes.sorted { all[$0] < all[$1] }
+        let sizes = order.map { all[$0] }
         let rank = solve.rank
         let solvable = sizes.filter { $0 <= rank }
         radii =
@@ -81,7 +85,10 @@ final class ShareSolver {
                     conditions: conditions)
             }
             if let solver = share.limit { fill(&rows, columns, solver, readers, limits) }
-            fill(&rows, columns, readers, limits, Objectives(sides, z: z.view, targets: targets))
+            if let training {
+                let objectives = Objectives(sides, z: z.view, targets: targets)
+                fill(&rows, columns, readers, limits, objectives, training)
+            }
         }
     }
 
@@ -110,22 +117,22 @@ final class ShareSolver {
     /// The rows of the students at finite steps.
     private func fill(
         _ rows: inout RowBuilder, _ columns: [Int], _ readers: [MetricReader],
-        _ limits: NestedStudents, _ objectives: Objectives
+        _ limits: NestedStudents, _ objectives: Objectives, _ training: TrainingStage
     ) {
-        guard !share.trained.isEmpty else { return }
         for (index, size) in order.enumerated() {
             guard let wanted = share.trained[size] else { continue }
             let chosen = columns.indices.filter { wanted.columns.contains(columns[$0]) }
             let students = Set(chosen.map { objectives.numbers[$0] }).sorted()
             let norms = limits.solution.oracle?.norms ?? []
-            let stops = training!.students(
+            let stops = training.students(
                 samples: sizes[index], stops: wanted.stops.map(\.steps),
                 objectives: students.map { objectives.all[$0] },
                 oracleNorms: norms.isEmpty ? [] : students.map { norms[objectives.first[$0]] })
+            let positions = Dictionary(uniqueKeysWithValues: zip(students, students.indices))
             for (stop, (_, solver)) in zip(stops, wanted.stops) {
                 for j in chosen {
                     let place = block.places.number(solver: solver, size: size, column: columns[j])
-                    let student = students.firstIndex(of: objectives.numbers[j])!
+                    let student = positions[objectives.numbers[j]]!
                     let reader = readers[j]
                     if stop.hasDiverged[student] {
                         rows.fill(place, as: .diverged) { $0(.teacherError, reader.teacherError) }

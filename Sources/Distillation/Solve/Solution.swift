@@ -44,6 +44,18 @@ struct Solution: Sendable {
     var oracle: Oracle?
 }
 
+/// max_i |f_i - z_i| / max_i |z_i|: how far a student is from what it is asked for; nil if every z_i is 0.
+func residual(
+    of fit: UnsafePointer<Double>, from targets: UnsafePointer<Double>, count: Int
+) -> Double? {
+    var (gap, largest) = (0.0, 0.0)
+    for i in 0..<count {
+        gap = max(gap, abs(fit[i] - targets[i]))
+        largest = max(largest, abs(targets[i]))
+    }
+    return largest > 0 ? gap / largest : nil
+}
+
 /// The angle between a student's weights and the oracle's, radians, from their inner product; nil if either is 0.
 func oracleAngle(inner: Double, norm: Double, oracleNorm: Double) -> Double? {
     guard norm > 0 && oracleNorm > 0 else { return nil }

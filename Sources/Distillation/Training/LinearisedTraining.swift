@@ -74,21 +74,29 @@ final class LinearisedTraining {
         let roots = objectives.indices.map { j in
             objectives[j].rootsOfCurvature(u.view.column(j), count: n)
         }
-        let scaled = Matrix(rows: n, columns: roots.count)
-        let eigenvalues = largestEigenvalues(
-            order: n, count: roots.count, tolerance: sharpnessTolerance
-        ) { vectors, images in
-            for (j, root) in roots.enumerated() {
-                for i in 0..<n { scaled[i, j] = root[i] * vectors[i, j] }
-            }
-            multiply(kernel, scaled.view, into: images)
-            for (j, root) in roots.enumerated() {
-                for i in 0..<n { images[i, j] *= root[i] }
-            }
+        let eigenvalues = largestCurvatures(roots, samples: n) { [kernel] in
+            multiply(kernel, $0, into: $1)
         }
         return zip(eigenvalues, rates).map { $0 * $1 / (2 * (1 + momentum)) }
     }
 }
 
-/// How close an eigenvalue for a sharpness is, relative to it; a digit better than it has to be.
-let sharpnessTolerance = 1e-7
+/// The largest eigenvalue of D K D for each student, D = diag(sqrt(l''(u))), to 1e-7, relative.
+///
+/// - Parameters:
+///   - roots: the diagonal of each D.
+///   - apply: writes K times each column.
+func largestCurvatures(
+    _ roots: [[Double]], samples n: Int, apply: (_ vectors: View, _ images: View) -> Void
+) -> [Double] {
+    let scaled = Matrix(rows: n, columns: roots.count)
+    return largestEigenvalues(order: n, count: roots.count, tolerance: 1e-7) { vectors, images in
+        for (j, root) in roots.enumerated() {
+            for i in 0..<n { scaled[i, j] = root[i] * vectors[i, j] }
+        }
+        apply(scaled.view, images)
+        for (j, root) in roots.enumerated() {
+            for i in 0..<n { images[i, j] *= root[i] }
+        }
+    }
+}

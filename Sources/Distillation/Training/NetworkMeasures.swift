@@ -25,7 +25,9 @@ struct NetworkMeasures {
                 || !logits.allSatisfy(\.isFinite)
         ]
         if quantities.contains(.decisions) {
-            stop.decisions = logits.isEmpty ? start.noDecisions : logits.map(decision)
+            stop.decisions =
+                logits.isEmpty
+                ? [Decision](repeating: 0, count: start.test.rows) : logits.map(decision)
         }
         if quantities.contains(.linearisation) {
             stop.linearised = references[number].map(decision)
@@ -46,8 +48,9 @@ struct NetworkMeasures {
             values.append((metric, isMeasured ? value() : nil))
         }
         if quantities.contains(.norms) {
-            note(.weightNorm, run.distance())
-            note(.weightChange, quotient(run.distance(), start.norm))
+            let distance = run.distance()
+            note(.weightNorm, distance)
+            note(.weightChange, quotient(distance, start.norm))
         }
         if quantities.contains(.residuals) {
             note(.trainResidual, objective.residual(run.fit, count: samples))
@@ -59,9 +62,10 @@ struct NetworkMeasures {
             note(.linearisationGap, gap(logits, references[number]))
         }
         guard !quantities.isDisjoint(with: [.sharpness, .kernelChange]) else { return values }
-        let own = isMeasured ? run.tangentKernel() : Matrix(rows: samples, columns: samples)
-        note(.sharpness, run.sharpness(own.view))
-        note(.kernelChange, change(to: own.view))
+        let own = Matrix(rows: samples, columns: samples)
+        if isMeasured { run.fillTangentKernel(own.view) }
+        if quantities.contains(.sharpness) { note(.sharpness, run.sharpness(own.view)) }
+        if quantities.contains(.kernelChange) { note(.kernelChange, change(to: own.view)) }
         return values
     }
 

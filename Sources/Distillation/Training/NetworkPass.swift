@@ -112,6 +112,7 @@ struct NetworkPass: ~Copyable {
         _ body: (_ layer: Int, _ delta: View) -> Void
     ) {
         let (m, L, n) = (layout.width, layout.depth, x.rows)
+        precondition(n == capacity, "a backward pass is of all samples that the pass has room for")
         var current = View(firstDelta.view.start, rows: n, columns: m, stride: n)
         var below = View(secondDelta.view.start, rows: n, columns: m, stride: n)
         deriveOutput(weights, x, g, into: current)
@@ -135,19 +136,19 @@ struct NetworkPass: ~Copyable {
         let a = inputs(ofLayer: L + 1, x)
         withUnsafeTemporaryAllocation(of: Double.self, capacity: m) { factors in
             for unit in 0..<m { factors[unit] = scale * w[unit] }
-            guard layout.activation == .relu, a.stride == n else {
+            switch layout.activation {
+            case .relu:
+                elementwise_relu_output(a.start, g, factors.baseAddress!, delta.start, n, m)
+            case .erf:
                 elementwise_outer(g, factors.baseAddress!, delta.start, n, m)
-                return derive(delta, layer: L, x)
+                derive(delta, layer: L, x)
             }
-            elementwise_relu_output(a.start, g, factors.baseAddress!, delta.start, n, m)
         }
     }
 
     /// delta *= phi'(h_l)
     private func derive(_ delta: View, layer: Int, _ x: View) {
         let a = inputs(ofLayer: layer + 1, x)
-        precondition(
-            a.stride == x.rows, "a backward pass is of all samples that the pass has room for")
         switch layout.activation {
         case .relu:
             forEachPiece(of: delta) {

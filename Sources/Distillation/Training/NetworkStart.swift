@@ -15,9 +15,6 @@ final class NetworkStart: @unchecked Sendable {
     /// |w_0|
     let norm: Double
 
-    /// Decisions of a student that has none.
-    var noDecisions: [Decision] { [Decision](repeating: 0, count: test.rows) }
-
     /// Nil if the block is of linearised students.
     convenience init?(
         of block: Block, _ settings: Settings, _ samples: borrowing Samples, threads: Threads

@@ -55,19 +55,18 @@ final class NetworkTraining {
         pass.forward(w.view, x, into: u.view.start)
         u.view.fill(0)
         for step in 1...(stops.last ?? 1) {
-            let pull = objective.pull
             elementwise_loss_gradient(
-                objective.loss.derivative, u.view.start, pull, g.view.start, n)
+                objective.loss.derivative, u.view.start, objective.pull, g.view.start, n)
             pass.descend(w.view, x, g.view.start, momentum: momentum, velocity: v.view)
             add(-rate, v.view.start, to: w.view.start, count: w.rows)
             pass.forward(w.view, x, into: u.view.start)
             subtract(start.outputs, from: u.view.start)
-            guard isFinite(u.view.start, count: n) else {
+            guard u.view.isFinite(column: 0) else {
                 for stop in next..<stops.count { body(stop, false) }
                 return
             }
             if step == stops[next] {
-                body(next, isFinite(w.view.start, count: w.rows))
+                body(next, w.view.isFinite(column: 0))
                 next += 1
             }
         }
@@ -75,13 +74,6 @@ final class NetworkTraining {
 
     private func subtract(_ outputs: [Double], from u: UnsafeMutablePointer<Double>) {
         for i in 0..<n { u[i] -= outputs[i] }
-    }
-
-    private func isFinite(_ values: UnsafePointer<Double>, count: Int) -> Bool {
-        // A sum of products with 0 is 0 unless a number isn't finite.
-        var sum = 0.0
-        for i in 0..<count { sum += values[i] * 0 }
-        return sum == 0
     }
 
     // MARK: Measures
@@ -97,10 +89,8 @@ final class NetworkTraining {
     }
 
     /// K_n(w), n x n, the upper triangle with the diagonal. Two Gram products a layer.
-    func tangentKernel() -> Matrix {
-        let kernel = Matrix(rows: n, columns: n)
-        pass.fillTangentKernel(w.view, start.training.view.top(n), into: kernel.view)
-        return kernel
+    func fillTangentKernel(_ kernel: View) {
+        pass.fillTangentKernel(w.view, start.training.view.top(n), into: kernel)
     }
 
     /// r/n times the largest eigenvalue of D K_n(w) D, D = diag(sqrt(l''(u))), over 2 (1 + mu).
@@ -108,13 +98,8 @@ final class NetworkTraining {
     /// - Parameter kernel: K_n(w)
     func sharpness(_ kernel: View) -> Double {
         let roots = objective.rootsOfCurvature(fit, count: n)
-        let scaled = Matrix(rows: n, columns: 1)
-        let eigenvalues = largestEigenvalues(
-            order: n, count: 1, tolerance: sharpnessTolerance
-        ) { vectors, images in
-            for i in 0..<n { scaled[i, 0] = roots[i] * vectors[i, 0] }
-            multiply(upperOf: kernel, scaled.view, into: images)
-            for i in 0..<n { images[i, 0] *= roots[i] }
+        let eigenvalues = largestCurvatures([roots], samples: n) {
+            multiply(upperOf: kernel, $0, into: $1)
         }
         return eigenvalues[0] * rate / (2 * (1 + momentum))
     }

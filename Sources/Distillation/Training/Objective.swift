@@ -7,8 +7,8 @@ import Sweep
 struct Objective: Sendable {
     let loss: DistillationLoss
     /// Of the N training samples: z_t, y_g, z_eff, and what the loss' derivative subtracts.
-    private let teacher: [Double]
-    private let labels: [Decision]
+    private let teacher: ArraySlice<Double>
+    private let labels: ArraySlice<Decision>
     private let targets: [Double]
     let pull: [Double]
 
@@ -18,8 +18,8 @@ struct Objective: Sendable {
     ) {
         let loss = targets.loss(side)
         self.loss = loss
-        teacher = Array(targets.teacher(noiseLevel: side.teacherNoise).logits[..<targets.training])
-        labels = Array(targets.labels[..<targets.training])
+        teacher = targets.teacher(noiseLevel: side.teacherNoise).logits[..<targets.training]
+        labels = targets.labels[..<targets.training]
         self.targets = Array(UnsafeBufferPointer(start: z, count: targets.training))
         pull = zip(teacher, labels).map(loss.pull)
     }
@@ -45,14 +45,9 @@ struct Objective: Sendable {
         return excess / Double(count)
     }
 
-    /// max_i |u_i - z_eff,i| / max_i |z_eff,i|; nil if every z_eff is 0.
+    /// How far these logits are from z_eff; nil if every z_eff is 0.
     func residual(_ u: UnsafePointer<Double>, count: Int) -> Double? {
-        var (gap, largest) = (0.0, 0.0)
-        for i in 0..<count {
-            gap = max(gap, abs(u[i] - targets[i]))
-            largest = max(largest, abs(targets[i]))
-        }
-        return largest > 0 ? gap / largest : nil
+        Distillation.residual(of: u, from: targets, count: count)
     }
 
     /// sqrt(l''(u_i))

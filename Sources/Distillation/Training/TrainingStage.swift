@@ -20,10 +20,10 @@ final class TrainingStage {
     ///
     /// - Parameters:
     ///   - kernel: Must outlive this value, and keep k(X, x).
-    ///   - sizes: the sample sizes that are trained on, at least one.
+    ///   - norms: ||K_n|| by sample size n, of those that are trained on, at least one.
     ///   - network: nil for linearised students.
     init(
-        kernel source: borrowing Kernel, sizes: [Int], network: NetworkStart?,
+        kernel source: borrowing Kernel, norms: [Int: Double], network: NetworkStart?,
         training: Training, quantities: Quantities, threads: Threads
     ) {
         self.training = training
@@ -31,7 +31,8 @@ final class TrainingStage {
         self.threads = threads
         cross = source.cross.view
         start = network
-        let n = sizes.max() ?? 1
+        self.norms = norms
+        let n = norms.keys.max() ?? 1
         kernel = Matrix(rows: n, columns: n)
         let view = kernel.view
         for j in 0..<n {
@@ -39,24 +40,6 @@ final class TrainingStage {
             view[j, j] = source.diagonal[j]
         }
         view.mirrorUpperToLower(threads)
-        norms = Self.norms(of: view, sizes: sizes)
-    }
-
-    /// max_i sum_j |K_n,ij| for each n.
-    private static func norms(of kernel: View, sizes: [Int]) -> [Int: Double] {
-        var sums = [Double](repeating: 0, count: kernel.rows)
-        var norms: [Int: Double] = [:]
-        var first = 0
-        for n in Set(sizes).sorted() {
-            // Row i < n gets the new columns; the new rows get all columns up to n.
-            for j in 0..<n {
-                let column = kernel.column(j)
-                for i in (j < first ? first : 0)..<n { sums[i] += abs(column[i]) }
-            }
-            first = n
-            norms[n] = sums[..<n].max() ?? 0
-        }
-        return norms
     }
 
     /// The students of the first n samples at each of the ascending stops, a student for each objective.
