@@ -25,7 +25,7 @@ struct Plan {
 
     /// The students of one sample size that are trained for finite steps.
     struct Training {
-        let columns: [Int]
+        let columns: Set<Int>
         /// Ascending steps, each with its solver.
         let stops: [(steps: Int, solver: Int)]
     }
@@ -37,10 +37,13 @@ struct Plan {
 
     init(_ block: Block) {
         var shares: [Double: Wanted] = [:]
+        let kinds = (0..<block.places.solvers).map {
+            (ridge: block.ridge(ofSolver: $0), steps: block.steps(ofSolver: $0))
+        }
         for place in block.wanted.joined() {
             let (solver, size, column) = block.places[place]
-            shares[block.ridge(ofSolver: solver), default: Wanted()]
-                .insert(solver, block.steps(ofSolver: solver), size: size, column: column)
+            shares[kinds[solver].ridge, default: Wanted()]
+                .insert(solver, kinds[solver].steps, size: size, column: column)
         }
         self.shares = shares.sorted { $0.key < $1.key }.map { $1.share(ridge: $0) }
         let levels = self.shares.flatMap(\.columns).map { block.rightHandSide($0).teacherNoise }
@@ -70,7 +73,7 @@ struct Plan {
                 ridge: ridge, sizes: sizes.sorted(), columns: columns.sorted(), limit: limit,
                 trained: trained.mapValues { columns, stops in
                     Training(
-                        columns: columns.sorted(),
+                        columns: columns,
                         stops: stops.sorted { $0.key < $1.key }.map {
                             (steps: $0.key, solver: $0.value)
                         })

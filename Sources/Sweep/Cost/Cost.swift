@@ -51,10 +51,10 @@ extension Sweep {
         // Training needs one solve too: the limit that its students are compared with.
         let solves = model == .network || !grid.steps.contains(.infinite) ? 1 : grid.ridge.count
         cost.flops += Double(solves) * solve(shape, c, sizes: part.sizes)
-        cost.memory += 8 * doubles(shape, c, solves: solves + (training.steps > 0 ? 1 : 0))
-        if training.steps > 0, !training.sampleSizes.isEmpty {
-            add(training, shape, model, to: &cost)
-        }
+        // A training needs k(X, x) after the solve.
+        let copies = solves + (grid.finiteSteps.isEmpty ? 0 : 1)
+        cost.memory += 8 * doubles(shape, c, solves: copies)
+        if let training { add(training, shape, model, to: &cost) }
         return cost
     }
 

@@ -7,11 +7,14 @@ public struct TrainingShape: Sendable {
     /// Steps to the last stop, and how many stops there are.
     public let steps, stops: Double
 
-    init(_ grid: Grid, _ part: Block.Part) {
-        sampleSizes = grid.sampleSize[part.sizes].map(Double.init)
-        students = Double(grid.trainedSides.count { part.columns.overlaps($0) })
+    /// Nil if nothing is trained.
+    init?(_ grid: Grid, _ part: Block.Part) {
         let finite = grid.finiteSteps
-        steps = Double(finite.max() ?? 0)
+        guard let longest = finite.max(), !part.sizes.isEmpty else { return nil }
+        sampleSizes = grid.sampleSize[part.sizes].map(Double.init)
+        let alike = grid.hardSides.map { part.columns.clamped(to: $0).count } ?? 0
+        students = Double(part.columns.count - max(0, alike - 1))
+        steps = Double(longest)
         stops = Double(finite.count)
     }
 }
@@ -22,14 +25,19 @@ extension Grid {
         steps.compactMap { if case .finite(let count) = $0 { count } else { nil } }
     }
 
-    /// The right-hand sides, by their numbers, in groups whose students take the same steps: for hard labels
-    /// alone neither the teacher's noise nor the temperature changes anything.
-    var trainedSides: [Range<Int>] {
+    /// The right-hand sides of hard labels alone, by their numbers; nil if there are none. Their students take the
+    /// same steps, as neither the teacher's noise nor the temperature changes anything.
+    fileprivate var hardSides: Range<Int>? {
         let each = teacherNoise.count * temperature.count
-        return softRatio.enumerated().flatMap { position, ratio in
-            let all = position * each..<(position + 1) * each
-            return ratio == 0 ? [all] : all.map { $0..<$0 + 1 }
-        }
+        return softRatio.firstIndex(of: 0).map { $0 * each..<($0 + 1) * each }
+    }
+
+    /// The right-hand sides, by their numbers, in groups whose students take the same steps.
+    var trainedSides: [Range<Int>] {
+        let (all, hard) = (0..<numbering.sides.count, hardSides ?? 0..<0)
+        let lone = { (sides: Range<Int>) in sides.map { $0..<$0 + 1 } }
+        return lone(all.lowerBound..<hard.lowerBound) + (hard.isEmpty ? [] : [hard])
+            + lone(hard.upperBound..<all.upperBound)
     }
 }
 
