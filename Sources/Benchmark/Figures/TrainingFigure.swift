@@ -52,22 +52,18 @@ private func compare(
         target: .atMost(target))
 }
 
-/// A sweep of one block, with one metric.
+/// A sweep of one block, d = 8, with one sample size and one metric.
 private func trainingSweep(samples: Int, width: Width, softRatios: Int) -> Sweep {
-    Sweep(
-        name: "bench",
-        settings: Settings(
-            learningTask: .gaussianMixture(
-                GaussianMixture(dimension: 8, components: 8, spread: 0.5, separation: 2)),
-            student: Student(activation: .relu, weightScale: 2.0.squareRoot(), biasScale: 0.1),
-            teacherNoise: .gaussian, hardLabelSmoothing: 0.001, oracleSamples: samples,
-            testSamples: 16),
-        grid: Grid(
-            width: [width], model: [width == .infinite ? .linearised : .network],
-            steps: [.finite(1)], sampleSize: [samples],
-            softRatio: (0..<softRatios).map { Double($0 + 1) / Double(softRatios + 1) },
-            teacherNoise: [0.5], temperature: [1], depth: [3], ridge: [0], seed: [0]),
-        metrics: [.studentError])
+    var sweep = largeBlock(width: width, softRatios: softRatios)
+    sweep.settings.learningTask = .gaussianMixture(
+        GaussianMixture(dimension: 8, components: 8, spread: 0.5, separation: 2))
+    (sweep.settings.oracleSamples, sweep.settings.testSamples) = (samples, 16)
+    sweep.grid.model = [width == .infinite ? .linearised : .network]
+    sweep.grid.sampleSize = [samples]
+    sweep.grid.softRatio = (0..<softRatios).map { Double($0 + 1) / Double(softRatios + 1) }
+    sweep.grid.teacherNoise = [0.5]
+    sweep.metrics = [.studentError]
+    return sweep
 }
 
 /// The matrix products that every program needs for a step, on matrices of these shapes with arbitrary contents.

@@ -116,7 +116,7 @@ struct Schema: Hashable, Sendable {
         """
     }
 
-    /// 0 is an infinite width, and the first of an axis' names.
+    /// 0 is an infinite value, and the first of an axis' names.
     private var kernels: String {
         """
         (

@@ -8,5 +8,5 @@ public enum Model: String, Hashable, Codable, Sendable, CaseIterable, CustomStri
     public var description: String { rawValue }
 
     /// Its number in the store.
-    var code: Int { self == .linearised ? 0 : 1 }
+    var code: Int { Self.allCases.firstIndex(of: self)! }
 }
