@@ -30,7 +30,7 @@ func estimateFigure() throws -> [Measurement] {
 }
 
 /// Sweeps that spend their time differently: with small kernels; with large ones; with another activation and
-/// noise, and two ridges; with many right-hand sides.
+/// noise, and two ridges; with many right-hand sides; with students that are stopped, and with networks.
 private let unlikeSweeps = [
     (
         "small",
@@ -94,6 +94,40 @@ private let unlikeSweeps = [
           teacher_noise: {from: 0, to: 2, count: 20}
           depth: 2
           seed: {from: 0, to: 9, count: 10}
+        """
+    ),
+    (
+        "stopped",
+        """
+        task: {kind: gaussian-mixture, dimension: 6, components: 8, spread: 0.5, separation: 2}
+        oracle_samples: 512
+        test_samples: 1000
+        grid:
+          width: [64, inf]
+          steps: [100, 2000, inf]
+          sample_size: [16, 128, 512]
+          soft_ratio: {from: 0, to: 1, count: 11}
+          teacher_noise: [0, 1]
+          depth: 1
+          seed: {from: 0, to: 1, count: 2}
+        """
+    ),
+    (
+        "networks",
+        """
+        task: {kind: gaussian-mixture, dimension: 6, components: 8, spread: 0.5, separation: 2}
+        metrics: all
+        oracle_samples: 200
+        test_samples: 500
+        grid:
+          model: network
+          width: [8, 32, 128]
+          steps: [30, 300]
+          sample_size: [20, 200]
+          soft_ratio: [0, 0.3, 1]
+          teacher_noise: [0, 1]
+          depth: 2
+          seed: {from: 0, to: 2, count: 3}
         """
     ),
 ]

@@ -9,38 +9,44 @@ enum Head: Hashable {
     /// request no body.
     case whole([UInt8])
 
-    /// Reads the bytes that have come. O(bytes), of which there are `Porter.longestHead` at most.
+    /// Reads the bytes that have come. O(bytes), of which there are little more than `Porter.longestHead`. Only
+    /// whole heads are split into lines: those without an end are refused at the price of a few searches.
     init(_ bytes: [UInt8]) {
-        var lines: [ArraySlice<UInt8>] = []
-        var start = 0
-        while let end = Self.newline(in: bytes, from: start) {
-            var line = bytes[start..<end]
-            if line.last == UInt8(ascii: "\r") { line.removeLast() }
-            if line.count > Porter.longestLine { break }
-            start = end + 1
-            if line.isEmpty, !lines.isEmpty {
-                self = .whole(Self.question(lines))
-                return
-            }
-            // HTTP allows empty lines before a request; they are skipped.
-            if !line.isEmpty { lines.append(line) }
-        }
-        if bytes.count - start > Porter.longestLine, lines.isEmpty {
+        // HTTP allows empty lines before a request; they are skipped.
+        let head = bytes.drop { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") }
+        let end = ["\n\r\n", "\n\n"].compactMap { Self.place(of: $0, in: head) }.min()
+        if (Self.place(of: "\n", in: head) ?? head.count) > Porter.longestLine {
             self = .tooLong("414 URI Too Long")
-        } else if bytes.count > Porter.longestHead || bytes.count - start > Porter.longestLine {
-            self = .tooLong("431 Request Header Fields Too Large")
+        } else if let end, end <= Porter.longestHead {
+            let lines = Self.lines(of: head.prefix(end))
+            let isShort = lines.allSatisfy { $0.count <= Porter.longestLine }
+            self = isShort ? .whole(Self.question(lines)) : Self.tooManyBytes
         } else {
-            self = .partial
+            let isLong =
+                bytes.count > Porter.longestHead || Self.lastLine(of: head) > Porter.longestLine
+            self = isLong ? Self.tooManyBytes : .partial
         }
     }
 
-    /// Where the next line ends; nil if its end hasn't come yet.
-    private static func newline(in bytes: [UInt8], from start: Int) -> Int? {
-        bytes.withUnsafeBytes { bytes in
-            guard start < bytes.count, let base = bytes.baseAddress else { return nil }
-            return memchr(base + start, 0x0A, bytes.count - start).map {
-                $0 - UnsafeMutableRawPointer(mutating: base)
-            }
+    private static let tooManyBytes = tooLong("431 Request Header Fields Too Large")
+
+    /// How many bytes stand before the first occurrence of a text; nil if there is none before a zero byte,
+    /// which no head has.
+    private static func place(of text: String, in bytes: ArraySlice<UInt8>) -> Int? {
+        (bytes + [0]).withUnsafeBytes { bytes in
+            let start = bytes.baseAddress!.assumingMemoryBound(to: CChar.self)
+            return strstr(start, text).map { UnsafePointer($0) - start }
+        }
+    }
+
+    /// The bytes of the line that has no end yet.
+    private static func lastLine(of head: ArraySlice<UInt8>) -> Int {
+        head.count - (head.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 - head.startIndex } ?? 0)
+    }
+
+    private static func lines(of head: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+        head.split(separator: UInt8(ascii: "\n")).map { line in
+            line.last == UInt8(ascii: "\r") ? line.dropLast() : line
         }
     }
 

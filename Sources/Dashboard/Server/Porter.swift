@@ -15,9 +15,10 @@ final class Porter: Sendable {
     static let mostSilent = 64
     /// The most visitors that are being answered.
     static let mostServed = 128
-    /// How many visitors are let in each second, and how many at once after a pause. It bounds what strangers
-    /// cost.
-    static let rate = 50.0
+    /// How many visitors are let in each second, which bounds what strangers cost; and how many at once after a
+    /// pause, as a page asks for all its figures.
+    static let rate = 25.0
+    static let burst = 50.0
     /// How long visitors that are being answered have at the end to receive the rest.
     static let farewell = Duration.milliseconds(500)
 
@@ -76,7 +77,7 @@ private final class Hall: @unchecked Sendable {
     private let server: String
     private var visitors: [Visitor] = []
     /// How many may be let in now.
-    private var allowance = Porter.rate
+    private var allowance = Porter.burst
     private var refilledAt = ContinuousClock.now
 
     init(listener: CInt, bell: CInt, server: String) {
@@ -98,14 +99,14 @@ private final class Hall: @unchecked Sendable {
 
     private func turn(isOpen: Bool) {
         let now = ContinuousClock.now
-        allowance = min(Porter.rate, allowance + (now - refilledAt) / .seconds(1) * Porter.rate)
+        allowance = min(Porter.burst, allowance + (now - refilledAt) / .seconds(1) * Porter.rate)
         refilledAt = now
         let mayEnter = isOpen && allowance >= 1
         var items = [pollfd(fd: bell, events: Int16(POLLIN), revents: 0)]
         items.append(pollfd(fd: mayEnter ? listener : -1, events: Int16(POLLIN), revents: 0))
         // Each visitor has two entries, so that its index follows from theirs.
         for visitor in visitors { items += visitor.pollItems }
-        guard poll(&items, nfds_t(items.count), mayEnter || !isOpen ? 200 : 20) >= 0 else { return }
+        guard poll(&items, nfds_t(items.count), mayEnter || !isOpen ? 200 : 40) >= 0 else { return }
         var present: [Visitor] = []
         for (number, visitor) in visitors.enumerated() {
             let events = (items[2 + 2 * number].revents, items[3 + 2 * number].revents)

@@ -163,8 +163,12 @@ struct DashboardOptionTests {
             let seconds = (ContinuousClock.now - begun) / .seconds(1)
             return Double(ticks(of: command.pid) - before) / seconds
         }
-        // A second of nothing: what it takes in it is measured.
-        let rest = rate { usleep(1_000_000) }
+        // A second of nothing, after the work of the start: what it takes in it is measured.
+        var rest = Double.infinity
+        try eventually {
+            rest = rate { usleep(1_000_000) }
+            return rest < 5
+        }
         func pester() -> Nuisance {
             Nuisance(at: port, saying: Array(words.utf8), for: .seconds(4))
         }
@@ -176,6 +180,7 @@ struct DashboardOptionTests {
             for nuisance in nuisances { try nuisance.awaitEnd() }
         }
         let cost = (pestered - rest) / 100
+        print("\(pest): \(String(format: "%.3f", cost)) of a processor")
         #expect(cost < 0.1, "\(cost) of a processor")
         try pester().awaitBeginning()
         let asked = ContinuousClock.now

@@ -34,6 +34,19 @@ struct EstimateTests {
         test_samples: 200
         grid: {width: [48, infinite], sample_size: [20, 80, 250], soft_ratio: [0, 0.2, 1], teacher_noise: [0, 1], depth: 2, seed: {from: 0, to: 149, count: 150}}
         """,
+        "stopped": """
+        task: {kind: gaussian-mixture, dimension: 6, components: 8, spread: 0.5, separation: 2}
+        oracle_samples: 256
+        test_samples: 500
+        grid: {width: [64, inf], steps: [100, 1000, inf], sample_size: [16, 64, 256], soft_ratio: {from: 0, to: 1, count: 7}, teacher_noise: [0, 1], depth: 1, seed: {from: 0, to: 3, count: 4}}
+        """,
+        "networks": """
+        task: {kind: gaussian-mixture, dimension: 6, components: 8, spread: 0.5, separation: 2}
+        metrics: all
+        oracle_samples: 128
+        test_samples: 200
+        grid: {model: network, width: [8, 32, 128], steps: [10, 100], sample_size: [20, 128], soft_ratio: [0, 0.3, 1], teacher_noise: [0, 1], depth: 2, seed: {from: 0, to: 3, count: 4}}
+        """,
         "table": """
         task: {kind: table, file: t.csv}
         teacher: {noise: gaussian}
