@@ -8,7 +8,10 @@ import Synchronization
 /// In all, pieces in use and kept ones take no more than was ever in use at once, plus `slack`; the piece
 /// that has been kept longest is freed first. Thread-safe. Sendable, as a piece has one owner.
 struct Memory: @unchecked Sendable {
+    /// Where it begins, aligned.
     let start: UnsafeMutableRawPointer
+    /// Where what was allocated begins.
+    private let block: UnsafeMutableRawPointer
     private let bytes: Int
 
     /// Bytes. Room for the small matrices of a solve's end while the large ones of its beginning are kept.
@@ -43,21 +46,31 @@ struct Memory: @unchecked Sendable {
 
     /// Memory that isn't set, aligned to a cache line at least.
     static func take(bytes: Int) -> Memory {
-        guard bytes >= 2 * hugePage else {
-            return Memory(start: .allocate(byteCount: bytes, alignment: 64), bytes: bytes)
-        }
+        guard bytes >= 2 * hugePage else { return Memory(allocating: bytes, alignment: 64) }
         let (found, surplus) = books.withLock { $0.take(bytes: bytes) }
         if let found { return found }
-        for memory in surplus { memory.start.deallocate() }
-        let start = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: hugePage)
+        for memory in surplus { free(memory.block) }
+        let memory = Memory(allocating: bytes, alignment: hugePage)
         // The faults of small pages would take a tenth of a solve. The kernel may ignore this advice.
-        madvise(start, bytes, MADV_HUGEPAGE)
-        return Memory(start: start, bytes: bytes)
+        madvise(memory.start, bytes, MADV_HUGEPAGE)
+        return memory
+    }
+
+    /// Aligned by hand: glibc's aligned allocations (before 2.38) don't find what such an allocation has freed,
+    /// and a process that makes the same few matrices again and again grows by hundreds of megabytes.
+    private init(allocating bytes: Int, alignment: Int) {
+        guard let block = malloc(bytes + alignment) else {
+            preconditionFailure("there is no memory for \(bytes) bytes")
+        }
+        self.block = block
+        start = UnsafeMutableRawPointer(
+            bitPattern: (UInt(bitPattern: block) + UInt(alignment) - 1) & ~(UInt(alignment) - 1))!
+        self.bytes = bytes
     }
 
     /// Frees the piece, or keeps it for the next matrix of its size. The owner must not use it afterwards.
     func giveBack() {
-        guard bytes >= 2 * Self.hugePage else { return start.deallocate() }
+        guard bytes >= 2 * Self.hugePage else { return free(block) }
         Self.books.withLock { books in
             books.used -= bytes
             books.kept.append(self)

@@ -4,31 +4,47 @@ import Testing
 import Waiting
 
 struct MemoryTests {
-    @Test(
-        "A worker's peak stays within the cost model's",
-        arguments: [
-            "width: infinite", "width: 600", "width: 40, activation: erf",
-            "width: 700, ridge: [0, 1]", "width: [40; 600; infinite; 300]",
-        ])
-    func peak(parameters: String) throws {
-        let workspace = try Workspace()
-        let isErf = parameters.contains("erf")
-        try workspace.write(
-            "large.yaml",
+    /// What a sweep with large matrices has of its own: lines of the file, and lines of its grid.
+    struct Case: CustomStringConvertible, Sendable {
+        var settings = ""
+        var grid: String
+        var sizes = "[100, 400, 1600]"
+
+        var description: String { settings.isEmpty ? grid : "\(settings); \(grid)" }
+
+        var text: String {
             """
             task: {kind: gaussian-mixture, dimension: 16, components: 8, spread: 0.5, separation: 2}
-            student: {activation: \(isErf ? "erf" : "relu")}
+            \(settings)
             oracle_samples: 1600
             test_samples: 600
             grid:
-              \(parameters.split(separator: ",")[0].replacing(";", with: ","))
-              sample_size: [100, 400, 1600]
+              \(grid.replacing("; ", with: "\n  "))
+              sample_size: \(sizes)
               soft_ratio: {from: 0, to: 1, count: 30}
               teacher_noise: [0, 1, 2, 3, 4]
-              ridge: \(parameters.contains("ridge") ? "[0, 1]" : "0")
               depth: 3
               seed: 0
-            """)
+            """
+        }
+
+        static let all = [
+            Case(grid: "width: inf"), Case(grid: "width: 600"),
+            Case(settings: "student: {activation: erf}", grid: "width: 40"),
+            Case(grid: "width: 700; ridge: [0, 1]"), Case(grid: "width: [40, 600, inf, 300]"),
+            Case(grid: "width: [600, inf]; steps: [2, inf]"),
+            Case(settings: "metrics: all", grid: "width: 300; steps: [1, 2]", sizes: "[100, 800]"),
+            Case(grid: "model: network; width: 600; steps: [1, 2]", sizes: "[10, 20]"),
+            Case(
+                settings: "metrics: all", grid: "model: network; width: 40; steps: [1, 2]",
+                sizes: "[10, 400]"),
+        ]
+    }
+
+    @Test("A worker's peak stays within the cost model's", arguments: Case.all)
+    func peak(of large: Case) throws {
+        let workspace = try Workspace()
+        try workspace.write("large.yaml", large.text)
         let file = workspace.folder.appendingPathComponent("large.yaml")
         let sweep = try Sweep(file: file)
         let tasks = sweep.tasks
@@ -40,7 +56,7 @@ struct MemoryTests {
             return workspace.exists("results/large/cells.csv")
         }
         #expect(try command.wait().status == 0)
-        print("\(parameters): a peak of \(Int(peak / 1e6)) MB, \(Int(limit / 1e6)) MB allowed")
+        print("\(large): a peak of \(Int(peak / 1e6)) MB, \(Int(limit / 1e6)) MB allowed")
         #expect(peak > 0.4 * limit, "the model is of no use if it is far too large")
         #expect(peak <= limit)
     }
