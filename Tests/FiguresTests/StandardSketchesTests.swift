@@ -151,6 +151,39 @@ import Testing
         #expect(fixed.positions[.model] == [1] && fixed.positions[.width] == [1])
     }
 
+    @Test("A ridge is drawn of limits only, and what can't be together is refused with the reason")
+    func together() throws {
+        let ridged = smallSweep(
+            model: [.linearised, .network], steps: [.finite(10), .infinite], ridge: [0, 0.1])
+        let none = Wish.Choice.none
+        func positions(_ wish: Wish) throws -> [Axis: [Int]] {
+            try wish.sketches(of: ridged)[0].positions
+        }
+        let ridges = try positions(Wish(x: .ridge, lines: none, panels: none))
+        #expect(ridges[.ridge] == [0, 1] && ridges[.steps] == [1] && ridges[.model] == [0])
+        let steps = try positions(Wish(x: .steps, lines: none, panels: none))
+        #expect(steps[.steps] == [0, 1] && steps[.ridge] == [0])
+        let lines = try positions(Wish(x: .softRatio, lines: .axis(.ridge), panels: none))
+        #expect(lines[.ridge] == [0, 1] && lines[.steps] == [1])
+        let ridge = try positions(
+            Wish(x: .softRatio, lines: none, panels: none, at: [.ridge: [0.1]]))
+        #expect(ridge[.ridge] == [1] && ridge[.steps] == [1] && ridge[.model] == [0])
+        func refusal(_ wish: Wish) -> String? {
+            do { _ = try wish.sketches(of: ridged) } catch { return "\(error)" }
+            return nil
+        }
+        let network = AxisValue.model(.network).number
+        #expect(
+            refusal(Wish(at: [.model: [network], .steps: [.infinity]]))
+                == "--at model=network: there is no such cell, as a network needs finite steps")
+        #expect(
+            refusal(Wish(at: [.steps: [10], .ridge: [0.1]]))
+                == "--at steps=10: there is no such cell, as a ridge above 0 needs steps: inf")
+        #expect(
+            refusal(Wish(x: .steps, at: [.ridge: [0.1]]))?.hasPrefix(
+                "--x steps: it has only one value; axes with several are sample_size") == true)
+    }
+
     @Test("An axis is not fixed where what is drawn makes no difference")
     func telling() throws {
         let sweep = smallSweep(softRatio: [0, 0.3, 0.6, 1], temperature: [1, 2])

@@ -108,6 +108,29 @@ import Testing
         }
     }
 
+    @Test("Networks whose sharpness is above 0.9 are counted, linearised students' isn't")
+    func edge() throws {
+        try withFolder { folder in
+            let store = try Store(in: folder, for: .running)
+            var sharp = sweep
+            sharp.metrics.append(.sharpness)
+            for (value, expected) in [(0.9, 0), (0.91, 1)] {
+                sharp.settings.hardLabelSmoothing = 0.01 * value
+                let rows = sharp.everything.map { rows in
+                    sharp.computed(block: rows.task) { _, metric in
+                        metric == .sharpness ? value : 0.5
+                    }
+                }
+                try store.run(sharp, rows)
+                let networks = (0..<sharp.grid.count).count {
+                    sharp.grid.exists($0) && sharp.grid[$0].model == .network
+                }
+                #expect(networks > 0)
+                #expect(try store.export(to: folder).atTheEdge == expected * networks)
+            }
+        }
+    }
+
     @Test("Diverged cells are counted, keep the teacher's error, and aren't tried again")
     func diverged() throws {
         try withFolder { folder in

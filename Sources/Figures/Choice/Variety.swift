@@ -19,33 +19,40 @@ struct Variety {
         return possible.isEmpty ? all : possible
     }
 
+    /// The axes whose values don't all go together. In a figure each has only values that go with what those
+    /// before it have there.
+    private static let dependent: [Axis] = [.model, .steps, .width, .ridge]
+
     /// Whether there are students with this value and these measures, of those that the figure draws.
     private func isPossible(
         _ axis: Axis, at position: Int, drawing drawn: [Axis], _ measures: [Measure]
     ) -> Bool {
         let grid = sweep.grid
         switch axis {
-        case .model: return measures.allSatisfy { $0.applies(to: grid.model[position]) }
-        case .steps:
-            let needsStop =
-                hasNetworks(drawing: drawn, measures) || measures.contains(where: \.needsStop)
-            return !needsStop || grid.steps[position] != .infinite
-        case .width:
-            return !hasNetworks(drawing: drawn, measures) || grid.width[position] != .infinite
-        default: return true
+        case .model where !measures.allSatisfy({ $0.applies(to: grid.model[position]) }),
+            .steps where grid.steps[position] == .infinite && measures.contains(where: \.needsStop):
+            return false
+        default: break
         }
+        guard let number = Self.dependent.firstIndex(of: axis) else { return true }
+        return Self.dependent[..<number].allSatisfy { other in
+            let others =
+                drawn.contains(other)
+                ? positions(of: other, drawing: drawn, measures)
+                : [fixedPosition(of: other, drawing: drawn, measures)]
+            return others.allSatisfy { exists([axis: [position], other: [$0]]) }
+        }
+    }
+
+    /// Whether there is a cell with these values, at values that may be drawn.
+    private func exists(_ positions: [Axis: [Int]]) -> Bool {
+        sweep.grid.narrowed(to: kept.merging(positions) { $1 }).cellCount > 0
     }
 
     /// Whether all students that the figure draws are limits of training.
     private func hasOnlyLimits(drawing drawn: [Axis], _ measures: [Measure]) -> Bool {
         let position = fixedPosition(of: .steps, drawing: drawn, measures)
         return !drawn.contains(.steps) && sweep.grid.steps[position] == .infinite
-    }
-
-    /// Whether the figure draws networks, which have finite widths and steps only.
-    private func hasNetworks(drawing drawn: [Axis], _ measures: [Measure]) -> Bool {
-        drawn.contains(.model)
-            || sweep.grid.model[fixedPosition(of: .model, drawing: drawn, measures)] == .network
     }
 
     func isVaried(_ axis: Axis) -> Bool { positions(of: axis).count > 1 }

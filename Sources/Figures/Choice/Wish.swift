@@ -178,6 +178,7 @@ public struct Wish: Hashable, Sendable {
         }
     }
 
+    /// The positions that the user wants of some axes, and of others those that go with them.
     private func positions(in sweep: Sweep) throws -> [Axis: [Int]] {
         var kept: [Axis: [Int]] = [:]
         for (axis, wanted) in at {
@@ -191,6 +192,25 @@ public struct Wish: Hashable, Sendable {
                 return position
             }
         }
-        return kept
+        return try goingTogether(kept, in: sweep)
+    }
+
+    /// These positions, and those of other axes that go with them.
+    ///
+    /// - Throws: `Impossible` if a value that the user has named has no cell with the others.
+    private func goingTogether(_ kept: [Axis: [Int]], in sweep: Sweep) throws -> [Axis: [Int]] {
+        var together = kept
+        for (axis, value, reasons) in sweep.grid.narrowed(to: kept).idleValues() {
+            guard at[axis] == nil else {
+                throw Impossible(
+                    description: "--at \(axis.key)=\(value): there is no such cell, as "
+                        + reasons.joined(separator: ", and "))
+            }
+            let values = sweep.grid[axis]
+            together[axis] = (together[axis] ?? Array(values.indices)).filter {
+                values[$0] != value
+            }
+        }
+        return together
     }
 }

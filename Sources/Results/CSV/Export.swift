@@ -116,6 +116,8 @@ private final class CSVWriter: @unchecked Sendable {
 private struct Lines: Sendable {
     private let sweep: Sweep
     private let axes: AxisFields
+    /// Where a row's values have it.
+    private let sharpness: Int?
     private(set) var cells = CSVText()
     private(set) var summary = CSVText()
     private(set) var tally = StatusCounts()
@@ -126,12 +128,13 @@ private struct Lines: Sendable {
     init(of sweep: Sweep, _ axes: AxisFields) {
         self.sweep = sweep
         self.axes = axes
+        sharpness = sweep.metrics.firstIndex(of: .sharpness)
         seeds = Summary(of: sweep.metrics)
     }
 
     /// Rows come in grid order.
     mutating func add(_ row: Row) {
-        tally.count(row, of: sweep.grid)
+        tally.count(row, of: sweep.grid, sharpness: sharpness.map { row.values[$0] })
         axes.append(cell: row.cell, Axis.allCases, to: &cells)
         cells.append(row.status.name)
         for value in row.values { cells.append(value) }

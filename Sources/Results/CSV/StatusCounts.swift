@@ -10,10 +10,15 @@ public struct StatusCounts: Hashable, Sendable {
     public var missing = 0
     /// How many singular cells each sample size has; only those that have any.
     public var singularSizes: [Int: Int] = [:]
+    /// How many networks are `ok` with a sharpness above `edge`, where it was asked for.
+    public var atTheEdge = 0
+
+    /// The sharpness above which a network's training is said to be chaotic; 1 is the edge of stability itself.
+    public static let edge = 0.9
 
     public init(
         ok: Int = 0, singular: Int = 0, failed: Int = 0, diverged: Int = 0, missing: Int = 0,
-        singularSizes: [Int: Int] = [:]
+        singularSizes: [Int: Int] = [:], atTheEdge: Int = 0
     ) {
         self.ok = ok
         self.singular = singular
@@ -21,11 +26,18 @@ public struct StatusCounts: Hashable, Sendable {
         self.diverged = diverged
         self.missing = missing
         self.singularSizes = singularSizes
+        self.atTheEdge = atTheEdge
     }
 
-    mutating func count(_ row: Row, of grid: Grid) {
+    /// - Parameter sharpness: the row's; nil if it wasn't asked for.
+    mutating func count(_ row: Row, of grid: Grid, sharpness: Double?) {
         switch row.status {
-        case .ok: ok += 1
+        case .ok:
+            ok += 1
+            // A linearised student's kernel stays, so its training is never chaotic.
+            if let sharpness, sharpness > Self.edge, grid[row.cell].model == .network {
+                atTheEdge += 1
+            }
         case .singular:
             singular += 1
             singularSizes[grid[row.cell].sampleSize, default: 0] += 1
@@ -40,6 +52,7 @@ public struct StatusCounts: Hashable, Sendable {
         failed += other.failed
         diverged += other.diverged
         missing += other.missing
+        atTheEdge += other.atTheEdge
         singularSizes.merge(other.singularSizes, uniquingKeysWith: +)
     }
 }

@@ -64,6 +64,16 @@ public enum AxisValues: Hashable, Sendable {
     }
 
     public var all: [AxisValue] { indices.map { self[$0] } }
+
+    /// Those at these positions, in this order.
+    func at(_ positions: [Int]) -> AxisValues {
+        switch self {
+        case .extents(let values): .extents(positions.map { values[$0] })
+        case .models(let values): .models(positions.map { values[$0] })
+        case .integers(let values): .integers(positions.map { values[$0] })
+        case .reals(let values): .reals(positions.map { values[$0] })
+        }
+    }
 }
 
 extension Extent {

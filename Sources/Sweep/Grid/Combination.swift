@@ -66,6 +66,11 @@ struct Exclusion: Sendable {
         positions.first { $0.axis == axis }?.holds[position] ?? true
     }
 
+    /// Whether its conditions hold everywhere but on this axis.
+    func holds(wherever axis: Axis) -> Bool {
+        positions.allSatisfy { $0.axis == axis || !$0.holds.contains(false) }
+    }
+
     func holds(_ cell: Int, _ numbering: Numbering) -> Bool {
         positions.allSatisfy { $0.holds[numbering.position(on: $0.axis, of: cell)] }
     }
@@ -99,8 +104,9 @@ struct Exclusion: Sendable {
 }
 
 extension Grid {
-    /// The values that are in no cell, each with the reasons that leave it none. O(values).
-    func idleValues() -> [(axis: Axis, value: AxisValue, reasons: [String])] {
+    /// The values that are in no cell, each with the reasons that leave it none: those that do so alone, if there
+    /// are any. O(values).
+    package func idleValues() -> [(axis: Axis, value: AxisValue, reasons: [String])] {
         let exclusions = impossible.map { Exclusion($0, Axis.allCases.map { self[$0] }) }
         let axes = Axis.allCases.filter { axis in exclusions.contains { $0.axes.contains(axis) } }
         func pattern(_ axis: Axis, _ position: Int) -> [Bool] {
@@ -126,7 +132,11 @@ extension Grid {
                 }
                 // Without a reason of its own a value is idle as another one is, which is said.
                 guard !reasons.isEmpty, !isInACell(held, without: others[...]) else { return nil }
-                return (axis, self[axis][position], reasons.map { exclusions[$0].reason })
+                let enough = reasons.filter { exclusions[$0].holds(wherever: axis) }
+                return (
+                    axis, self[axis][position],
+                    (enough.isEmpty ? reasons : enough).map { exclusions[$0].reason }
+                )
             }
         }
     }

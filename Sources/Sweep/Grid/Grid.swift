@@ -34,6 +34,13 @@ public struct Grid: Sendable {
     /// Whether there is a cell of this number.
     public func exists(_ number: Int) -> Bool { numbering.exists(number) }
 
+    /// The grid with only the values at these positions of some axes. O(values).
+    package func narrowed(to positions: [Axis: [Int]]) -> Grid {
+        var grid = Grid { axis in positions[axis].map(self[axis].at) ?? self[axis] }
+        grid.impossible = impossible
+        return grid
+    }
+
     /// The cell of a number in `0 ..< count`.
     public subscript(number: Int) -> Cell {
         precondition(0 <= number && number < count, "cell \(number) of \(count)")

@@ -17,6 +17,8 @@ struct Outcome: Encodable {
     var storedBefore: Int
     /// How many singular cells there are of each sample size that has any.
     var singularSampleSizes: [SingularSize]
+    /// How many networks' sharpness is above `StatusCounts.edge`.
+    var atTheEdge: Int
     /// The CSVs' paths, and that of the store.
     var cellsCSV: String
     var summaryCSV: String
@@ -37,6 +39,7 @@ struct Outcome: Encodable {
         self.storedBefore = storedBefore
         singularSampleSizes = counts.singularSizes.sorted { $0.key < $1.key }
             .map { SingularSize(sampleSize: $0.key, cells: $0.value) }
+        atTheEdge = counts.atTheEdge
         cellsCSV = folder.cells.path
         summaryCSV = folder.summary.path
         store = folder.store.path
@@ -59,6 +62,15 @@ struct Outcome: Encodable {
             "\(diverged) of \(cells) cells have diverged: at their stop the loss is above that of the student "
             + "that training began with, or something wasn't finite, so they have no results. What helps: "
             + "a lower training.learning_rate (half of it, say), or a lower training.momentum"
+    }
+
+    /// Which networks' numbers can't be had again elsewhere; nil if there are none.
+    var edgeLine: String? {
+        guard atTheEdge > 0 else { return nil }
+        return
+            "\(atTheEdge) of \(cells) cells are of networks whose sharpness is above \(StatusCounts.edge): near the edge of stability, "
+            + "which is 1, training is chaotic, and another type of processor or number of threads gives other digits. What helps: "
+            + "a lower training.learning_rate"
     }
 
     /// Where the singular cells are and what helps; nil if there are none.

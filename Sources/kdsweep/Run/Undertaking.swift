@@ -188,7 +188,7 @@ struct Undertaking {
         end(as: .finished)
         let outcome = Outcome(of: sweep, tally, storedBefore: storedBefore, in: folder)
         Console.shared.line(outcome.line)
-        for line in [outcome.singularLine, outcome.divergedLine] {
+        for line in [outcome.singularLine, outcome.divergedLine, outcome.edgeLine] {
             if let line { Console.shared.line(line) }
         }
         if options.json {

@@ -29,10 +29,22 @@ struct OutcomeTests {
         #expect(fields?["diverged"] as? Int == 72 && fields?["failed"] as? Int == 0)
     }
 
+    @Test("Networks at the edge of stability are counted, with what to lower")
+    func edge() throws {
+        let outcome = try outcome(StatusCounts(ok: 3072, atTheEdge: 5))
+        #expect(outcome.line == "quickstart: 3072 cells, 3072 ok")
+        let line = try #require(outcome.edgeLine)
+        #expect(line.hasPrefix("5 of 3072 cells") && line.contains("learning_rate"), "\(line)")
+        let json = try JSONEncoder.ofCommands.encode(outcome)
+        let fields = try JSONSerialization.jsonObject(with: json) as? [String: Any]
+        #expect(fields?["at_the_edge"] as? Int == 5)
+    }
+
     @Test("Nothing is said of what there isn't")
     func ok() throws {
         let outcome = try outcome(StatusCounts(ok: 3072))
         #expect(outcome.line == "quickstart: 3072 cells, 3072 ok")
         #expect(outcome.divergedLine == nil && outcome.singularLine == nil)
+        #expect(outcome.edgeLine == nil)
     }
 }
