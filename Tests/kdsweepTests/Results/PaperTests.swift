@@ -179,6 +179,68 @@ extension PaperTests {
         )
         #expect(gain("inf") > 1.3 * gain("1000"))
     }
+
+    @Test(
+        "(g) Networks are like their linearisations where they are wide, and better where they are small"
+    )
+    func networkWidths() throws {
+        // The widest networks take most of the time, so they are trained for 100 steps only.
+        let cells = try Cells(
+            of: "network-widths", seeds: 5,
+            replacing: [
+                "[8, 16, 32, 64, 128, 256]": "[16, 64, 256]", "[100, 1000, inf]": "[100, inf]",
+                "[32, 128]": "128",
+            ])
+        func student(_ model: String, _ width: String, _ ratio: String, _ steps: String = "100")
+            -> [String: String]
+        { ["model": model, "width": width, "soft_ratio": ratio, "steps": steps] }
+        for ratio in ["0.0", "0.5", "1.0"] {
+            for (narrow, wide) in [("16", "64"), ("64", "256")] {
+                for metric in ["linearisation_gap", "linearisation_risk", "weight_change"] {
+                    try cells.expect(
+                        metric, of: student("network", narrow, ratio),
+                        above: student("network", wide, ratio), by: 2)
+                }
+            }
+            let risk = { cells.mean("linearisation_risk", student("network", $0, ratio)) }
+            #expect(risk("256") < 0.01 && risk("64") > 0.01, "\(risk("64")), \(risk("256"))")
+            try cells.expect(
+                "student_error", of: student("linearised", "16", ratio),
+                above: student("network", "16", ratio), by: 2)
+            try cells.expect(
+                "student_error", of: student("linearised", "16", ratio, "inf"),
+                above: student("network", "16", ratio), by: 2)
+        }
+    }
+
+    @Test("(g) A small network's best mix moves with the noise and with the samples")
+    func smallNetworks() throws {
+        let cells = try Cells(
+            of: "small-networks", seeds: 32,
+            replacing: [
+                "[16, 32]": "32", "[0.5, 1, 1.5]": "[0.5, 1.5]",
+                "[0, 0.1, 0.2, 0.5, 0.8, 1]": "[0, 0.1, 0.5, 1]",
+            ])
+        func expect(
+            n: String, noise: String, _ worse: String, isWorseThan better: String, by margin: Double
+        ) throws {
+            let network = [
+                "model": "network", "sample_size": n, "teacher_noise": noise, "steps": "1000",
+            ]
+            try cells.expect(
+                "student_error", of: network.merging(["soft_ratio": worse]) { $1 },
+                above: network.merging(["soft_ratio": better]) { $1 }, by: margin)
+        }
+        // 128 samples: the best is 0.1 where the teacher is noisy, and above it where it isn't.
+        for worse in ["0.0", "0.5", "1.0"] {
+            try expect(n: "128", noise: "1.5", worse, isWorseThan: "0.1", by: 2)
+        }
+        try expect(n: "128", noise: "0.5", "0.1", isWorseThan: "0.5", by: 2)
+        // With 32 samples it is above 0.1 for the noisy teacher too.
+        for worse in ["0.0", "0.1", "1.0"] {
+            try expect(n: "32", noise: "1.5", worse, isWorseThan: "0.5", by: 1.5)
+        }
+    }
 }
 
 private func short(_ value: Double) -> String { String(format: "%.2f", value) }
