@@ -74,6 +74,22 @@ import Testing
                 """#,
             digest: "d613377b5bba8bfd2b2ebe51f07d5ec703ef21df76d61d8d9f370adde3bc60d7",
             settingsDigest: "85ca782ca818193360dbfcec540c1eacaeda71763072fa706aa343a6be4d2e5d"),
+        Written(
+            testDescription: "trained students",
+            json: #"""
+                {"grid":{"depth":[2],"model":["linearised","network"],"ridge":[0],"sampleSize":[16,64],"seed":[0,7],\#
+                "softRatio":[0,0.3,1],"steps":[30,"infinite"],"teacherNoise":[0,0.5],"temperature":[1,2],\#
+                "width":[8,"infinite"]},\#
+                "metrics":["student_error","sharpness"],"name":"old",\#
+                "settings":{"hardLabelSmoothing":0.001,\#
+                "learningTask":{"gaussianMixture":{"_0":{"components":8,"dimension":10,"labels":"sampled","seed":3,"separation":1.5,"spread":0.6}}},\#
+                "oracleSamples":64,\#
+                "student":{"activation":"relu","biasScale":0.1,"weightScale":1.5},\#
+                "teacherNoise":{"gaussian":{}},"testSamples":20,\#
+                "training":{"learningRate":0.3,"momentum":0.5}}}
+                """#,
+            digest: "1f2fd6764fc69cf0708b705bcd287c3c474d85c4d9ff924b5a60972cdd26f610",
+            settingsDigest: "4e3c7143cb96d65f330f6e3b6653ed8a05d237bcc4ffac3e13da68283a4efaa9"),
     ]
 
     @Test(arguments: written)

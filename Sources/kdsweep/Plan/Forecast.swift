@@ -36,6 +36,7 @@ struct Forecast {
     ///   every cell has to be looked at.
     init(_ sweep: Sweep, storedCells: Int, isStored: ((Int) -> Bool)?, speed: RunSpeed) {
         let tasks = sweep.tasks
+        let isTrained = sweep.grid.steps.contains { $0 != .infinite }
         var groups: [Likeness: Group] = [:]
         var left = 0
         for number in 0..<tasks.count {
@@ -43,7 +44,7 @@ struct Forecast {
             guard let task = isStored.map({ isStored in whole.narrowed { !isStored($0) } }) ?? whole
             else { continue }
             left += 1
-            let likeness = Likeness(task)
+            let likeness = Likeness(task, isTrained: isTrained)
             if groups[likeness] == nil {
                 groups[likeness] = Self.group(of: task, in: sweep, speed)
             }
@@ -75,14 +76,19 @@ struct Forecast {
         var depth: Int
         var sampleSizes: [Int]
         var rightHandSides: Int
+        /// Hard labels' students take the same steps, so they are trained once.
+        var softSides: Int
         var wanted: [Range<Int>]
 
-        init(_ task: Block) {
+        init(_ task: Block, isTrained: Bool) {
             width = task.width
             model = task.model
             sampleSizes = task.sampleSizes
             depth = task.depth
             rightHandSides = task.rightHandSideCount
+            softSides =
+                isTrained
+                ? (0..<rightHandSides).count { task.rightHandSide($0).softRatio > 0 } : 0
             wanted = task.wanted
         }
     }

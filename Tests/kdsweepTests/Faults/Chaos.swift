@@ -6,31 +6,8 @@ import Waiting
 ///
 /// Unchecked: one thread's, and handed over whole when that has ended.
 final class TroubledRun: @unchecked Sendable {
-    /// Forty tasks of a tenth of a second, some of whose cells are singular.
-    static let sweep = fortyTasks.replacing("320", with: "900")
-        .replacing("test_samples: 200", with: "test_samples: 600")
-        .replacing("[20, 80, 300]", with: "[20, 200, 800]")
-
-    /// The same with a seed more, before the others: every task has another number.
-    static let editedSweep = sweep.replacing(
-        "{from: 0, to: 19, count: 20}",
-        with: "[20, \((0..<20).map(String.init).joined(separator: ", "))]")
-
-    /// What an undisturbed run writes.
-    static let reference = undisturbed(sweep)
-    static let editedReference = undisturbed(editedSweep)
-
-    private static func undisturbed(_ sweep: String) -> Result<[String], any Error> {
-        Result {
-            let workspace = try Workspace()
-            try workspace.write("sweep.yaml", sweep)
-            let run = try workspace.run("run", "sweep.yaml", "--workers", "2")
-            try #require(run.status == 0, "\(run.errors)")
-            return try workspace.csvs("results/sweep")
-        }
-    }
-
     let workspace: Workspace
+    let sweep: TroubledSweep
     let change: Misfortune.Change
     /// How many coordinators there were.
     private var lives = 0
@@ -54,16 +31,16 @@ final class TroubledRun: @unchecked Sendable {
 
     private static let workerCount = 2
 
-    init(_ change: Misfortune.Change) throws {
+    init(_ sweep: TroubledSweep, _ change: Misfortune.Change) throws {
         workspace = try Workspace()
-        self.change = change
-        coordinator = try Self.startCoordinator(0, change, in: workspace)
+        (self.sweep, self.change) = (sweep, change)
+        coordinator = try Self.startCoordinator(0, sweep, change, in: workspace)
         lives = 1
     }
 
     /// A run through all of that, to its end.
     static func through(_ misfortune: Misfortune) throws -> TroubledRun {
-        let run = try TroubledRun(misfortune.change)
+        let run = try TroubledRun(misfortune.sweep, misfortune.change)
         do {
             // The first trouble comes when there is something to lose.
             try run.pass(atMost: .seconds(30)) { StoredTasks.count(run.results) >= 2 }
@@ -86,10 +63,10 @@ final class TroubledRun: @unchecked Sendable {
     var isEdited: Bool { change == .sweep && lives.isMultiple(of: 2) }
 
     private static func startCoordinator(
-        _ life: Int, _ change: Misfortune.Change, in workspace: Workspace
+        _ life: Int, _ sweep: TroubledSweep, _ change: Misfortune.Change, in workspace: Workspace
     ) throws -> Command {
         let isOdd = !life.isMultiple(of: 2)
-        try workspace.write("sweep.yaml", isOdd && change == .sweep ? editedSweep : sweep)
+        try workspace.write("sweep.yaml", isOdd && change == .sweep ? sweep.edited : sweep.text)
         return try Command(
             [
                 "coordinator", "sweep.yaml", "--listen", "tcp://127.0.0.1:*", "--crash-limit",
@@ -158,7 +135,7 @@ final class TroubledRun: @unchecked Sendable {
                 self.restartAt = nil
             }
             examine(coordinator, role: "coordinator")
-            coordinator = try Self.startCoordinator(lives, change, in: workspace)
+            coordinator = try Self.startCoordinator(lives, sweep, change, in: workspace)
             lives += 1
             note("coordinator \(coordinator.pid) starts")
         } else if workers.count < Self.workerCount, !isStopped(coordinator),

@@ -19,15 +19,14 @@ struct ChaosTests {
 
     @Test("A troubled run writes an undisturbed one's bytes", arguments: seeds)
     func round(seed: Int) async throws {
-        let references = (
-            try TroubledRun.reference.get(), try TroubledRun.editedReference.get()
-        )
+        // Made before the clock runs.
+        for sweep in TroubledSweep.allCases { _ = try sweep.reference() }
         await Self.places.take()
         defer { Self.places.leave() }
         let run = try await Self.onThreadOfItsOwn {
             try TroubledRun.through(Misfortune(seed: seed))
         }
-        try Self.check(run, run.isEdited ? references.1 : references.0)
+        try Self.check(run, run.sweep.reference(isEdited: run.isEdited))
         print(
             "chaos \(seed): \(run.hits.count) troubles hit, \(run.silences) silences; "
                 + run.story.last!)
@@ -52,15 +51,19 @@ struct ChaosTests {
                 CSVTable(try run.workspace.read("results/sweep/cells.csv")), CSVTable(reference[0])
             )
             #expect(cells.rows.count == expected.rows.count)
-            // Without a ridge the small width's kernel is so near to singular that all digits are last ones.
-            cells.rows = cells.rows.filter { $0["ridge"] != "0.0" }
-            expected.rows = expected.rows.filter { $0["ridge"] != "0.0" }
+            // A limit without a ridge has a small width's kernel, so near to singular that all digits are last ones.
+            let isTold = { (row: [String: String]) in row["ridge"] != "0.0" || row["steps"] != "inf"
+            }
+            cells.rows = cells.rows.filter(isTold)
+            expected.rows = expected.rows.filter(isTold)
+            #expect(!expected.rows.isEmpty)
             let faults = cells.faults(against: expected, testSamples: 600)
             #expect(faults.isEmpty, "\(faults.prefix(10))")
         }
         if run.change != .sweep {
-            #expect(stored.rows == 1440 && stored.tasks.count == 40, story)
-            #expect(Set(stored.tasks.map(\.block)).count == 40, story)
+            let count = run.sweep.taskCount
+            #expect(stored.rows == run.sweep.cellCount && stored.tasks.count == count, story)
+            #expect(Set(stored.tasks.map(\.block)).count == count, story)
         }
         #expect(run.faults.isEmpty, story)
         // Of five.

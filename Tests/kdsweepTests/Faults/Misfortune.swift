@@ -32,12 +32,14 @@ struct Misfortune {
     }
 
     var blows: [Blow]
+    var sweep: TroubledSweep
     var change: Change
 
     /// Five. A worker and a coordinator are always killed; in every sixth round all workers, and in
     /// another the coordinator, are stopped for longer than anyone bears silence.
     init(seed: Int) {
         var generator = SeededGenerator(seed: seed)
+        sweep = seed % 4 == 3 ? .trained : .solved
         change = [.nothing, .threads, .sweep][seed % 3]
         var troubles: [Trouble] = [
             .workerKilled, .coordinatorKilled(generator.seconds(0...0.6)),

@@ -14,7 +14,7 @@ enum Launchers {
 
     init() throws {
         workspace = try Workspace()
-        try workspace.write("sweep.yaml", TroubledRun.sweep)
+        try workspace.write("sweep.yaml", TroubledSweep.solved.text)
     }
 
     private var results: URL { workspace.folder.appendingPathComponent("results/sweep") }
@@ -28,7 +28,7 @@ enum Launchers {
     private func checkComplete(_ coordinator: Command) throws {
         let run = try coordinator.wait()
         #expect(run.status == 0, "\(run.errors)")
-        #expect(try workspace.csvs("results/sweep") == TroubledRun.reference.get())
+        #expect(try workspace.csvs("results/sweep") == TroubledSweep.solved.reference())
     }
 
     @Test("The example of cluster/README.md starts workers, lists them and stops them")

@@ -12,7 +12,7 @@ struct SlurmTests {
 
     init() throws {
         workspace = try Workspace()
-        try workspace.write("sweep.yaml", TroubledRun.sweep)
+        try workspace.write("sweep.yaml", TroubledSweep.solved.text)
         slurm = try SlurmCluster()
     }
 
@@ -38,7 +38,7 @@ struct SlurmTests {
     private func checkComplete(_ coordinator: Command) throws {
         let run = try coordinator.wait()
         #expect(run.status == 0, "\(run.errors)")
-        #expect(try workspace.csvs("results/sweep") == TroubledRun.reference.get())
+        #expect(try workspace.csvs("results/sweep") == TroubledSweep.solved.reference())
         // Slurm may be at its own clearing up still.
         try eventually { try slurm.isQueueEmpty() }
     }
@@ -187,7 +187,7 @@ struct SlurmTests {
         try slurm.slurm(
             "cd '\(workspace.folder.path)' && sbatch --wait -c 1 --wrap "
                 + "\"'\(kdsweep)' run sweep.yaml --output inside\"")
-        #expect(try workspace.csvs("inside") == TroubledRun.reference.get())
+        #expect(try workspace.csvs("inside") == TroubledSweep.solved.reference())
         let folder = workspace.folder.appendingPathComponent("inside")
         #expect(try StoredTasks(folder).workers == 1)
     }

@@ -160,6 +160,41 @@ struct PlanTests {
         #expect(abs(forecast.supplying(workers: 2) - 33.6) < 1e-9)
     }
 
+    @Test("Of trainings too, the time is the sum of all tasks'", arguments: [40, 3000])
+    func groups(steps: Int) throws {
+        try workspace.write(
+            "sweep.yaml",
+            """
+            task: {kind: gaussian-mixture, dimension: 3, components: 2, spread: 0.5, separation: 1}
+            oracle_samples: 64
+            test_samples: 50
+            grid:
+              model: [linearised, network]
+              width: [8, 16, inf]
+              steps: [10, \(steps), inf]
+              sample_size: [8, 64]
+              soft_ratio: [0, 0.5, 1]
+              teacher_noise: [0, 1]
+              depth: 2
+              seed: [0, 1, 2]
+            """)
+        let sweep = try sweep
+        let tasks = sweep.tasks
+        #expect(tasks.count > tasks.blockCount, "there are slices")
+        let forecast = Forecast(sweep, storedCells: 0, isStored: nil, speed: Self.speed)
+        #expect(forecast.groups.reduce(0) { $0 + $1.count } == tasks.count)
+        #expect(forecast.groups.count < tasks.count)
+        var parts: [Part: Double] = [:]
+        for number in 0..<tasks.count {
+            let work = OperationCounts(of: tasks[number], in: sweep)
+            parts.merge(Self.speed.blocks.seconds(of: work), uniquingKeysWith: +)
+        }
+        #expect(Set(parts.keys) == Set(forecast.parts.keys))
+        for (part, seconds) in parts {
+            #expect(abs(forecast.parts[part]! / seconds - 1) < 1e-9, "\(part)")
+        }
+    }
+
     @Test("The last worker ends no later than the mean and the longest task allow, nor earlier")
     func makespan() throws {
         let forecast = Forecast(
