@@ -37,7 +37,9 @@ final class Album: Sendable {
     ///   - isLastChance: whether to draw even during the pause.
     func look(stored: Int, at now: Duration, isLastChance: Bool = false) {
         let isDue = state.withLock { state in
-            guard !state.isDrawing, state.stored != stored, isLastChance || now >= state.notBefore
+            // Without a cell there is nothing to draw, and the pause afterwards would delay the first figures.
+            guard stored > 0, !state.isDrawing, state.stored != stored,
+                isLastChance || now >= state.notBefore
             else { return false }
             state.isDrawing = true
             state.stored = stored

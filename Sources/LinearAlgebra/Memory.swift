@@ -59,13 +59,18 @@ struct Memory: @unchecked Sendable {
     /// Aligned by hand: glibc's aligned allocations (before 2.38) don't find what such an allocation has freed,
     /// and a process that makes the same few matrices again and again grows by hundreds of megabytes.
     private init(allocating bytes: Int, alignment: Int) {
-        guard let block = malloc(bytes + alignment) else {
-            preconditionFailure("there is no memory for \(bytes) bytes")
-        }
+        guard let block = malloc(bytes + alignment) else { Self.giveUp(bytes) }
         self.block = block
         start = UnsafeMutableRawPointer(
             bitPattern: (UInt(bitPattern: block) + UInt(alignment) - 1) & ~(UInt(alignment) - 1))!
         self.bytes = bytes
+    }
+
+    /// Ends the process as the runtime does where it gets no memory: a coordinator tells by the signal.
+    private static func giveUp(_ bytes: Int) -> Never {
+        let message = Array("kdsweep: there is no memory for a matrix of \(bytes) bytes\n".utf8)
+        _ = write(STDERR_FILENO, message, message.count)
+        abort()
     }
 
     /// Frees the piece, or keeps it for the next matrix of its size. The owner must not use it afterwards.

@@ -73,6 +73,10 @@ struct BrowserTests {
             let gone = try browser.text("#gone")
             return gone.contains(":\(victim)") && gone.contains("killed by signal 9")
         }
+        // A run doesn't wait long for its last drawing, so on a busy machine this one may be all there is.
+        try eventually {
+            try browser.text("#figure-student-error figcaption").contains("sweep")
+        }
         try takePictures(of: "run")
         brake.release()
         #expect(try command.wait().status == 0)

@@ -9,6 +9,7 @@ struct MemoryTests {
         var settings = ""
         var grid: String
         var sizes = "[100, 400, 1600]"
+        var softRatios = 30
 
         var description: String { settings.isEmpty ? grid : "\(settings); \(grid)" }
 
@@ -21,7 +22,7 @@ struct MemoryTests {
             grid:
               \(grid.replacing("; ", with: "\n  "))
               sample_size: \(sizes)
-              soft_ratio: {from: 0, to: 1, count: 30}
+              soft_ratio: {from: 0, to: 1, count: \(softRatios)}
               teacher_noise: [0, 1, 2, 3, 4]
               depth: 3
               seed: 0
@@ -32,12 +33,13 @@ struct MemoryTests {
             Case(grid: "width: inf"), Case(grid: "width: 600"),
             Case(settings: "student: {activation: erf}", grid: "width: 40"),
             Case(grid: "width: 700; ridge: [0, 1]"), Case(grid: "width: [40, 600, inf, 300]"),
-            Case(grid: "width: [600, inf]; steps: [2, inf]"),
+            Case(grid: "width: inf; steps: [2, inf]", softRatios: 10),
             Case(settings: "metrics: all", grid: "width: 300; steps: [1, 2]", sizes: "[100, 800]"),
-            Case(grid: "model: network; width: 600; steps: [1, 2]", sizes: "[10, 20]"),
+            Case(
+                grid: "model: network; width: 600; steps: [1, 2]", sizes: "[10, 20]", softRatios: 3),
             Case(
                 settings: "metrics: all", grid: "model: network; width: 40; steps: [1, 2]",
-                sizes: "[10, 400]"),
+                sizes: "[10, 400]", softRatios: 8),
         ]
     }
 
