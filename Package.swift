@@ -107,8 +107,11 @@ let package = Package(
             name: "ClusterTests",
             dependencies: ["Cluster", "Host", "Scheduling", "Seeded", "Sweep", "Waiting"]),
         .testTarget(name: "HostTests", dependencies: ["Host"]),
-        .testTarget(name: "ResultsTests", dependencies: ["Host", "Results", "Sweep"]),
-        .testTarget(name: "FiguresTests", dependencies: ["Figures", "Results", "Sweep"]),
+        .testTarget(
+            name: "ResultsTests", dependencies: ["Host", "Results", "Seeded", "Sweep"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "FiguresTests", dependencies: ["Figures", "Results", "Seeded", "Sweep"]),
         .testTarget(
             name: "DashboardTests",
             dependencies: [

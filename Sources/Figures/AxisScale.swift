@@ -57,8 +57,9 @@ struct MeasuredScale {
     }
 
     /// Whether the values need a logarithmic scale: bounds do, since they are far above what they bound; other
-    /// values only if they span more than a factor of five.
+    /// values only if they span more than a factor of five, and differences don't.
     private static func suits(_ values: [Double], _ drawing: Drawing) -> Bool {
+        guard drawing.sketch.relative == nil else { return false }
         if drawing.measured.name == "risk"
             || drawing.sketch.measures.contains(where: \.isLogarithmic)
         {

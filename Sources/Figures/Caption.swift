@@ -11,7 +11,7 @@ extension Drawing {
                 seedsInWords
                     + (isMap || seeds == 1
                         ? "." : "; bands are one standard error to either side."),
-            ] + marks(horizontal) + thinnings + [idleness, gaps].compactMap { $0 }
+            ] + difference + marks(horizontal) + thinnings + [idleness, gaps].compactMap { $0 }
             + zeros(on: scale)).joined(separator: " ")
     }
 
@@ -24,6 +24,12 @@ extension Drawing {
         return "Means over \(least == most ? "" : "\(least) to ")\(most) of \(seeds) seeds"
     }
 
+    private var difference: [String] {
+        guard let relative = sketch.relative else { return [] }
+        let value = relative.axis.value(relative.position, in: sweep.grid)
+        return ["Differences within the seeds from students at \(value)."]
+    }
+
     /// What the marks and the kinds of line mean.
     private func marks(_ horizontal: AxisScale) -> [String] {
         var sentences: [String] = []
@@ -32,6 +38,10 @@ extension Drawing {
                 "\(isMap ? "Squares" : "Hollow marks"): means over fewer than \(seeds) seeds.")
         }
         if isMap { sentences.append("Dots: the best of each row.") }
+        if hasPlausible {
+            sentences.append(
+                "Bars through rings: what can't be told from the best within the seeds.")
+        }
         if let limit = horizontal.limit {
             sentences.append(
                 "Dashed: \(inWords(limit))"
@@ -100,6 +110,11 @@ extension Drawing {
 }
 
 extension Axis {
+    /// `η = 0.5`
+    func value(_ position: Int, in grid: Grid) -> String {
+        "\(short) = \(text(of: values(of: grid)[position]))"
+    }
+
     /// `teacher noise η = 0.5`
     func equation(_ position: Int, in grid: Grid) -> String {
         "\(title) = \(text(of: values(of: grid)[position]))"

@@ -3,14 +3,17 @@ import Sweep
 /// For each grid point, the estimates of the measures that have a value.
 package typealias Estimates = [Int: [Measure: Estimate]]
 
+/// For each choice that figures show, the best value by the grid point that has the axis' first position.
+package typealias BestPoints = [Sketch.BestChoice: [Int: BestPoint]]
+
 extension Sketch {
     /// The figures with these values; those without any are left out. All that show the same quantity have
     /// one scale for it, so that they can be compared.
     package static func figures(
-        _ sketches: [Sketch], of sweep: Sweep, with values: Estimates
+        _ sketches: [Sketch], of sweep: Sweep, with values: Estimates, _ bests: BestPoints = [:]
     ) -> [Figure] {
         let drawings = sketches.map { sketch in
-            Drawing(sketch.thinned(of: sweep.grid, with: values), of: sweep, with: values)
+            Drawing(sketch.thinned(of: sweep.grid, with: values), of: sweep, with: values, bests)
         }.filter { !$0.means.isEmpty }
         let groups = Dictionary(grouping: drawings, by: \.measured.name)
         let scales = groups.mapValues(MeasuredScale.init)
@@ -24,6 +27,8 @@ struct Drawing {
     let sweep: Sweep
     /// For each panel and each of its curves, or each row of its map, a place for each value of x.
     let series: [[[Place]]]
+    /// For each panel and each of its curves, if they mark their best point.
+    private let bests: [[BestPoint?]]
     /// For each panel.
     let references: [[Figure.Reference]]
 
@@ -35,7 +40,7 @@ struct Drawing {
         var exists = true
     }
 
-    init(_ sketch: Sketch, of sweep: Sweep, with values: Estimates) {
+    init(_ sketch: Sketch, of sweep: Sweep, with values: Estimates, _ bests: BestPoints) {
         self.sketch = sketch
         self.sweep = sweep
         let grid = sweep.grid
@@ -54,6 +59,12 @@ struct Drawing {
             }
         }
         references = sketch.panelPositions.map { sketch.references(panel: $0, of: grid, values) }
+        let own = sketch.bestChoice.flatMap { bests[$0] } ?? [:]
+        self.bests = sketch.panelPositions.map { panel in
+            lines.map { line in
+                own[sketch.point(of: grid, sketch.chosen(x: 0, line: line, panel: panel))]
+            }
+        }
     }
 
     var isMap: Bool { sketch.kind == .map }
@@ -63,11 +74,20 @@ struct Drawing {
 
     func isPartial(_ estimate: Estimate) -> Bool { estimate.seeds < seeds }
 
+    /// Whether it is known of a best point how sure it is.
+    var hasPlausible: Bool { bests.joined().contains { $0?.best.plausible != nil } }
+
     /// What the curves' height or the map's colour stands for.
     var measured: (name: String, title: String) {
         let measures = sketch.measures
-        return measures.count == 1
-            ? (measures[0].name, measures[0].title) : Measure.common(of: measures)
+        let own =
+            measures.count == 1
+            ? (name: measures[0].name, title: measures[0].title) : Measure.common(of: measures)
+        guard let relative = sketch.relative else { return own }
+        return (
+            "\(own.name)_difference",
+            "\(own.title), less that at \(relative.axis.value(relative.position, in: sweep.grid))"
+        )
     }
 }
 
@@ -136,7 +156,7 @@ extension Drawing {
                 } ?? "",
                 content: isMap
                     ? .map(map(series[index]))
-                    : .curves(curves(series[index], horizontal, on: scale)),
+                    : .curves(curves(series[index], bests[index], horizontal, on: scale)),
                 references: references[index])
         }
         let measured = Figure.Quantity(
@@ -175,7 +195,8 @@ extension Drawing {
     }
 
     private func curves(
-        _ series: [[Place]], _ horizontal: AxisScale, on scale: MeasuredScale
+        _ series: [[Place]], _ bests: [BestPoint?], _ horizontal: AxisScale,
+        on scale: MeasuredScale
     ) -> [Figure.Curve] {
         let labels = labels
         return series.indices.map { index in
@@ -190,21 +211,35 @@ extension Drawing {
             let placed = points.filter { $0.x != horizontal.limit }
             var limit = points.first { $0.x == horizontal.limit }
             limit?.x = 0
-            return Figure.Curve(
-                label: labels[index], points: placed, limit: limit,
-                best: best(of: placed, limit, line: index))
+            var curve = Figure.Curve(label: labels[index], points: placed, limit: limit)
+            if sketch.marksBest, !sketch.isIdle(line: index, of: sweep.grid) {
+                markBest(of: &curve, by: bests[index])
+            }
+            return curve
         }
     }
 
-    /// The position of a curve's best point, if the figure marks it, the axis makes a difference there and the
-    /// level isn't better.
-    private func best(of points: [Figure.Point], _ limit: Figure.Point?, line: Int) -> Int? {
-        guard sketch.marksBest, !sketch.isIdle(line: line, of: sweep.grid) else { return nil }
-        let goal = sketch.measures[0].goal!
-        guard let best = points.indices.min(by: { goal.prefers(points[$0].y, to: points[$1].y) }),
-            points.contains(where: { $0.y != points[best].y })
-        else { return nil }
-        return limit.map { goal.prefers($0.y, to: points[best].y) } ?? false ? nil : best
+    /// Marks a curve's best point, if the axis makes a difference there and the level isn't better; and from where to
+    /// where it can't be told from the best.
+    private func markBest(of curve: inout Figure.Curve, by found: BestPoint?) {
+        let (goal, points) = (sketch.measures[0].goal!, curve.points)
+        guard let least = points.indices.min(by: { goal.prefers(points[$0].y, to: points[$1].y) }),
+            points.contains(where: { $0.y != points[least].y }),
+            !(curve.limit.map { goal.prefers($0.y, to: points[least].y) } ?? false)
+        else { return }
+        let xs = sketch.x.values(of: sweep.grid)
+        guard let found, let value = found.best.value,
+            let best = points.firstIndex(where: { $0.x == xs[found.positions[value]] })
+        else {
+            // As long as no seed has all values, the means are all there is.
+            curve.best = least
+            return
+        }
+        curve.best = best
+        guard let plausible = found.best.plausible else { return }
+        // A level has no place on the scale, so the range begins with the first point that has one.
+        let low = max(xs[found.positions[plausible.lowerBound]], points[0].x)
+        curve.plausible = .init(low: low, high: xs[found.positions[plausible.upperBound]])
     }
 
     private func map(_ rows: [[Place]]) -> Figure.Map {
@@ -224,6 +259,23 @@ extension Sketch {
     var marksBest: Bool {
         [.softRatio, .temperature, .depth, .ridge].contains(x)
             && measures.count == 1 && measures[0].goal != nil
+            // The least difference from another student is no best value.
+            && relative.map { $0.axis == x } ?? true
+    }
+
+    /// Of which of which values it marks the best.
+    package struct BestChoice: Hashable, Sendable {
+        package var question: BestQuestion
+        package var positions: Set<Int>
+    }
+
+    /// Nil if it marks none.
+    package var bestChoice: BestChoice? {
+        guard marksBest, case .metric(let metric) = measures[0] else { return nil }
+        return BestChoice(
+            question: BestQuestion(
+                axis: x, metric: metric, prefersLargest: measures[0].goal == .greatest),
+            positions: Set(positions[x]!))
     }
 
     /// Whether a line is flat since x has no effect at the value that the line stands for.

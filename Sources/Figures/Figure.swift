@@ -62,12 +62,18 @@ public struct Figure: Hashable, Codable, Sendable {
         public var limit: Point?
         /// The position of the best point, if the figure marks it.
         public var best: Int?
+        /// From the first to the last x that can't be told from the best; nil if that isn't known.
+        public var plausible: Extent?
 
-        public init(label: String, points: [Point] = [], limit: Point? = nil, best: Int? = nil) {
+        public init(
+            label: String, points: [Point] = [], limit: Point? = nil, best: Int? = nil,
+            plausible: Extent? = nil
+        ) {
             self.label = label
             self.points = points
             self.limit = limit
             self.best = best
+            self.plausible = plausible
         }
     }
 

@@ -63,6 +63,11 @@ public enum Measure: Hashable, Sendable {
         return !metric.applies(to: .linearised, .infinite)
     }
 
+    /// Whether each cell has a value of it, not only all seeds of a grid point together.
+    var isOfCells: Bool {
+        if case .metric = self { true } else { false }
+    }
+
     /// Whether it spans orders of magnitude in every sweep.
     var isLogarithmic: Bool {
         switch self {

@@ -49,9 +49,12 @@ func value(_ cell: Cell, _ metric: Metric) -> Double {
 
 /// A store of the sweep's cells, given to `body`.
 ///
-/// - Parameter status: of a cell; nil for one that isn't computed.
+/// - Parameters:
+///   - status: of a cell; nil for one that isn't computed.
+///   - value: of a cell's metric.
 func withStore<Value>(
     of sweep: Sweep, status: (Cell) -> Status? = { _ in .ok },
+    value: (Cell, Metric) -> Double = value,
     _ body: (Store, ResultsFolder) throws -> Value
 ) throws -> Value {
     let url = FileManager.default.temporaryDirectory.appending(path: "kdsweep-\(UUID())")

@@ -11,7 +11,9 @@ import Testing
 
     private func summary(_ metrics: [Metric], _ rows: [[Double]], status: Status = .ok) -> Summary {
         var summary = Summary(of: metrics)
-        for values in rows { summary.add(Row(cell: 0, status: status, values: values)) }
+        for (seed, values) in rows.enumerated() {
+            summary.add(Row(cell: 0, status: status, values: values), seed: seed)
+        }
         return summary
     }
 
@@ -38,8 +40,8 @@ import Testing
 
     @Test func onlyOkSeedsCount() {
         var mixed = summary([.teacherError], [[0.5]])
-        mixed.add(Row(cell: 1, status: .singular, values: [0.1]))
-        mixed.add(Row(cell: 2, status: .failed, values: [.nan], error: "x"))
+        mixed.add(Row(cell: 1, status: .singular, values: [0.1]), seed: 1)
+        mixed.add(Row(cell: 2, status: .failed, values: [.nan], error: "x"), seed: 2)
         #expect(line(mixed, n: 8) == "1,0.5,,,")
         #expect(line(summary([.teacherError], [[0.1]], status: .singular), n: 8) == "0,,,,")
     }

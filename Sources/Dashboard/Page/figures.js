@@ -155,7 +155,12 @@ function drawRings(curves, palette, x, y) {
     const [cx, cy] = [round(x.place(best.x)), round(y.place(best.y))];
     const hidden = places.filter(([u, v]) => Math.abs(u - cx) < 5 && Math.abs(v - cy) < 5).length;
     places.push([cx, cy]);
-    return [svg("circle", { cx, cy, r: 7.5 + 3 * hidden, fill: "none", stroke: palette[i], "stroke-width": 2 })];
+    const ring = svg("circle", { cx, cy, r: 7.5 + 3 * hidden, fill: "none", stroke: palette[i], "stroke-width": 2 });
+    if (!curve.plausible) return [ring];
+    // From where to where nothing can be told from the best: a bar with an end at either side.
+    const [low, high] = [curve.plausible.low, curve.plausible.high].map((end) => round(x.place(end)));
+    const path = `M${low} ${cy - 4}v8m0 -4H${high}m0 -4v8`;
+    return [svg("path", { d: path, stroke: palette[i], "stroke-width": 2, fill: "none" }), ring];
   });
 }
 
@@ -220,6 +225,7 @@ function curvesLegend(figure, panels) {
   const reference = panels.flatMap((panel) => panel.references)[0];
   if (reference) notes.push(`dotted: ${reference.label}`);
   if (all.some((curve) => curve.best != null)) notes.push("ringed: the best");
+  if (all.some((curve) => curve.plausible)) notes.push("bars: what can't be told from it");
   if (all.some((curve) => curve.points.some((point) => isNumber(point.error)))) notes.push("shaded: one standard error");
   if (all.some((curve) => curve.points.some((point) => point.isPartial))) notes.push("hollow: seeds are missing");
   return html("ul", { class: "legend", "aria-label": figure.key.title || "Lines" },

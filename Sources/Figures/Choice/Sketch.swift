@@ -29,6 +29,15 @@ public struct Sketch: Hashable, Sendable {
     var mostPanels: Int
     /// Nil: what suits the values.
     var logarithms: Logarithms?
+    /// If not nil, it shows differences within the seeds from the students with this value.
+    package var relative: Relative?
+
+    /// A value of an axis.
+    package struct Relative: Hashable, Sendable {
+        package var axis: Axis
+        /// The value's position in the grid.
+        package var position: Int
+    }
 
     /// A curve of one measure, at positions of several axes.
     struct Variant: Hashable, Sendable {
@@ -94,7 +103,15 @@ extension Sketch {
 
     /// What its curves are compared with: students' errors with the teacher's.
     var reference: Measure? {
-        kind == .curves && measures == [.metric(.studentError)] ? .metric(.teacherError) : nil
+        kind == .curves && relative == nil && measures == [.metric(.studentError)]
+            ? .metric(.teacherError) : nil
+    }
+
+    /// The number of the grid point that a point is compared with; nil if the sketch compares none.
+    package func compared(_ point: Int, in grid: Grid) -> Int? {
+        guard let relative else { return nil }
+        let stride = grid.numbering.strides[relative.axis.rawValue] / grid.seed.count
+        return point + (relative.position - point / stride % grid[relative.axis].count) * stride
     }
 
     /// The numbers of the grid points that it may draw.

@@ -12,6 +12,19 @@ public struct Wish: Hashable, Sendable {
     /// Nil: what suits the values.
     public var logarithms: Logarithms?
     public var name: String?
+    /// If not nil, differences are drawn: within the seeds, from students with this value of an axis.
+    public var relativeTo: Reference?
+
+    /// A value of an axis.
+    public struct Reference: Hashable, Sendable {
+        public var axis: Axis
+        public var value: Double
+
+        public init(_ axis: Axis, _ value: Double) {
+            self.axis = axis
+            self.value = value
+        }
+    }
 
     public enum Choice: Hashable, Sendable {
         case none
@@ -27,7 +40,8 @@ public struct Wish: Hashable, Sendable {
 
     public init(
         x: Axis? = nil, measures: [Measure] = [], lines: Choice? = nil, panels: Choice? = nil,
-        at: [Axis: [Double]] = [:], logarithms: Logarithms? = nil, name: String? = nil
+        at: [Axis: [Double]] = [:], logarithms: Logarithms? = nil, name: String? = nil,
+        relativeTo: Reference? = nil
     ) {
         self.x = x
         self.measures = measures
@@ -36,6 +50,7 @@ public struct Wish: Hashable, Sendable {
         self.at = at
         self.logarithms = logarithms
         self.name = name
+        self.relativeTo = relativeTo
     }
 
     /// Why the wish can't be drawn, and what could be.
@@ -48,6 +63,32 @@ public struct Wish: Hashable, Sendable {
     ///
     /// - Throws: `Impossible`.
     public func sketches(of sweep: Sweep) throws -> [Sketch] {
+        let sketches = try absolute(of: sweep)
+        guard let relative = try relative(in: sweep) else { return sketches }
+        return sketches.filter { $0.measures.allSatisfy(\.isOfCells) }.map { sketch in
+            var sketch = sketch
+            sketch.relative = relative
+            let value = relative.axis.value(relative.position, in: sweep.grid)
+            sketch.title += ", relative to \(value)"
+            return sketch
+        }
+    }
+
+    /// - Throws: `Impossible`, also if a measure has no value in a single seed.
+    private func relative(in sweep: Sweep) throws -> Sketch.Relative? {
+        guard let relativeTo else { return nil }
+        let (axis, value) = (relativeTo.axis, relativeTo.value)
+        if let measure = measures.first(where: { !$0.isOfCells }) {
+            throw Impossible(
+                description:
+                    "--relative-to: \(measure.name) is a statistic of all seeds, so there are no "
+                    + "differences of it within seeds; give --y a metric of cells.csv")
+        }
+        return Sketch.Relative(
+            axis: axis, position: try position(of: value, on: axis, "--relative-to", in: sweep))
+    }
+
+    private func absolute(of sweep: Sweep) throws -> [Sketch] {
         let variety = Variety(sweep: sweep, kept: try positions(in: sweep))
         guard x == nil, measures.isEmpty, lines == nil, panels == nil else {
             return [try chosen(variety)]
@@ -104,6 +145,13 @@ public struct Wish: Hashable, Sendable {
         for axis in Axis.drawn {
             guard let values = at[axis] else { continue }
             parts += ["at", axis.key] + values.map { $0 == .infinity ? "inf" : axis.text(of: $0) }
+        }
+        if let relativeTo {
+            let value = relativeTo.value
+            parts += [
+                "relative-to", relativeTo.axis.key,
+                value == .infinity ? "inf" : relativeTo.axis.text(of: value),
+            ]
         }
         if let logarithms {
             let scales = [("x", logarithms.x), ("y", logarithms.y)].filter(\.1).map(\.0)
@@ -178,21 +226,43 @@ public struct Wish: Hashable, Sendable {
         }
     }
 
+    /// Which positions of the axes but x a table of x' best values has.
+    ///
+    /// - Parameter by: if not nil, the only one of these axes that varies: the others are fixed as in a figure of
+    ///   the first measure over x.
+    /// - Throws: `Impossible`.
+    public func positions(in sweep: Sweep, by: Axis?) throws -> [Axis: [Int]] {
+        let kept = try positions(in: sweep)
+        guard let x, let by else { return kept.filter { $0.key != x } }
+        let variety = Variety(sweep: sweep, kept: kept)
+        guard variety.isVaried(by) else {
+            throw Impossible(description: "--by \(by.key): it has only one value")
+        }
+        let sketch = Sketch(
+            variety, name: "", title: "", x: x, measures: measures, lines: by, panels: nil)
+        try checkFixed(of: sketch, variety)
+        return sketch.positions.filter { $0.key != x }
+    }
+
     /// The positions that the user wants of some axes, and of others those that go with them.
     private func positions(in sweep: Sweep) throws -> [Axis: [Int]] {
         var kept: [Axis: [Int]] = [:]
         for (axis, wanted) in at {
-            let values = axis.values(of: sweep.grid)
-            kept[axis] = try wanted.map { value in
-                guard let position = values.firstIndex(of: value) else {
-                    throw Impossible(
-                        description: "--at \(axis.key)=\(axis.text(of: value)): the sweep has "
-                            + values.map(axis.text).joined(separator: ", "))
-                }
-                return position
-            }
+            kept[axis] = try wanted.map { try position(of: $0, on: axis, "--at", in: sweep) }
         }
         return try goingTogether(kept, in: sweep)
+    }
+
+    private func position(
+        of value: Double, on axis: Axis, _ option: String, in sweep: Sweep
+    ) throws -> Int {
+        let values = axis.values(of: sweep.grid)
+        guard let position = values.firstIndex(of: value) else {
+            throw Impossible(
+                description: "\(option) \(axis.key)=\(axis.text(of: value)): the sweep has "
+                    + values.map(axis.text).joined(separator: ", "))
+        }
+        return position
     }
 
     /// These positions, and those of other axes that go with them.

@@ -20,6 +20,13 @@ extension ScriptWriter {
             }
             plots += lines(of: curve, index, "data index \(block)")
         }
+        for index in curves.indices {
+            if let block = named(.init(panel: number, curve: index, part: .plausible)) {
+                plots.append(
+                    "data index \(block) using 1:2:3:4 with xerrorbars ls \(index + 1) pt -1 "
+                        + "lw 1.8 notitle")
+            }
+        }
         plots += rings(of: curves, number)
         if plots.isEmpty { plots = ["NaN notitle"] }
         lines.append("  plot \(plots.joined(separator: ", \\\n    "))")

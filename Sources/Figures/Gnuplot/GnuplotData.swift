@@ -3,7 +3,7 @@
 struct GnuplotData {
     /// A block is identified by its panel and its curve, both counted from 0, and what it holds.
     struct Block: Hashable {
-        enum Part: Hashable { case points, limit, reference, map, partial, best }
+        enum Part: Hashable { case points, limit, reference, map, partial, best, plausible }
         var panel: Int
         var curve: Int
         var part: Part
@@ -55,6 +55,13 @@ struct GnuplotData {
                     "\(point.x) \(point.y) \(error(point)) \(index == curve.best ? 1 : 0) "
                     + "\(point.isPartial ? 1 : 0)\n"
             }
+        }
+        if let best = curve.best, let plausible = curve.plausible {
+            begin(
+                Block(panel: block.panel, curve: block.curve, part: .plausible),
+                what + ["can't be told from the best"], "\(figure.x.name) mean from to")
+            let point = curve.points[best]
+            text += "\(point.x) \(point.y) \(plausible.low) \(plausible.high)\n"
         }
         if let limit = curve.limit {
             begin(

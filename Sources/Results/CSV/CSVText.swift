@@ -41,6 +41,12 @@ struct CSVText {
         isAtLineStart = true
     }
 
+    /// Begins anew, at the start of a line.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        isAtLineStart = true
+    }
+
     private mutating func separate() {
         if !isAtLineStart { bytes.append(0x2C) }
         isAtLineStart = false

@@ -4,8 +4,9 @@ import Sweep
 import Synchronization
 
 extension Store {
-    /// Writes `cells.csv` and `summary.csv` of the sweep as run, complete or not. Both are written
-    /// whole under temporary names before either takes its name, so a failure leaves the old ones.
+    /// Writes `cells.csv`, `summary.csv` and `best.csv` of the sweep as run, complete or not. All are written
+    /// whole under temporary names before one takes its name, so a failure leaves the old ones. An older `best.csv` of
+    /// a sweep that has none goes.
     ///
     /// - Parameters:
     ///   - processors: how many processors make text; this process may not have all of the machine's.
@@ -41,13 +42,16 @@ extension Store {
     }
 }
 
-/// Writes the two CSVs side by side from slabs in grid order. Sendable, since only one thread at a time
+/// Writes the CSVs side by side from slabs in grid order. Sendable, since only one thread at a time
 /// calls it, and only the jobs of `output` use the files until `output` is finished.
 private final class CSVWriter: @unchecked Sendable {
     private let sweep: Sweep
     private let axes: AxisFields
     private let cellsFile: AtomicFile
     private let summaryFile: AtomicFile
+    /// Nil if the sweep can't say which soft ratio is best.
+    private let bestFile: BestFile?
+    private let folder: ResultsFolder
     private let processors: Int
     private let output = Relay()
     private var tally = StatusCounts()
@@ -70,6 +74,10 @@ private final class CSVWriter: @unchecked Sendable {
         self.processors = processors
         self.cellsFile = cellsFile
         self.summaryFile = summaryFile
+        self.folder = folder
+        bestFile = try BestQuestion.standard(of: sweep).map {
+            try BestFile($0, of: sweep, to: folder.best, processors: processors)
+        }
         axes = AxisFields(sweep.grid)
     }
 
@@ -89,6 +97,7 @@ private final class CSVWriter: @unchecked Sendable {
         }
         let lines = texts.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
         for part in lines { tally.add(part.tally) }
+        try bestFile?.add(slab)
         try output.handOver {
             for part in lines {
                 try self.cellsFile.write(part.cells.bytes)
@@ -104,10 +113,13 @@ private final class CSVWriter: @unchecked Sendable {
         try output.finish()
         try cellsFile.synchronize()
         try summaryFile.synchronize()
+        try bestFile?.end()
         tally.missing =
             sweep.grid.cellCount - tally.ok - tally.singular - tally.failed - tally.diverged
         try cellsFile.commit()
         try summaryFile.commit()
+        try bestFile?.commit()
+        if bestFile == nil { try? FileManager.default.removeItem(at: folder.best) }
         return tally
     }
 }
@@ -145,7 +157,7 @@ private struct Lines: Sendable {
             endPoint()
             point = row.cell / sweep.grid.seed.count
         }
-        seeds.add(row)
+        seeds.add(row, seed: row.cell % sweep.grid.seed.count)
     }
 
     /// Called after the last row too.

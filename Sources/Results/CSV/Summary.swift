@@ -8,6 +8,8 @@ public struct Summary: Sendable {
     /// depend on the order in which workers brought the rows.
     private var values: [[Double]]
     private(set) var okCount = 0
+    /// The seeds of these rows, by their numbers in the grid.
+    private var seeds: [Int] = []
 
     init(of metrics: [Metric]) {
         self.metrics = metrics
@@ -15,14 +17,18 @@ public struct Summary: Sendable {
     }
 
     /// Rows come in grid order.
-    mutating func add(_ row: Row) {
+    ///
+    /// - Parameter seed: its number in the grid.
+    mutating func add(_ row: Row, seed: Int) {
         guard row.status == .ok else { return }
         okCount += 1
+        seeds.append(seed)
         for (metric, value) in row.values.enumerated() { values[metric].append(value) }
     }
 
     mutating func removeAll() {
         okCount = 0
+        seeds.removeAll(keepingCapacity: true)
         for metric in values.indices { values[metric].removeAll(keepingCapacity: true) }
     }
 
@@ -51,6 +57,13 @@ public struct Summary: Sendable {
         guard !known.isEmpty else { return nil }
         let (mean, error) = Self.meanAndError(known)
         return Estimate(mean: mean, error: error, seeds: known.count)
+    }
+
+    /// A metric by the seed's number, where it is defined; empty if it wasn't chosen.
+    func samples(of metric: Metric) -> [Int: Double] {
+        guard let position = metrics.firstIndex(of: metric) else { return [:] }
+        return Dictionary(
+            uniqueKeysWithValues: zip(seeds, values[position]).filter { !$0.1.isNaN })
     }
 
     /// `data_inefficiency` of `summary.csv`, and its standard error by the jackknife: with k seeds and t_i

@@ -1,5 +1,6 @@
 import Foundation
 import Host
+import Sweep
 
 /// The folder of a sweep's results, and the names of the files in it.
 public struct ResultsFolder: Hashable, Sendable {
@@ -17,11 +18,17 @@ public struct ResultsFolder: Hashable, Sendable {
 
     public var cells: URL { url.appending(path: "cells.csv") }
     public var summary: URL { url.appending(path: "summary.csv") }
+    public var best: URL { url.appending(path: "best.csv") }
     public var store: URL { url.appending(path: "sweep.sqlite") }
     public var sweepFile: URL { url.appending(path: "sweep.yaml") }
     /// Where a run stands. Hidden, since it is only for `kdsweep status` and holds no results.
     public var status: URL { url.appending(path: ".status.json") }
     public var figures: URL { url.appending(path: "figures") }
+
+    /// The CSVs that a sweep has.
+    public func tables(of sweep: Sweep) -> [URL] {
+        [cells, summary] + (BestQuestion.standard(of: sweep) == nil ? [] : [best])
+    }
 
     /// Creates the folder and those above it if they are missing.
     ///

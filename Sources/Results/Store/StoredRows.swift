@@ -106,6 +106,13 @@ extension Store {
     ///
     /// `body` must not use the store. Throws and costs what `forEachRow` does.
     public func forEachPoint(_ body: (_ point: Int, Summary) throws -> Void) throws {
+        try forEachPoint(alongside: { _ in }, body)
+    }
+
+    /// - Parameter alongside: is given the slabs that the rows are in.
+    func forEachPoint(
+        alongside: (Slab) throws -> Void, _ body: (_ point: Int, Summary) throws -> Void
+    ) throws {
         guard let sweep else { throw ResultsError.empty(path: path) }
         var point = 0
         var summary = Summary(of: sweep.metrics)
@@ -114,11 +121,14 @@ extension Store {
             if !isEmpty { try body(point, summary) }
             summary.removeAll()
         }
-        try forEachRow { row in
-            let own = row.cell / sweep.grid.seed.count
-            if own != point { try end() }
-            (point, isEmpty) = (own, false)
-            summary.add(row)
+        try forEachSlab { slab in
+            try alongside(slab)
+            try slab.forEachRow { row in
+                let own = row.cell / sweep.grid.seed.count
+                if own != point { try end() }
+                (point, isEmpty) = (own, false)
+                summary.add(row, seed: row.cell % sweep.grid.seed.count)
+            }
         }
         try end()
     }
@@ -140,7 +150,7 @@ extension Store {
 struct Slab: Sendable {
     private let metricCount: Int
     /// The first cell's number.
-    private let base: Int
+    let base: Int
     /// Nil for a cell that has no row.
     private var statuses: [Status?]
     private var values: [Double]
@@ -158,6 +168,12 @@ struct Slab: Sendable {
     }
 
     var cellCount: Int { statuses.count }
+
+    /// Nil for a cell that has no row. Cells are counted from 0.
+    func status(at index: Int) -> Status? { statuses[index] }
+
+    /// NaN where it is undefined.
+    func value(of metric: Int, at index: Int) -> Double { values[index * metricCount + metric] }
 
     /// Gives the rows of some of the slab's cells, which are counted from 0.
     func forEachRow(in cells: Range<Int>, _ body: (Row) throws -> Void) rethrows {

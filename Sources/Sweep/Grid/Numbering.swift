@@ -36,7 +36,7 @@ package final class Numbering: Sendable {
     }
 
     /// The position on an axis of a cell's value.
-    func position(on axis: Axis, of cell: Int) -> Int {
+    package func position(on axis: Axis, of cell: Int) -> Int {
         cell / strides[axis.rawValue] % counts[axis.rawValue]
     }
 

@@ -19,14 +19,16 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let folder = results.found
+        let store = try Refusal.unless { try Store(in: folder, for: .reading) }
         let tally = try Refusal.unless {
-            try Store(in: folder, for: .reading).export(to: folder, processors: Cores.current.count)
+            try store.export(to: folder, processors: Cores.current.count)
         }
         Console.shared.line(
             "\(tally.ok) ok, \(tally.singular) singular, \(tally.diverged) diverged, "
                 + "\(tally.failed) failed, "
                 + "\(tally.missing) without a result")
-        try Output.print(folder.cells.relativePath)
-        try Output.print(folder.summary.relativePath)
+        for table in store.sweep.map(folder.tables) ?? [] {
+            try Output.print(table.relativePath)
+        }
     }
 }

@@ -17,7 +17,8 @@ struct Kdsweep: ParsableCommand {
         version: "kdsweep \(Build.current)",
         subcommands: [
             RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
-            StatusCommand.self, ExportCommand.self, PlotCommand.self, MeasureCommand.self,
+            StatusCommand.self, ExportCommand.self, BestCommand.self, PlotCommand.self,
+            MeasureCommand.self,
             ManualCommand.self,
         ])
 

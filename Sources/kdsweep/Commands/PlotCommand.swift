@@ -35,6 +35,7 @@ struct PlotCommand: ParsableCommand {
               kdsweep plot results/quickstart --at teacher_noise=1 --at width=64,inf
               kdsweep plot results/quickstart --x width --y weight_norm --lines sample_size
               kdsweep plot results/quickstart --y oracle_risk,risk_bound --name risk
+              kdsweep plot results/quickstart --relative-to soft_ratio=0
               kdsweep plot results/quickstart --width 5.5in --bare --format pdf
             """)
 
@@ -60,6 +61,12 @@ struct PlotCommand: ParsableCommand {
             "Draw only these values of an axis; may come more than once.",
             valueName: "axis=value,..."))
     var at: [AxisChoice] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw differences within the seeds from the students with this value.",
+            valueName: "axis=value"))
+    var relativeTo: AxisChoice?
 
     @Option(
         help: ArgumentHelp(
@@ -99,6 +106,9 @@ struct PlotCommand: ParsableCommand {
                     "--name \(name): give a letter or digit, then letters, digits, `.`, `_` and `-`"
                 )
             }
+        }
+        if let relativeTo, relativeTo.values.count > 1 {
+            throw ValidationError("--relative-to \(relativeTo.axis.key): give one value")
         }
         for axis in Set(at.map(\.axis)) where at.count(where: { $0.axis == axis }) > 1 {
             throw ValidationError("--at \(axis.key) comes twice: give all its values in one")
@@ -147,7 +157,8 @@ struct PlotCommand: ParsableCommand {
             let wish = Wish(
                 x: x, measures: y?.elements ?? [], lines: lines, panels: panels,
                 at: Dictionary(uniqueKeysWithValues: at.map { ($0.axis, $0.values) }),
-                logarithms: log, name: name)
+                logarithms: log, name: name,
+                relativeTo: relativeTo.map { .init($0.axis, $0.values[0]) })
             return try store.figures(try wish.sketches(of: sweep)).map { figure in
                 var figure = figure
                 if name == nil { figure.name += suffix }

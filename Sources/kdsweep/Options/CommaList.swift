@@ -1,5 +1,6 @@
 import ArgumentParser
 import Figures
+import Sweep
 
 /// Different elements in the order given: `svg,pdf`, `student_error,teacher_error`
 struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgument {
@@ -16,6 +17,12 @@ struct CommaList<Element: ExpressibleByArgument & Hashable>: ExpressibleByArgume
 }
 
 extension Style.Format: ExpressibleByArgument {}
+
+extension Metric: ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument) }
+
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) }
+}
 
 extension Measure: ExpressibleByArgument {
     public init?(argument: String) { self.init(name: argument) }

@@ -22,6 +22,8 @@ struct Outcome: Encodable {
     /// The CSVs' paths, and that of the store.
     var cellsCSV: String
     var summaryCSV: String
+    /// Nil if the sweep has none.
+    var bestCSV: String?
     var store: String
 
     struct SingularSize: Encodable {
@@ -42,6 +44,7 @@ struct Outcome: Encodable {
         atTheEdge = counts.atTheEdge
         cellsCSV = folder.cells.path
         summaryCSV = folder.summary.path
+        bestCSV = BestQuestion.standard(of: sweep).map { _ in folder.best.path }
         store = folder.store.path
     }
 

@@ -195,8 +195,7 @@ struct Undertaking {
             try Output.print(
                 String(decoding: try JSONEncoder.ofCommands.encode(outcome), as: UTF8.self))
         } else {
-            try Output.print(folder.cells.relativePath)
-            try Output.print(folder.summary.relativePath)
+            for table in folder.tables(of: sweep) { try Output.print(table.relativePath) }
         }
         if tally.failed > 0 { throw ExitStatus.failed }
     }
