@@ -52,7 +52,11 @@ struct MeasuredScale {
             ? positive
             : means
                 + drawings.filter { !$0.isMap }.flatMap(\.places).compactMap(\.estimate)
-                .filter { !$0.error.isNaN }.flatMap { [$0.mean - $0.error, $0.mean + $0.error] }
+                .flatMap { estimate -> [Double] in
+                    if let range = estimate.range { return [range.lowerBound, range.upperBound] }
+                    return estimate.error.isNaN
+                        ? [] : [estimate.mean - estimate.error, estimate.mean + estimate.error]
+                }
         extent = ends.min().map { Figure.Extent(low: $0, high: ends.max()!) }
     }
 

@@ -9,8 +9,7 @@ extension Drawing {
             ([
                 "\(sweep.name): \(equations).", sweep.inWords,
                 seedsInWords
-                    + (isMap || seeds == 1
-                        ? "." : "; bands are one standard error to either side."),
+                    + (isMap || seeds == 1 ? "." : "; bands \(bands)."),
             ] + difference + marks(horizontal) + thinnings + [idleness, gaps].compactMap { $0 }
             + zeros(on: scale)).joined(separator: " ")
     }
@@ -22,6 +21,12 @@ extension Drawing {
         if seeds == 1 { return "One seed" }
         if least == seeds { return "Means over \(seeds) seeds" }
         return "Means over \(least == most ? "" : "\(least) to ")\(most) of \(seeds) seeds"
+    }
+
+    private var bands: String {
+        sketch.measures[0].sought == nil
+            ? "are one standard error to either side"
+            : "reach over what can't be told from the best within the seeds"
     }
 
     private var difference: [String] {

@@ -206,7 +206,8 @@ extension Drawing {
                 return Figure.Point(
                     x: place.x, y: estimate.mean,
                     error: estimate.error.isNaN ? nil : estimate.error,
-                    isPartial: isPartial(estimate))
+                    isPartial: isPartial(estimate),
+                    range: estimate.range.map { .init(low: $0.lowerBound, high: $0.upperBound) })
             }
             let placed = points.filter { $0.x != horizontal.limit }
             var limit = points.first { $0.x == horizontal.limit }
@@ -263,19 +264,40 @@ extension Sketch {
             && relative.map { $0.axis == x } ?? true
     }
 
-    /// Of which of which values it marks the best.
+    /// Which values of an axis are compared to find the best one.
     package struct BestChoice: Hashable, Sendable {
         package var question: BestQuestion
-        package var positions: Set<Int>
+        /// Nil: all.
+        package var positions: Set<Int>?
+
+        /// Of the best value that a figure shows.
+        package init(seeking axis: Axis) {
+            question = BestQuestion(axis: axis, metric: .studentError)
+        }
+
+        fileprivate init(_ question: BestQuestion, at positions: Set<Int>) {
+            self.question = question
+            self.positions = positions
+        }
+
+        /// The grid point with the first value of the axis, and all else as a point has it.
+        package func base(of point: Int, in grid: Grid) -> Int {
+            let stride = grid.numbering.strides[question.axis.rawValue] / grid.seed.count
+            return point - point / stride % grid[question.axis].count * stride
+        }
+    }
+
+    /// The choices whose best values it marks or shows.
+    package var bestChoices: [BestChoice] {
+        [bestChoice].compactMap { $0 } + measures.compactMap(\.sought).map(BestChoice.init)
     }
 
     /// Nil if it marks none.
-    package var bestChoice: BestChoice? {
+    var bestChoice: BestChoice? {
         guard marksBest, case .metric(let metric) = measures[0] else { return nil }
         return BestChoice(
-            question: BestQuestion(
-                axis: x, metric: metric, prefersLargest: measures[0].goal == .greatest),
-            positions: Set(positions[x]!))
+            BestQuestion(axis: x, metric: metric, prefersLargest: measures[0].goal == .greatest),
+            at: Set(positions[x]!))
     }
 
     /// Whether a line is flat since x has no effect at the value that the line stands for.

@@ -37,7 +37,7 @@ public struct Figure: Hashable, Codable, Sendable {
         }
     }
 
-    /// A mean over the seeds.
+    /// A mean over the seeds, or a best value.
     public struct Point: Hashable, Codable, Sendable {
         public var x: Double
         public var y: Double
@@ -45,13 +45,22 @@ public struct Figure: Hashable, Codable, Sendable {
         public var error: Double?
         /// Whether seeds of the sweep are missing in the mean.
         public var isPartial: Bool
+        /// Of a best value, from where to where nothing can be told from it.
+        public var range: Extent?
 
-        public init(x: Double, y: Double, error: Double? = nil, isPartial: Bool = false) {
+        public init(
+            x: Double, y: Double, error: Double? = nil, isPartial: Bool = false,
+            range: Extent? = nil
+        ) {
             self.x = x
             self.y = y
             self.error = error
             self.isPartial = isPartial
+            self.range = range
         }
+
+        /// What its band covers; nil if it has none.
+        var band: Extent? { range ?? error.map { Extent(low: y - $0, high: y + $0) } }
     }
 
     public struct Curve: Hashable, Codable, Sendable {

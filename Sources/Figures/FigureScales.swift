@@ -55,10 +55,7 @@ extension Figure {
         let means = points.map(\.y) + references.flatMap(\.values)
         return quantity.isLogarithmic
             ? means
-            : means
-                + points.flatMap { point in
-                    point.error.map { [point.y - $0, point.y + $0] } ?? []
-                }
+            : means + points.compactMap(\.band).flatMap { [$0.low, $0.high] }
     }
 
     /// The scale of a map's colours.

@@ -1,27 +1,32 @@
 import Sweep
 
-/// A quantity of a grid point that figures can show: a column of `summary.csv`.
+/// A quantity of a grid point that figures can show: a column of `summary.csv`, or the best value of an axis.
 public enum Measure: Hashable, Sendable {
     case metric(Metric)
     case dataInefficiency
     case discreteDataInefficiency
+    /// The value of an axis with the least student error.
+    case best(Axis)
 
     /// Nil if the CSVs have no such column.
     ///
-    /// - Parameter name: the column's name in the CSVs, without `_mean`.
+    /// - Parameter name: the column's name in the CSVs, without `_mean`; `best_AXIS`, or `best` for the soft ratio.
     public init?(name: String) {
+        let name = name == "best" ? Measure.best(.softRatio).name : name
         guard let measure = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = measure
     }
 
     public static let allCases: [Measure] =
         Metric.allCases.map(Measure.metric) + [.dataInefficiency, .discreteDataInefficiency]
+        + Axis.drawn.filter(\.isNumeric).map(Measure.best)
 
     public var name: String {
         switch self {
         case .metric(let metric): metric.rawValue
         case .dataInefficiency: "data_inefficiency"
         case .discreteDataInefficiency: "data_inefficiency_discrete"
+        case .best(let axis): "best_\(axis.key)"
         }
     }
 
@@ -39,6 +44,10 @@ public enum Measure: Hashable, Sendable {
             sweep.metrics.contains(.weightNormLower) && sweep.metrics.contains(.weightNormUpper)
         case .discreteDataInefficiency:
             sweep.metrics.contains(.weightNorm) && sweep.metrics.contains(.weightNormNext)
+        case .best(let axis):
+            // An infinite value has no height.
+            sweep.metrics.contains(.studentError) && sweep.grid[axis].count > 1
+                && sweep.grid[axis].all.allSatisfy(\.number.isFinite)
         }
     }
 
@@ -48,11 +57,13 @@ public enum Measure: Hashable, Sendable {
         case .metric(let metric): metric.title
         case .dataInefficiency: "data inefficiency d ln |Δ| / d ln n"
         case .discreteDataInefficiency: "data inefficiency I(n)"
+        case .best(let axis): "best \(axis.title)"
         }
     }
 
     /// Whether students of that model can have it.
     func applies(to model: Model) -> Bool {
+        if sought != nil { return true }
         guard case .metric(let metric) = self else { return model == .linearised }
         return metric.applies(to: model, .finite(1)) || metric.applies(to: model, .infinite)
     }
@@ -72,8 +83,13 @@ public enum Measure: Hashable, Sendable {
     var isLogarithmic: Bool {
         switch self {
         case .metric(.kernelCondition), .metric(.trainResidual), .metric(.linearisationGap): true
-        case .metric, .dataInefficiency, .discreteDataInefficiency: false
+        case .metric, .dataInefficiency, .discreteDataInefficiency, .best: false
         }
+    }
+
+    /// The axis whose best value it is; nil if it is none.
+    package var sought: Axis? {
+        if case .best(let axis) = self { axis } else { nil }
     }
 }
 
@@ -95,7 +111,7 @@ extension Measure {
         switch self {
         case .metric(.studentError), .metric(.transferRisk), .metric(.spoiled): .least
         case .metric(.corrected), .metric(.trainCorrected): .greatest
-        case .metric, .dataInefficiency, .discreteDataInefficiency: nil
+        case .metric, .dataInefficiency, .discreteDataInefficiency, .best: nil
         }
     }
 
@@ -105,7 +121,7 @@ extension Measure {
         case .metric(.oracleRisk), .metric(.oracleAngle), .metric(.riskBound),
             .metric(.riskBoundRefined), .metric(.riskBoundTight):
             true
-        case .metric, .dataInefficiency, .discreteDataInefficiency: false
+        case .metric, .dataInefficiency, .discreteDataInefficiency, .best: false
         }
     }
 

@@ -158,4 +158,69 @@ import Testing
             #expect(sketch.marksBest == isRinged)
         }
     }
+
+    @Test("The best value of an axis is a height, with the range of what can't be told from it")
+    func heights() throws {
+        let measure = try #require(Measure(name: "best"))
+        #expect(measure.name == "best_soft_ratio" && measure.title == "best soft ratio ρ")
+        try withStore(of: sweep, status: status, value: noisy) { store, _ in
+            let figures = try store.figures(
+                Wish(x: .sampleSize, measures: [measure]).sketches(of: sweep))
+            let figure = try #require(figures.first)
+            #expect(figure.name == "best_soft_ratio-by-sample_size")
+            #expect(figure.key.name == "teacher_noise" && figure.panels.count == 1)
+            #expect(
+                figure.caption.contains("bands reach over what can't be told from the best"))
+            #expect(!figure.caption.contains("ρ ="), "the soft ratio isn't fixed")
+            let ratios = sweep.grid.softRatio
+            let bests = try store.bestPoints(.init(axis: .softRatio, metric: .studentError))
+            for (curve, noise) in zip(figure.panels[0].curves, [0.0, 0.5]) {
+                #expect(curve.points.map(\.x) == [16, 32] && curve.best == nil)
+                for point in curve.points {
+                    let expected = try #require(
+                        bests.first {
+                            Double(sweep.grid[$0.cell].sampleSize) == point.x
+                                && sweep.grid[$0.cell].teacherNoise == noise
+                        })
+                    let ratio = { (value: Int) in ratios[expected.positions[value]] }
+                    #expect(point.y == ratio(expected.best.value!) && point.error == nil)
+                    let range = expected.best.plausible!
+                    #expect(
+                        point.range
+                            == .init(low: ratio(range.lowerBound), high: ratio(range.upperBound)))
+                    #expect(point.isPartial == (point.x == 16), "a seed is missing there")
+                }
+            }
+            let script = GnuplotScript(figure)
+            #expect(script.data.text.contains("is_best is_partial from to\n"))
+            #expect(script.text.contains("($6 > ") && script.text.contains(":($7) with filled"))
+        }
+    }
+
+    @Test(
+        "A best value is drawn alone, not over its own axis, and only where it has a height",
+        arguments: [
+            (Wish(x: .softRatio, measures: [.best(.softRatio)]), "--x soft_ratio: the figure is"),
+            (
+                Wish(
+                    x: .sampleSize, measures: [.best(.softRatio)], lines: .axis(.softRatio)),
+                "--lines soft_ratio: the figure is to show its best value"
+            ),
+            (
+                Wish(
+                    x: .sampleSize, measures: [.best(.softRatio), .metric(.studentError)]),
+                "--y best_soft_ratio: draw it alone"
+            ),
+            (
+                Wish(x: .sampleSize, measures: [.best(.width)]),
+                "the results have no best_width"
+            ),
+        ])
+    func refusedHeights(wish: Wish, words: String) {
+        let sweep = smallSweep()
+        do {
+            _ = try wish.sketches(of: sweep)
+            Issue.record("it was drawn")
+        } catch { #expect("\(error)".hasPrefix(words), "\(error)") }
+    }
 }

@@ -50,14 +50,14 @@ import Testing
             let column = Dictionary(
                 uniqueKeysWithValues: lines[0].enumerated().map { ($1, $0) })
             var compared = 0
-            for measure in Measure.all(of: sweep) {
+            for measure in Measure.all(of: sweep) where measure.sought == nil {
                 let wish = Wish(
                     x: .softRatio, measures: [measure], lines: .axis(.sampleSize),
                     panels: .axis(.teacherNoise), at: [.width: [256]])
                 let figures = try store.figures(try wish.sketches(of: sweep))
                 let (mean, error) =
                     switch measure {
-                    case .metric: ("\(measure.name)_mean", "\(measure.name)_sem")
+                    case .metric, .best: ("\(measure.name)_mean", "\(measure.name)_sem")
                     case .dataInefficiency, .discreteDataInefficiency: (measure.name, "")
                     }
                 let figure = try #require(figures.first, "\(measure.name)")

@@ -164,6 +164,10 @@ function drawRings(curves, palette, x, y) {
   });
 }
 
+// What a point's band covers: one standard error to either side, or what can't be told from a best value.
+const band = (point) => (point.range ? [point.range.low, point.range.high]
+  : isNumber(point.error) ? [point.y - point.error, point.y + point.error] : null);
+
 function drawCurves(figure, panel, x, y) {
   const curves = panel.content.curves._0;
   const palette = colours(figure, curves.length);
@@ -172,13 +176,13 @@ function drawCurves(figure, panel, x, y) {
     const colour = palette[i];
     const points = curve.points.filter((point) => x.accepts(point.x) && y.accepts(point.y));
     const at = (point) => `${round(x.place(point.x))} ${round(y.place(point.y))}`;
-    const bounded = points.filter((point) => isNumber(point.error));
+    const bounded = points.filter(band);
     if (bounded.length > 1) {
-      const edge = (point, sign) => {
-        const value = point.y + sign * point.error;
+      const edge = (point, end) => {
+        const value = band(point)[end];
         return at({ x: point.x, y: y.accepts(value) ? value : y.end });
       };
-      const ring = [...bounded.map((point) => edge(point, 1)), ...bounded.reverse().map((point) => edge(point, -1))];
+      const ring = [...bounded.map((point) => edge(point, 1)), ...bounded.reverse().map((point) => edge(point, 0))];
       group.append(svg("path", { d: `M${ring.join("L")}z`, fill: colour, "fill-opacity": 0.18 }));
     }
     if (curve.limit && y.accepts(curve.limit.y)) {
@@ -206,8 +210,7 @@ function curvesPanels(figure, panels) {
   const points = all.flatMap((curve) => curve.points);
   const levels = all.flatMap((curve) => (curve.limit ? [curve.limit] : []));
   const x = scale(points.map((point) => point.x), figure.x.isLogarithmic, plot.left, plot.width - plot.right);
-  const values = [...points, ...levels].flatMap((point) => [point.y, ...(isNumber(point.error)
-    ? [point.y - point.error, point.y + point.error] : [])]).concat(panels.flatMap((panel) => panel.references.flatMap(heights)));
+  const values = [...points, ...levels].flatMap((point) => [point.y, ...(band(point) ?? [])]).concat(panels.flatMap((panel) => panel.references.flatMap(heights)));
   const y = scale(covered(figure.y, values), figure.y.isLogarithmic, plot.height - plot.bottom, plot.top);
   return panels.map((panel) => [axes(figure, x, y), drawCurves(figure, panel, x, y)]);
 }
@@ -227,6 +230,7 @@ function curvesLegend(figure, panels) {
   if (all.some((curve) => curve.best != null)) notes.push("ringed: the best");
   if (all.some((curve) => curve.plausible)) notes.push("bars: what can't be told from it");
   if (all.some((curve) => curve.points.some((point) => isNumber(point.error)))) notes.push("shaded: one standard error");
+  if (all.some((curve) => curve.points.some((point) => point.range))) notes.push("shaded: what can't be told from the best");
   if (all.some((curve) => curve.points.some((point) => point.isPartial))) notes.push("hollow: seeds are missing");
   return html("ul", { class: "legend", "aria-label": figure.key.title || "Lines" },
     ...(figure.key.title ? [html("li", {}, `${figure.key.title}:`)] : []), ...items,
@@ -252,8 +256,9 @@ function panelTable(figure, panel) {
       y.map((value, row) => [format(value), ...values[row].map((value) => format(value))]));
   }
   const curves = panel.content.curves._0;
-  const text = (point, isBest) => (point
-    ? `${format(point.y)}${isNumber(point.error) ? ` ± ${format(point.error, 2)}` : ""}${isBest ? " (best)" : ""}` : "–");
+  const doubt = ({ error, range }) => (isNumber(error) ? ` ± ${format(error, 2)}`
+    : range ? ` (${format(range.low)} to ${format(range.high)})` : "");
+  const text = (point, isBest) => (point ? `${format(point.y)}${doubt(point)}${isBest ? " (best)" : ""}` : "–");
   const xs = [...new Set(curves.flatMap((curve) => curve.points.map((point) => point.x)))].sort((a, b) => a - b);
   const rows = xs.map((x) => [format(x), ...curves.map((curve) => {
     const i = curve.points.findIndex((point) => point.x === x);

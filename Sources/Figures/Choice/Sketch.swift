@@ -79,8 +79,9 @@ public struct Sketch: Hashable, Sendable {
     /// The axes that the figure doesn't draw.
     var fixed: [Axis] {
         let varied = variants.first.map { Set($0.positions.keys) } ?? []
+        let sought = Set(measures.compactMap(\.sought))
         return Axis.drawn.filter {
-            $0 != x && $0 != lines && $0 != panels && !varied.contains($0)
+            $0 != x && $0 != lines && $0 != panels && !varied.contains($0) && !sought.contains($0)
         }
     }
 }

@@ -102,6 +102,7 @@ struct Variety {
             let window = NormWindow(around: n)
             return window.lower < window.upper && window.upper <= sweep.settings.oracleSamples
         case .discreteDataInefficiency: return n < sweep.settings.oracleSamples
+        case .best: return true
         case .metric: return !measure.isAgainstOracle || n < sweep.settings.oracleSamples
         }
     }

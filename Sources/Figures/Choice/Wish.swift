@@ -115,9 +115,11 @@ public struct Wish: Hashable, Sendable {
                 description: "--y names \(measures.count) metrics, which are the lines: "
                     + "leave out --lines")
         }
-        let x = try horizontal(variety)
-        let lines = several ? nil : try vertical(self.lines, "--lines", besides: [x], variety)
-        let panels = try vertical(self.panels, "--panels", besides: [x, lines], variety)
+        try checkSought(measures)
+        let x = try horizontal(variety, sought: measures[0].sought)
+        let taken = [x, measures[0].sought]
+        let lines = several ? nil : try vertical(self.lines, "--lines", besides: taken, variety)
+        let panels = try vertical(self.panels, "--panels", besides: taken + [lines], variety)
         var sketch = Sketch(
             variety,
             name: name ?? "\(measures.map(\.name).joined(separator: "-"))-by-\(x.key)\(suffix)",
@@ -171,12 +173,25 @@ public struct Wish: Hashable, Sendable {
         return wanted
     }
 
-    private func horizontal(_ variety: Variety) throws -> Axis {
+    /// - Throws: `Impossible` if a best value is to be drawn beside other measures, or over its own axis.
+    private func checkSought(_ measures: [Measure]) throws {
+        guard let measure = measures.first(where: { $0.sought != nil }) else { return }
+        guard measures.count == 1 else {
+            throw Impossible(description: "--y \(measure.name): draw it alone")
+        }
+        for (option, axis) in [("--x", x), ("--lines", lines?.axis), ("--panels", panels?.axis)]
+        where axis == measure.sought {
+            throw Impossible(
+                description: "\(option) \(axis!.key): the figure is to show its best value")
+        }
+    }
+
+    private func horizontal(_ variety: Variety, sought: Axis?) throws -> Axis {
         let varied = variety.varied(
             Axis.drawn(beginning: [
                 .sampleSize, .softRatio, .teacherNoise, .width, .steps, .temperature, .ridge,
                 .depth,
-            ]), without: [lines?.axis, panels?.axis]
+            ]), without: [lines?.axis, panels?.axis, sought]
         ).filter(\.isNumeric)
         if let x, !x.isNumeric {
             throw Impossible(

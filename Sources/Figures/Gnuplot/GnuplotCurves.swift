@@ -37,19 +37,20 @@ extension ScriptWriter {
         let style = "ls \(index + 1)"
         // A band that reaches below the range ends at its lower end. On a logarithmic scale one with an error as
         // large as its mean would otherwise not be drawn.
-        let lower = "($2 - $3 > \(y.low) ? $2 - $3 : \(y.low))"
+        let (low, high) = curve.hasRanges ? ("$6", "$7") : ("$2 - $3", "$2 + $3")
+        let lower = "(\(low) > \(y.low) ? \(low) : \(y.low))"
         let isLone = curve.points.count == 1
         let hasPartial = curve.points.contains(where: \.isPartial)
         let hasMarks = isLone || !isDense
         var plots: [String] = []
         if isLone {
-            if curve.points[0].error != nil {
+            if curve.points[0].band != nil {
                 plots.append(
-                    "\(block) using 1:2:\(lower):($2 + $3) with yerrorbars \(style) pt -1 notitle")
+                    "\(block) using 1:2:\(lower):(\(high)) with yerrorbars \(style) pt -1 notitle")
             }
         } else {
             plots.append(
-                "\(block) using 1:\(lower):($2 + $3) with filledcurves "
+                "\(block) using 1:\(lower):(\(high)) with filledcurves "
                     + "fs transparent solid 0.18 noborder \(style) notitle")
             plots.append(
                 "\(block) using 1:2 with \(hasMarks && !hasPartial ? "linespoints" : "lines") \(style) notitle"

@@ -49,11 +49,13 @@ struct GnuplotData {
             "\(figure.key.title.isEmpty ? "" : figure.key.title + " = ")\(curve.label)",
         ]
         if !curve.points.isEmpty {
-            begin(block, what, "\(figure.x.name) mean standard_error is_best is_partial")
+            let more = curve.hasRanges ? " from to" : ""
+            begin(block, what, "\(figure.x.name) mean standard_error is_best is_partial" + more)
             for (index, point) in curve.points.enumerated() {
+                let range = curve.hasRanges ? " \(ends(of: point))" : ""
                 text +=
                     "\(point.x) \(point.y) \(error(point)) \(index == curve.best ? 1 : 0) "
-                    + "\(point.isPartial ? 1 : 0)\n"
+                    + "\(point.isPartial ? 1 : 0)\(range)\n"
             }
         }
         if let best = curve.best, let plausible = curve.plausible {
@@ -117,6 +119,15 @@ struct GnuplotData {
     private func error(_ point: Figure.Point) -> String {
         point.error.map(\.description) ?? "NaN"
     }
+
+    private func ends(of point: Figure.Point) -> String {
+        point.range.map { "\($0.low) \($0.high)" } ?? "NaN NaN"
+    }
+}
+
+extension Figure.Curve {
+    /// Whether it is of best values.
+    var hasRanges: Bool { points.contains { $0.range != nil } }
 }
 
 extension Figure.Panel {

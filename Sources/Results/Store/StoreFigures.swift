@@ -20,7 +20,7 @@ extension Store {
         let seeds = sweep.grid.seed.count
         var values: Estimates = [:]
         var differences = Differences(sketches, wanted, in: sweep.grid)
-        var marks = BestMarks(of: sketches, in: sweep, at: Set(wanted.keys))
+        var marks = BestMarks(of: sketches, in: sweep)
         try forEachPoint(alongside: { marks.add($0) }) { point, summary in
             if differences != nil {
                 differences!.add(summary, at: point)
@@ -32,8 +32,16 @@ extension Store {
                 values[point, default: [:]][measure] = measure.estimate(in: summary, sampleSize: n)
             }
         }
+        let bests = marks.end()
+        for (point, measures) in wanted {
+            for measure in measures {
+                guard let axis = measure.sought else { continue }
+                values[point, default: [:]][measure] = bests.estimate(
+                    of: axis, at: point, in: sweep.grid)
+            }
+        }
         return Sketch.figures(
-            sketches, of: sweep, with: differences?.estimates ?? values, marks.end())
+            sketches, of: sweep, with: differences?.estimates ?? values, bests)
     }
 }
 
@@ -84,25 +92,24 @@ private struct Differences {
     }
 }
 
-/// The best values that figures mark.
+/// The best values that figures mark or show.
 private struct BestMarks {
-    private let strides: [Int]
-    private let seeds: Int
-    /// The grid points that are drawn.
-    private let wanted: Set<Int>
-    private var gatherers: [Sketch.BestChoice: BestGatherer]
+    private let grid: Grid
+    /// The bases of the grid points that are drawn.
+    private var wanted: [Sketch.BestChoice: Set<Int>] = [:]
+    private var gatherers: [Sketch.BestChoice: BestGatherer] = [:]
     private var points: BestPoints = [:]
 
-    init(of sketches: [Sketch], in sweep: Sweep, at wanted: Set<Int>) {
-        strides = sweep.grid.numbering.strides
-        seeds = sweep.grid.seed.count
-        self.wanted = wanted
-        gatherers = Dictionary(
-            sketches.compactMap(\.bestChoice).map { choice in
-                let gatherer = BestGatherer(
+    init(of sketches: [Sketch], in sweep: Sweep) {
+        grid = sweep.grid
+        for sketch in sketches {
+            for choice in sketch.bestChoices {
+                let bases = sketch.points(of: grid).map { choice.base(of: $0, in: sweep.grid) }
+                wanted[choice, default: []].formUnion(bases)
+                gatherers[choice] = BestGatherer(
                     choice.question, at: choice.positions, of: sweep, processors: 1)
-                return (choice, gatherer)
-            }, uniquingKeysWith: { first, _ in first })
+            }
+        }
     }
 
     mutating func add(_ slab: Slab) {
@@ -115,11 +122,24 @@ private struct BestMarks {
     }
 
     private mutating func note(_ found: [BestPoint], _ choice: Sketch.BestChoice) {
-        let stride = strides[choice.question.axis.rawValue]
-        for point in found where wanted.contains(point.cell / seeds) {
-            let first = point.cell - point.positions[0] * stride
-            points[choice, default: [:]][first / seeds] = point
+        for point in found {
+            let base = choice.base(of: point.cell / grid.seed.count, in: grid)
+            if wanted[choice]!.contains(base) { points[choice, default: [:]][base] = point }
         }
+    }
+}
+
+extension BestPoints {
+    /// The best value of an axis at a grid point; nil as long as no seed has all values.
+    fileprivate func estimate(of axis: Axis, at point: Int, in grid: Grid) -> Estimate? {
+        let choice = Sketch.BestChoice(seeking: axis)
+        guard let found = self[choice]?[choice.base(of: point, in: grid)],
+            let value = found.best.value
+        else { return nil }
+        func number(_ value: Int) -> Double { grid[axis][found.positions[value]].number }
+        return Estimate(
+            mean: number(value), error: .nan, seeds: found.best.seeds,
+            range: found.best.plausible.map { number($0.lowerBound)...number($0.upperBound) })
     }
 }
 
@@ -129,6 +149,8 @@ extension Measure {
         case .metric(let metric): summary.estimate(of: metric)
         case .dataInefficiency: summary.inefficiency(at: n)
         case .discreteDataInefficiency: summary.discreteInefficiency(at: n)
+        // It takes several grid points.
+        case .best: nil
         }
     }
 }

@@ -32,9 +32,9 @@ struct PlotCommand: ParsableCommand {
 
             Examples:
               kdsweep plot results/quickstart
-              kdsweep plot results/quickstart --at teacher_noise=1 --at width=64,inf
               kdsweep plot results/quickstart --x width --y weight_norm --lines sample_size
               kdsweep plot results/quickstart --y oracle_risk,risk_bound --name risk
+              kdsweep plot results/quickstart --y best --x sample_size --at width=64,inf
               kdsweep plot results/quickstart --relative-to soft_ratio=0
               kdsweep plot results/quickstart --width 5.5in --bare --format pdf
             """)
@@ -47,7 +47,8 @@ struct PlotCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What is drawn: a metric as cells.csv names it, data_inefficiency or "
-                + "data_inefficiency_discrete; or several, a line each.", valueName: "metric,..."))
+                + "data_inefficiency_discrete; or several, a line each; or best (best_soft_ratio), "
+                + "the value of an axis with the least student error.", valueName: "metric,..."))
     var y: CommaList<Measure>?
 
     @Option(help: ArgumentHelp("The axis with a line for each value, or none.", valueName: "axis"))
