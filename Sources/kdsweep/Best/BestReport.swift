@@ -3,17 +3,26 @@ import Foundation
 import Results
 import Sweep
 
-/// The best values of an axis as a table to read, and as JSON.
+/// The best values of an axis as a table to read.
 struct BestReport {
     private let question: BestQuestion
     private let points: [BestPoint]
     private let sweep: Sweep
+    /// The axes in whose values the lines differ.
+    private let varied: [Axis]
+    private let comparesWithTeacher: Bool
 
     /// - Parameter points: at least one.
     init(_ question: BestQuestion, _ points: [BestPoint], of sweep: Sweep) {
         self.question = question
         self.points = points
         self.sweep = sweep
+        let grid = sweep.grid
+        varied = BestLines.others(than: question.axis).filter { axis in
+            let first = grid[points[0].cell][axis]
+            return points.contains { grid[$0.cell][axis] != first }
+        }
+        comparesWithTeacher = points.contains { $0.best.gainOverTeacher != nil }
     }
 
     private var axis: String { question.axis.key }
@@ -34,29 +43,16 @@ struct BestReport {
 
     /// What all lines of the table have.
     private var fixed: [String] {
-        let same = others.filter { !varied.contains($0) }.map { axis in
+        let same = BestLines.others(than: question.axis).filter { !varied.contains($0) }.map {
+            axis in
             "\(axis.key) \(sweep.grid[points[0].cell][axis])"
         }
         return same.isEmpty ? [] : ["at " + same.joined(separator: ", ")]
     }
 
-    private var others: [Axis] { BestLines.others(than: question.axis) }
-
-    /// The axes in whose values the lines differ.
-    private var varied: [Axis] {
-        others.filter { axis in
-            let first = sweep.grid[points[0].cell][axis]
-            return points.contains { sweep.grid[$0.cell][axis] != first }
-        }
-    }
-
-    private var comparesWithTeacher: Bool { points.contains { $0.best.gainOverTeacher != nil } }
-
     private var header: [String] {
-        varied.map(\.key) + [
-            "best \(axis)", "plausible", metric, "gain over \(end(\.first))",
-            "gain over \(end(\.last))",
-        ]
+        let gains = ["gain over \(end(\.first))", "gain over \(end(\.last))"]
+        return varied.map(\.key) + ["best \(axis)", "plausible", metric] + gains
             + (comparesWithTeacher ? ["gain over teacher"] : []) + ["seeds"]
     }
 

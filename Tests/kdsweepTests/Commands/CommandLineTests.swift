@@ -94,15 +94,17 @@ struct CommandLineTests {
     func streams() throws {
         let run = try workspace.run("run", "good.yaml")
         #expect(run.status == 0, "\(run.errors)")
-        #expect(run.output == "results/good/cells.csv\nresults/good/summary.csv\n")
+        let tables = ["cells.csv", "summary.csv", "best.csv"]
+        #expect(run.output == tables.map { "results/good/\($0)\n" }.joined())
         #expect(run.errors.contains("good: 2 cells, 2 ok"))
         let other = try workspace.run("run", "good.yaml", "--output", "elsewhere/deep")
-        #expect(other.output == "elsewhere/deep/cells.csv\nelsewhere/deep/summary.csv\n")
+        #expect(other.output == tables.map { "elsewhere/deep/\($0)\n" }.joined())
         let names = try FileManager.default.contentsOfDirectory(
             atPath: workspace.folder.appendingPathComponent("results/good").path)
         let visible = names.filter { !$0.hasPrefix(".") }
         #expect(
-            visible.sorted() == ["cells.csv", "summary.csv", "sweep.sqlite", "sweep.yaml"],
+            visible.sorted()
+                == ["best.csv", "cells.csv", "summary.csv", "sweep.sqlite", "sweep.yaml"],
             "\(names)")
     }
 

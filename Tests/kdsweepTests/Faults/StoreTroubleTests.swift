@@ -113,7 +113,7 @@ import Waiting
         try disk.fill()
         for isThere in [true, false] {
             if !isThere {
-                for file in ["cells.csv", "summary.csv"] {
+                for file in ["cells.csv", "summary.csv", "best.csv"] {
                     try FileManager.default.removeItem(
                         at: network.results.appendingPathComponent(file))
                 }
@@ -124,7 +124,7 @@ import Waiting
             #expect(export.errors.contains("No space left on device"), "\(export.errors)")
             if isThere { #expect(try workspace.csvs("results/sweep") == network.reference) }
             let names = try FileManager.default.contentsOfDirectory(atPath: network.results.path)
-            #expect(names.count { $0.hasSuffix(".csv") } == (isThere ? 2 : 0), "\(names)")
+            #expect(names.count { $0.hasSuffix(".csv") } == (isThere ? 3 : 0), "\(names)")
             #expect(!names.contains { $0.hasSuffix(".partial") }, "\(names)")
             let again = try workspace.run("run", "sweep.yaml")
             #expect(again.status == 2 && again.output == "", "\(again.output)")

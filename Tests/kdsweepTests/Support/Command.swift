@@ -34,9 +34,11 @@ final class Workspace: Sendable {
         FileManager.default.fileExists(atPath: folder.appendingPathComponent(name).path)
     }
 
-    /// Both CSVs of a results folder.
+    /// The CSVs of a results folder; only some sweeps have a `best.csv`.
     func csvs(_ name: String) throws -> [String] {
-        [try read("\(name)/cells.csv"), try read("\(name)/summary.csv")]
+        let best = "\(name)/best.csv"
+        return [try read("\(name)/cells.csv"), try read("\(name)/summary.csv")]
+            + (exists(best) ? [try read(best)] : [])
     }
 
     /// Runs kdsweep to its end.
