@@ -8,7 +8,7 @@ import Waiting
 struct PaperTests {
     @Test("(a) With a perfect teacher, error and data inefficiency fall as the soft ratio rises")
     func perfectTeacher() throws {
-        let cells = try Cells(of: "perfect-teacher", seeds: 16)
+        let cells = try PaperCells(of: "perfect-teacher", seeds: 16)
         for n in ["32", "94", "274", "800"] {
             let ladder = ["0.0", "0.05", "0.2", "0.6"].map { ["sample_size": n, "soft_ratio": $0] }
             for (hard, soft) in zip(ladder, ladder.dropFirst()) {
@@ -31,7 +31,7 @@ struct PaperTests {
     @Test(
         "(b) With an imperfect one the best soft ratio lies inside, and moves towards hard labels")
     func imperfectTeacher() throws {
-        let cells = try Cells(of: "imperfect-teacher", seeds: 32)
+        let cells = try PaperCells(of: "imperfect-teacher", seeds: 32)
         for (n, noise, best) in [
             ("94", "1.0", "0.4"), ("274", "0.5", "0.6"), ("274", "1.0", "0.3"),
             ("800", "0.5", "0.4"),
@@ -62,7 +62,7 @@ struct PaperTests {
         "(c) The bounds hold in every cell, and say something for soft labels where they say nothing for hard"
     )
     func bounds() throws {
-        let cells = try Cells(of: "risk-bounds", seeds: 8)
+        let cells = try PaperCells(of: "risk-bounds", seeds: 8)
         let chain = ["oracle_risk", "risk_bound_tight", "risk_bound_refined", "risk_bound"]
         for row in cells.rows {
             let values = chain.map { Double(row[$0]!)! }
@@ -90,7 +90,7 @@ struct PaperTests {
 
     @Test("(d) Finite widths approach the infinite one")
     func widths() throws {
-        let cells = try Cells(of: "widths", seeds: 8, replacing: ["512, 1024, ": ""])
+        let cells = try PaperCells(of: "widths", seeds: 8, replacing: ["512, 1024, ": ""])
         for ratio in ["0.0", "1.0"] {
             for n in ["50", "200", "800"] {
                 let place = ["sample_size": n, "soft_ratio": ratio, "teacher_noise": "0.0"]
@@ -115,7 +115,7 @@ struct PaperTests {
 
     @Test("(e) A real teacher helps where samples are few, and is overtaken where they are many")
     func digits() throws {
-        let cells = try Cells(of: "real-digits", seeds: 32)
+        let cells = try PaperCells(of: "real-digits", seeds: 32)
         func at(_ n: String, _ ratio: String) -> [String: String] {
             ["sample_size": n, "soft_ratio": ratio]
         }
@@ -141,7 +141,7 @@ extension PaperTests {
         "(f) Decisions converge before logits do, and hard labels are the better for stopping early"
     )
     func stoppedTraining() throws {
-        let cells = try Cells(
+        let cells = try PaperCells(
             of: "stopped-training", seeds: 8, replacing: ["3000, 10000, ": "3000, "])
         func at(_ n: String, _ ratio: String, _ steps: String, noise: String = "0.0") -> [String:
             String]
@@ -185,7 +185,7 @@ extension PaperTests {
     )
     func networkWidths() throws {
         // The widest networks take most of the time, so they are trained for 100 steps only.
-        let cells = try Cells(
+        let cells = try PaperCells(
             of: "network-widths", seeds: 5,
             replacing: [
                 "[8, 16, 32, 64, 128, 256]": "[16, 64, 256]", "[100, 1000, inf]": "[100, inf]",
@@ -215,7 +215,7 @@ extension PaperTests {
 
     @Test("(g) A small network's best mix moves with the noise and with the samples")
     func smallNetworks() throws {
-        let cells = try Cells(
+        let cells = try PaperCells(
             of: "small-networks", seeds: 32,
             replacing: [
                 "[16, 32]": "32", "[0.5, 1, 1.5]": "[0.5, 1.5]",
@@ -240,124 +240,5 @@ extension PaperTests {
         for worse in ["0.0", "0.1", "1.0"] {
             try expect(n: "32", noise: "1.5", worse, isWorseThan: "0.5", by: 1.5)
         }
-    }
-}
-
-private func short(_ value: Double) -> String { String(format: "%.2f", value) }
-
-/// The rows of a sweep that is really run, from its `cells.csv`.
-private struct Cells {
-    let name: String
-    let rows: [[String: String]]
-
-    /// - Parameter seeds: instead of those that the file has.
-    init(of name: String, seeds: Int, replacing others: [String: String] = [:]) throws {
-        self.name = name
-        let folder = Repository.file("sweeps")
-        var text = try String(
-            contentsOf: folder.appending(path: "paper/\(name).yaml"), encoding: .utf8)
-        let own = /seed: {count: \d+}/
-        try #require(text.contains(own))
-        text.replace(own, with: "seed: {count: \(seeds)}")
-        for (old, new) in others {
-            try #require(text.contains(old))
-            text.replace(old, with: new)
-        }
-        text.replace("../data/", with: folder.path + "/data/")
-        let workspace = try Workspace()
-        try workspace.write("\(name).yaml", text)
-        let run = try workspace.run("run", "\(name).yaml")
-        try #require(run.status == 0, "\(run.errors)")
-        rows = try CSVTable(workspace.read("results/\(name)/cells.csv")).rows
-    }
-
-    /// By seed, of the cells that have these values on the axes; those that aren't ok are left out.
-    func values(_ metric: String, _ axes: [String: String]) -> [String: Double] {
-        let found = rows.filter { row in
-            row["status"] == "ok" && axes.allSatisfy { row[$0.key] == $0.value }
-        }
-        return Dictionary(
-            uniqueKeysWithValues: found.compactMap { row in
-                Double(row[metric]!).map { (row["seed"]!, $0) }
-            })
-    }
-
-    func mean(_ metric: String, _ axes: [String: String]) -> Double {
-        let values = values(metric, axes).values
-        return values.reduce(0, +) / Double(values.count)
-    }
-
-    func expect(
-        _ metric: String, of upper: [String: String], above lower: [String: String],
-        by margin: Double,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        try expect(
-            metric, of: upper, above: metric, of: lower, by: margin, sourceLocation: sourceLocation)
-    }
-
-    /// The mean difference over the seeds is so many of its standard errors.
-    func expect(
-        _ upperMetric: String, of upper: [String: String], above lowerMetric: String,
-        of lower: [String: String], by margin: Double,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let (high, low) = (values(upperMetric, upper), values(lowerMetric, lower))
-        let differences = high.keys.sorted().compactMap { seed in low[seed].map { high[seed]! - $0 }
-        }
-        try #require(differences.count >= 4, "\(upper), \(lower)", sourceLocation: sourceLocation)
-        let count = Double(differences.count)
-        let mean = differences.reduce(0, +) / count
-        let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        let found = mean / (variance / count).squareRoot()
-        report(upperMetric, upper, lowerMetric, lower, found, margin)
-        #expect(found >= margin, "\(name): \(upper) \(lower)", sourceLocation: sourceLocation)
-    }
-
-    /// d ln E|Δ| / d ln n over the window around n, the difference's standard error by the jackknife.
-    func expectInefficiency(
-        at n: String, of upper: [String: String], above lower: [String: String], by margin: Double,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
-        let size = ["sample_size": n]
-        let norms = [upper, lower].map { axes in
-            ["weight_norm_upper", "weight_norm_lower"].map {
-                values($0, axes.merging(size) { $1 })
-            }
-        }
-        let seeds = norms[0][0].keys.sorted()
-        try #require(seeds.count >= 4, sourceLocation: sourceLocation)
-        let root = pow(2, 0.25)
-        let (above, below) = (floor(Double(n)! * root), ceil(Double(n)! / root))
-        func difference(without left: String?) -> Double {
-            let slopes = norms.map { windows -> Double in
-                let sums = windows.map { norms in
-                    seeds.filter { $0 != left }.reduce(0) { $0 + norms[$1]! }
-                }
-                return log(sums[0] / sums[1]) / log(above / below)
-            }
-            return slopes[0] - slopes[1]
-        }
-        let without = seeds.map { difference(without: $0) }
-        let mean = without.reduce(0, +) / Double(seeds.count)
-        let squares = without.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let error = (squares * Double(seeds.count - 1) / Double(seeds.count)).squareRoot()
-        let found = difference(without: nil) / error
-        report(
-            "data_inefficiency", upper.merging(size) { $1 }, "data_inefficiency", lower, found,
-            margin)
-        #expect(found >= margin, "\(name): \(upper) \(lower)", sourceLocation: sourceLocation)
-    }
-
-    private func report(
-        _ upperMetric: String, _ upper: [String: String], _ lowerMetric: String,
-        _ lower: [String: String], _ found: Double, _ margin: Double
-    ) {
-        func words(_ axes: [String: String]) -> String {
-            axes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        }
-        print(
-            "\(name): \(upperMetric) (\(words(upper))) is above \(lowerMetric) (\(words(lower))) "
-                + "by \(short(found)) standard errors, \(short(margin)) wanted")
     }
 }
