@@ -64,11 +64,19 @@ enum TroubledSweep: CaseIterable {
 
     /// What an undisturbed run writes; of the edited sweep, if so.
     func reference(isEdited: Bool = false) throws -> [String] {
-        try Self.references[self]![isEdited ? 1 : 0].get()
+        switch (self, isEdited) {
+        case (.solved, false): try Self.solvedReference.get()
+        case (.solved, true): try Self.editedSolved.get()
+        case (.trained, false): try Self.trainedReference.get()
+        case (.trained, true): try Self.editedTrained.get()
+        }
     }
 
-    private static let references = Dictionary(
-        uniqueKeysWithValues: allCases.map { ($0, [undisturbed($0.text), undisturbed($0.edited)]) })
+    // Each is made when it is first asked for, once.
+    private static let solvedReference = undisturbed(TroubledSweep.solved.text)
+    private static let editedSolved = undisturbed(TroubledSweep.solved.edited)
+    private static let trainedReference = undisturbed(TroubledSweep.trained.text)
+    private static let editedTrained = undisturbed(TroubledSweep.trained.edited)
 
     private static func undisturbed(_ sweep: String) -> Result<[String], any Error> {
         Result {

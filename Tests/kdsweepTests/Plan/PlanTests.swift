@@ -173,7 +173,7 @@ struct PlanTests {
               width: [8, 16, inf]
               steps: [10, \(steps), inf]
               sample_size: [8, 64]
-              soft_ratio: [0, 0.5, 1]
+              soft_ratio: [1, 0.5, 0]
               teacher_noise: [0, 1]
               depth: 2
               seed: [0, 1, 2]
