@@ -51,12 +51,8 @@ struct MeasuredScale {
             isLogarithmic
             ? positive
             : means
-                + drawings.filter { !$0.isMap }.flatMap(\.places).compactMap(\.estimate)
-                .flatMap { estimate -> [Double] in
-                    if let range = estimate.range { return [range.lowerBound, range.upperBound] }
-                    return estimate.error.isNaN
-                        ? [] : [estimate.mean - estimate.error, estimate.mean + estimate.error]
-                }
+                + drawings.filter { !$0.isMap }.flatMap(\.places).compactMap(\.estimate?.band)
+                .flatMap { [$0.lowerBound, $0.upperBound] }
         extent = ends.min().map { Figure.Extent(low: $0, high: ends.max()!) }
     }
 

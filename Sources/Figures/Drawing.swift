@@ -282,8 +282,7 @@ extension Sketch {
 
         /// The grid point with the first value of the axis, and all else as a point has it.
         package func base(of point: Int, in grid: Grid) -> Int {
-            let stride = grid.numbering.strides[question.axis.rawValue] / grid.seed.count
-            return point - point / stride % grid[question.axis].count * stride
+            grid.point(point, with: 0, on: question.axis)
         }
     }
 

@@ -120,9 +120,8 @@ import Testing
 
     @Test(
         "Every axis is gathered right, across slabs and with gaps",
-        arguments: Axis.allCases.dropLast())
+        arguments: Axis.allCases.filter { ![.model, .steps, .seed].contains($0) })
     func gathering(axis: Axis) throws {
-        guard axis != .model && axis != .steps else { return }
         var generator = SeededGenerator(seed: 3)
         var sweep = smallSweep(
             width: [.finite(8), .finite(4), .infinite], sampleSize: [8, 16, 32],

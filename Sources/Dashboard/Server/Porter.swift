@@ -16,7 +16,7 @@ final class Porter: Sendable {
     /// The most visitors that are being answered.
     static let mostServed = 128
     /// How many visitors are let in each second, which bounds what strangers cost; and how many at once after a
-    /// pause, as a page asks for all its figures.
+    /// pause, as several viewers may come together, and each page asks for some files.
     static let rate = 25.0
     static let burst = 50.0
     /// How long visitors that are being answered have at the end to receive the rest.

@@ -27,10 +27,7 @@ extension Axis {
     func values(of grid: Grid) -> [Double] { grid[self].all.map(\.number) }
 
     /// The positions of the axis' values, ascending.
-    func ascending(in grid: Grid) -> [Int] {
-        let values = values(of: grid)
-        return values.indices.sorted { values[$0] < values[$1] }
-    }
+    func ascending(in grid: Grid) -> [Int] { grid[self].ascending }
 }
 
 /// The shortest text of a value of an axis or a metric, `0.3`, `64`, `∞`.

@@ -110,9 +110,7 @@ extension Sketch {
 
     /// The number of the grid point that a point is compared with; nil if the sketch compares none.
     package func compared(_ point: Int, in grid: Grid) -> Int? {
-        guard let relative else { return nil }
-        let stride = grid.numbering.strides[relative.axis.rawValue] / grid.seed.count
-        return point + (relative.position - point / stride % grid[relative.axis].count) * stride
+        relative.map { grid.point(point, with: $0.position, on: $0.axis) }
     }
 
     /// The numbers of the grid points that it may draw.

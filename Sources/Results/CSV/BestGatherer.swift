@@ -1,6 +1,5 @@
 import Foundation
 import Sweep
-import Synchronization
 
 /// Gathers a metric from slabs in grid order until all cells of some grid points are there. These are the cells with
 /// the same values of the axes before the question's, so for `soft_ratio` few, and for `width` all of the grid's.
@@ -16,8 +15,9 @@ struct BestGatherer: Sendable {
     /// How far the cells of neighbouring values of the axis are apart, and how many cells a group has.
     private let stride, length: Int
     /// By number in the group, NaN where there is none.
-    private var metrics, teachers: [Double]
-    private var hasRow: [Bool]
+    private var metrics: [Double] = []
+    private var teachers: [Double] = []
+    private var hasRow: [Bool] = []
     private var base = 0
 
     /// - Parameter positions: the only ones of the axis that are compared; nil: all.
@@ -28,13 +28,17 @@ struct BestGatherer: Sendable {
         self.question = question
         self.processors = processors
         grid = sweep.grid
-        self.positions = grid[question.axis].ascending.filter { positions?.contains($0) ?? true }
+        self.positions = question.positions(in: grid).filter { positions?.contains($0) ?? true }
         metric = sweep.metrics.firstIndex(of: question.metric)!
         teacher =
             question.comparesWithTeacher(in: sweep)
             ? sweep.metrics.firstIndex(of: .teacherError) : nil
         stride = grid.numbering.strides[question.axis.rawValue]
         length = stride * grid[question.axis].count
+        forget()
+    }
+
+    private mutating func forget() {
         metrics = [Double](repeating: .nan, count: length)
         teachers = teacher == nil ? [] : metrics
         hasRow = [Bool](repeating: false, count: length)
@@ -65,19 +69,13 @@ struct BestGatherer: Sendable {
 
     /// The points gathered last. Called after the last slab too.
     mutating func end() -> [BestPoint] {
-        let seeds = grid.seed.count
-        let count = stride / seeds
-        let parts = min(count, processors)
-        let found = Mutex([Int: [BestPoint]]())
         let group = self
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let own = (count * part / parts..<count * (part + 1) / parts).compactMap(group.point)
-            found.withLock { $0[part] = own }
+        let points = inParts(processors, of: stride / grid.seed.count) {
+            $0.compactMap(group.point)
         }
-        for place in 0..<length { (metrics[place], hasRow[place]) = (.nan, false) }
-        for place in teachers.indices { teachers[place] = .nan }
+        forget()
         base += length
-        return found.withLock { $0.sorted { $0.key < $1.key }.flatMap(\.value) }
+        return points.flatMap { $0 }
     }
 
     /// A grid point of the group; nil if no cell of it has a row.

@@ -7,19 +7,18 @@ public struct BestLines {
     private let axes: AxisFields
     private var csv = CSVText()
 
-    public static let columns = [
-        "seeds", "best", "plausible_from", "plausible_to", "value", "value_sem", "gain_over_lowest",
-        "gain_over_lowest_sem", "gain_over_highest", "gain_over_highest_sem", "gain_over_teacher",
-        "gain_over_teacher_sem",
-    ]
-
     /// Begins with the header.
     public init(_ question: BestQuestion, of sweep: Sweep) {
         self.question = question
         self.sweep = sweep
         axes = AxisFields(sweep.grid)
         for axis in Self.others(than: question.axis) { csv.append(axis.key) }
-        for column in Self.columns { csv.append(column) }
+        csv.append("seeds")
+        for column in BestPoint.valueColumns { csv.append(column) }
+        for column in BestPoint.estimateColumns {
+            csv.append(column)
+            csv.append(column + "_sem")
+        }
         csv.endLine()
     }
 
@@ -29,15 +28,12 @@ public struct BestLines {
     }
 
     public mutating func add(_ point: BestPoint) {
-        let (values, best) = (sweep.grid[question.axis], point.best)
         axes.append(cell: point.cell, Self.others(than: question.axis), to: &csv)
-        csv.append(best.seeds)
-        for value in [best.value, best.plausible?.lowerBound, best.plausible?.upperBound] {
-            csv.append(value.map { values[point.positions[$0]].description } ?? "")
+        csv.append(point.best.seeds)
+        for value in point.values(of: question.axis, in: sweep.grid) {
+            csv.append(value?.description ?? "")
         }
-        for estimate in [
-            best.metric, best.gainOverLowest, best.gainOverHighest, best.gainOverTeacher,
-        ] {
+        for estimate in point.estimates {
             csv.append(estimate?.mean ?? .nan)
             csv.append(estimate?.error ?? .nan)
         }

@@ -1,7 +1,6 @@
 import Foundation
 import Host
 import Sweep
-import Synchronization
 
 extension Store {
     /// Writes `cells.csv`, `summary.csv` and `best.csv` of the sweep as run, complete or not. All are written
@@ -85,17 +84,14 @@ private final class CSVWriter: @unchecked Sendable {
     func add(_ slab: Slab) throws {
         // Each part has whole grid points, since a line of the summary needs all seeds of its point.
         let seeds = sweep.grid.seed.count
-        let points = slab.cellCount / seeds
-        let parts = min(points, processors)
-        let texts = Mutex([Int: Lines]())
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let own = points * part / parts * seeds..<points * (part + 1) / parts * seeds
+        let lines = inParts(processors, of: slab.cellCount / seeds) { points in
             var lines = Lines(of: sweep, axes)
-            slab.forEachRow(in: own) { lines.add($0) }
+            slab.forEachRow(in: points.lowerBound * seeds..<points.upperBound * seeds) {
+                lines.add($0)
+            }
             lines.endPoint()
-            texts.withLock { $0[part] = lines }
+            return lines
         }
-        let lines = texts.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
         for part in lines { tally.add(part.tally) }
         try bestFile?.add(slab)
         try output.handOver {
@@ -119,7 +115,9 @@ private final class CSVWriter: @unchecked Sendable {
         try cellsFile.commit()
         try summaryFile.commit()
         try bestFile?.commit()
-        if bestFile == nil { try? FileManager.default.removeItem(at: folder.best) }
+        if bestFile == nil, FileManager.default.fileExists(atPath: folder.best.path) {
+            try FileManager.default.removeItem(at: folder.best)
+        }
         return tally
     }
 }

@@ -13,3 +13,24 @@ public struct BestPoint: Sendable {
         self.positions = positions
     }
 }
+
+/// Its columns in `best.csv`, besides the other axes and the seeds.
+extension BestPoint {
+    public static let valueColumns = ["best", "plausible_from", "plausible_to"]
+    /// Each has a mean, and a standard error whose name ends with `_sem`.
+    public static let estimateColumns = [
+        "value", "gain_over_lowest", "gain_over_highest", "gain_over_teacher",
+    ]
+
+    /// The values of the axis in the order of `valueColumns`; nil where nothing is known.
+    public func values(of axis: Axis, in grid: Grid) -> [AxisValue?] {
+        [best.value, best.plausible?.lowerBound, best.plausible?.upperBound].map { number in
+            number.map { grid[axis][positions[$0]] }
+        }
+    }
+
+    /// In the order of `estimateColumns`; nil where nothing is known.
+    public var estimates: [Estimate?] {
+        [best.metric, best.gainOverLowest, best.gainOverHighest, best.gainOverTeacher]
+    }
+}

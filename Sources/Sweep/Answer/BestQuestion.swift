@@ -22,17 +22,13 @@ public struct BestQuestion: Hashable, Sendable {
         return BestQuestion(axis: .softRatio, metric: .studentError)
     }
 
+    /// The positions of the axis' values, in the order in which one is the lowest: ascending, but models as given.
+    package func positions(in grid: Grid) -> [Int] {
+        axis == .model ? Array(grid[axis].indices) : grid[axis].ascending
+    }
+
     /// Whether a student's metric is compared with its teacher's: only its error is of the same kind.
     package func comparesWithTeacher(in sweep: Sweep) -> Bool {
         metric == .studentError && sweep.metrics.contains(.teacherError)
-    }
-}
-
-extension AxisValues {
-    /// The positions of the values, ascending; models are in the order given.
-    public var ascending: [Int] {
-        if case .models = self { return Array(indices) }
-        let numbers = all.map(\.number)
-        return indices.sorted { numbers[$0] < numbers[$1] }
     }
 }

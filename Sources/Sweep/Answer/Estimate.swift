@@ -14,4 +14,9 @@ public struct Estimate: Hashable, Sendable {
         self.seeds = seeds
         self.range = range
     }
+
+    /// What a figure's band covers: the range, or one standard error to either side; nil if neither is known.
+    package var band: ClosedRange<Double>? {
+        range ?? (error.isNaN ? nil : mean - error...mean + error)
+    }
 }

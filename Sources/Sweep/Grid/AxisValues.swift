@@ -65,6 +65,12 @@ public enum AxisValues: Hashable, Sendable {
 
     public var all: [AxisValue] { indices.map { self[$0] } }
 
+    /// The positions of the values, ascending by number.
+    package var ascending: [Int] {
+        let numbers = all.map(\.number)
+        return indices.sorted { numbers[$0] < numbers[$1] }
+    }
+
     /// Those at these positions, in this order.
     func at(_ positions: [Int]) -> AxisValues {
         switch self {

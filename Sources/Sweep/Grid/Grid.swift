@@ -41,6 +41,14 @@ public struct Grid: Sendable {
         return grid
     }
 
+    /// The grid point (seeds left out) that has another position on an axis, and all else as this one has it.
+    ///
+    /// - Parameter point: the number of its cells divided by the number of seeds.
+    package func point(_ point: Int, with position: Int, on axis: Axis) -> Int {
+        let stride = numbering.strides[axis.rawValue] / seed.count
+        return point + (position - point / stride % self[axis].count) * stride
+    }
+
     /// The cell of a number in `0 ..< count`.
     public subscript(number: Int) -> Cell {
         precondition(0 <= number && number < count, "cell \(number) of \(count)")

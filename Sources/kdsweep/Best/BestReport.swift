@@ -64,17 +64,12 @@ struct BestReport {
     }
 
     private func row(_ point: BestPoint) -> [String] {
-        let best = point.best
-        func value(_ number: Int?) -> String {
-            number.map { "\(sweep.grid[question.axis][point.positions[$0]])" } ?? ""
-        }
-        let (from, to) = (value(best.plausible?.lowerBound), value(best.plausible?.upperBound))
-        let estimates =
-            [best.metric, best.gainOverLowest, best.gainOverHighest]
-            + (comparesWithTeacher ? [best.gainOverTeacher] : [])
+        let values = point.values(of: question.axis, in: sweep.grid).map { $0?.description ?? "" }
+        let (best, from, to) = (values[0], values[1], values[2])
+        let estimates = comparesWithTeacher ? point.estimates : point.estimates.dropLast()
         return varied.map { "\(sweep.grid[point.cell][$0])" }
-            + [value(best.value), from == to ? from : "\(from) to \(to)"]
-            + estimates.map { $0.map(Self.words) ?? "" } + [String(best.seeds)]
+            + [best, from == to ? from : "\(from) to \(to)"]
+            + estimates.map { $0.map(Self.words) ?? "" } + [String(point.best.seeds)]
     }
 
     /// `0.0135 ± 0.0003`, with two digits of the error.

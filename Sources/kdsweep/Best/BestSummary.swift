@@ -22,40 +22,29 @@ struct BestSummary: Encodable {
     /// A grid point's values of the other axes by their names, and the columns of `best.csv`; null for what is empty
     /// there.
     struct Point: Encodable {
-        private var axes: [(key: String, value: AxisValue)]
-        private var seeds: Int
-        private var values: [(key: String, value: AxisValue?)]
-        private var estimates: [(key: String, value: Estimate?)]
+        private let point: BestPoint
+        private let axis: Axis
+        private let grid: Grid
 
         fileprivate init(_ point: BestPoint, _ axis: Axis, _ grid: Grid) {
-            let best = point.best
-            func value(_ number: Int?) -> AxisValue? {
-                number.map { grid[axis][point.positions[$0]] }
-            }
-            axes = BestLines.others(than: axis).map { ($0.key, grid[point.cell][$0]) }
-            seeds = best.seeds
-            values = [
-                ("best", value(best.value)), ("plausible_from", value(best.plausible?.lowerBound)),
-                ("plausible_to", value(best.plausible?.upperBound)),
-            ]
-            estimates = [
-                ("value", best.metric), ("gain_over_lowest", best.gainOverLowest),
-                ("gain_over_highest", best.gainOverHighest),
-                ("gain_over_teacher", best.gainOverTeacher),
-            ]
+            self.point = point
+            self.axis = axis
+            self.grid = grid
         }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: Key.self)
-            for (key, value) in axes { try container.encode(Number(value), forKey: Key(key)) }
-            try container.encode(seeds, forKey: Key("seeds"))
-            for (key, value) in values {
-                try container.encode(value.map(Number.init), forKey: Key(key))
+            for axis in BestLines.others(than: axis) {
+                try container.encode(Number(grid[point.cell][axis]), forKey: Key(axis.key))
             }
-            for (key, value) in estimates {
-                let error = value.flatMap { $0.error.isNaN ? nil : $0.error }
-                try container.encode(value?.mean, forKey: Key(key))
-                try container.encode(error, forKey: Key(key + "_sem"))
+            try container.encode(point.best.seeds, forKey: Key("seeds"))
+            for (column, value) in zip(BestPoint.valueColumns, point.values(of: axis, in: grid)) {
+                try container.encode(value.map(Number.init), forKey: Key(column))
+            }
+            for (column, estimate) in zip(BestPoint.estimateColumns, point.estimates) {
+                let error = estimate.flatMap { $0.error.isNaN ? nil : $0.error }
+                try container.encode(estimate?.mean, forKey: Key(column))
+                try container.encode(error, forKey: Key(column + "_sem"))
             }
         }
     }

@@ -68,9 +68,10 @@ struct BestCommand: ParsableCommand {
     }
 
     func run() throws {
-        let store = try Refusal.unless { try Store(in: results.found, for: .reading) }
+        let folder = results.found
+        let store = try Refusal.unless { try Store(in: folder, for: .reading) }
         guard let sweep = store.sweep else {
-            throw Refusal("\(results.found.url.relativePath) has no sweep yet")
+            throw Refusal("\(folder.url.relativePath) has no sweep yet")
         }
         let question = try question(of: sweep)
         let shown = try shownPositions(of: sweep)
@@ -82,7 +83,7 @@ struct BestCommand: ParsableCommand {
             }
         }
         guard !points.isEmpty else {
-            throw Refusal("\(results.found.url.relativePath) has no result of these yet")
+            throw Refusal("\(folder.url.relativePath) has no result of these yet")
         }
         if csv {
             var lines = BestLines(question, of: sweep)
