@@ -79,11 +79,11 @@ struct LargeRun {
         case .ticked: plan(.ticked, at: now + .seconds(0.5))
         case .heard(let worker): plan(.heard(worker), at: now + .seconds(4))
         case .finished(let task, let worker):
-            if !scheduler.hasEnded(task) { accepted += 1 }
+            if scheduler.isOpen(task) { accepted += 1 }
             forget(task, at: worker)
         case .started(let task, let worker):
             plan(.finished(task, by: worker), at: now + .seconds(needs[task]!.work))
-        case .joined, .failed, .released, .dropped, .left, .died: break
+        case .joined, .failed, .released, .dropped, .left, .died, .wanted: break
         }
         return (entry.event, now)
     }

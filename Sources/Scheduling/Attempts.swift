@@ -11,13 +11,13 @@ extension Scheduler {
         // task it had begun: without it, a task that kills its workers at once would never be charged.
         if losses[id]?.leases[rank] == .queued, case .death(let reason)? = losses[id]?.cause {
             losses[id]!.leases[rank] = .running(since: now)
-            return tasks[rank].hasEnded ? [] : crash(rank, by: id, reason: reason)
+            return tasks[rank].isOpen ? crash(rank, by: id, reason: reason) : []
         }
         return []
     }
 
     mutating func finish(_ task: TaskID, by id: WorkerID) -> [Action] {
-        guard let rank = ranks[task], !tasks[rank].hasEnded else { return [] }
+        guard let rank = ranks[task], tasks[rank].isOpen else { return [] }
         if case .running(let begun)? = workers[id]?.leases[rank] {
             let since = max(begun, workers[id]!.freeSince ?? begun)
             workers[id]!.speed.record(cost: tasks[rank].cost, took: now - since)
@@ -29,9 +29,22 @@ extension Scheduler {
     }
 
     mutating func fail(_ task: TaskID, by id: WorkerID, reason: String) -> [Action] {
-        guard let rank = ranks[task], !tasks[rank].hasEnded else { return [] }
+        guard let rank = ranks[task], tasks[rank].isOpen else { return [] }
         failedCount += 1
         return [.fail(task, reason: reason, by: id)] + end(rank, as: .failed, by: id)
+    }
+
+    mutating func want(_ wanted: [TaskID]) -> [Action] {
+        for task in wanted {
+            guard let rank = ranks[task], tasks[rank].state == .unwanted else {
+                preconditionFailure("task \(task) is wanted already, or isn't one of these")
+            }
+            tasks[rank].state = .waiting
+            wantedCount += 1
+            costLeft += tasks[rank].cost
+            file(rank)
+        }
+        return []
     }
 
     /// The worker hands the task back because it is being shut down. It is given no other task: it

@@ -7,7 +7,7 @@ public enum Event: Hashable, Sendable {
     /// Any well-formed message came from a worker; it is alive.
     case heard(WorkerID)
     case started(TaskID, by: WorkerID)
-    /// A well-formed result came. It counts unless the task `hasEnded` before, and isn't stored yet.
+    /// A well-formed result came. It counts if the task `isOpen`, and isn't stored yet.
     case finished(TaskID, by: WorkerID)
     /// The mathematics threw: the same error is to be expected anywhere.
     case failed(TaskID, by: WorkerID, reason: String)
@@ -19,6 +19,8 @@ public enum Event: Hashable, Sendable {
     case left(WorkerID)
     /// The worker's process is known to have died.
     case died(WorkerID, reason: String)
+    /// These tasks, which weren't wanted so far, are to be done too.
+    case wanted([TaskID])
     /// Time has passed: the scheduler looks which workers have been silent for too long.
     case ticked
 }

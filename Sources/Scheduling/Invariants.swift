@@ -35,7 +35,7 @@ extension Scheduler {
         precondition(
             Set(task.crashes.map(\.worker)).count == task.crashes.count,
             "a worker's crash counts once against a task")
-        if let limit = settings.crashLimit, !task.hasEnded {
+        if let limit = settings.crashLimit, task.isOpen {
             precondition(task.crashes.count < limit, "a task ends at the crash limit")
         }
         let mayBeLeasedAgain = task.holders.count == 1 && task.crashes.isEmpty
@@ -94,6 +94,8 @@ extension Scheduler {
         precondition(
             waiting.count == states.count { $0 == .waiting }, "nothing else is in the queue")
         precondition(waiting.counts.reduce(0, +) == waiting.count, "the classes add up")
+        precondition(
+            wantedCount == states.count { $0 != .unwanted }, "the wanted tasks are counted")
         let filed = candidates.reduce(0) { $0 + $1.count }
         precondition(filed == tasks.count { $0.candidate != nil }, "no stray candidate")
         let hungers = hungry.reduce(0) { $0 + $1.count }
@@ -103,7 +105,7 @@ extension Scheduler {
     }
 
     private func checkThatNobodyStarves() {
-        guard isOpen else { return }
+        guard isAssigning else { return }
         for hunger in workers.values.compactMap(\.hunger) {
             precondition(
                 !waiting.contains(below: hunger.classLimit),

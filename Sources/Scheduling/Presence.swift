@@ -49,7 +49,7 @@ extension Scheduler {
     private mutating func keep(_ task: TaskID, at id: WorkerID) -> Bool {
         guard let rank = ranks[task] else { return false }
         switch tasks[rank].state {
-        case .finished, .failed: return false
+        case .unwanted, .finished, .failed: return false
         case .leased(id), .leasedTwice(id, _), .leasedTwice(_, id): return true
         case .leasedTwice: return false
         case .waiting, .leased:
@@ -127,7 +127,7 @@ extension Scheduler {
     /// Takes back the crashes that the worker's loss has counted against tasks that go on.
     private mutating func forgive(_ id: WorkerID) {
         guard let loss = losses.removeValue(forKey: id) else { return }
-        for rank in loss.leases.keys where !tasks[rank].hasEnded {
+        for rank in loss.leases.keys where tasks[rank].isOpen {
             tasks[rank].crashes.removeAll { $0.worker == id }
             file(rank)
         }

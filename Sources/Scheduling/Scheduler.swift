@@ -14,8 +14,11 @@ public struct Scheduler: Sendable {
     var waiting: WaitingTasks
     /// The tasks that may be leased a second time, by memory class.
     var candidates: [PrioritySet<Candidate>]
+    /// How many tasks are wanted, ended ones among them.
+    var wantedCount: Int
     var finishedCount = 0
     var failedCount = 0
+    /// Of the tasks that are still to be done.
     var costLeft: Double
 
     /// The workers that are there; one that was lost, has left or never said hello isn't among them.
@@ -45,8 +48,12 @@ public struct Scheduler: Sendable {
     ///
     /// - Parameters:
     ///   - needs: what each task asks of its worker. A task without an entry counts as ended.
+    ///   - unwanted: those of them that are to be done only once an event says so.
     ///   - now: monotonic time since any origin, the same as in `handle`.
-    public init(needs: [TaskID: Need], settings: Settings = Settings(), now: Duration) {
+    public init(
+        needs: [TaskID: Need], unwanted: Set<TaskID> = [], settings: Settings = Settings(),
+        now: Duration
+    ) {
         let order = needs.sorted { ($1.value.work, $0.key) < ($0.value.work, $1.key) }
         let memoryNeeds = Set(needs.values.lazy.map(\.memory)).sorted()
         let classes = Dictionary(
@@ -54,31 +61,37 @@ public struct Scheduler: Sendable {
         self.settings = settings
         self.memoryNeeds = memoryNeeds
         tasks = order.map { id, need in
-            TaskRecord(id: id, cost: need.work, memoryClass: classes[need.memory]!)
+            TaskRecord(
+                id: id, cost: need.work, memoryClass: classes[need.memory]!,
+                state: unwanted.contains(id) ? .unwanted : .waiting)
         }
         ranks = Dictionary(uniqueKeysWithValues: tasks.enumerated().map { ($1.id, $0) })
         waiting = WaitingTasks(
             classes: tasks.map(\.memoryClass), classCount: memoryNeeds.count,
             rounds: order.map(\.value.round))
         candidates = Array(repeating: PrioritySet(), count: memoryNeeds.count)
-        costLeft = tasks.reduce(0) { $0 + $1.cost }
+        costLeft = tasks.reduce(0) { $0 + ($1.isOpen ? $1.cost : 0) }
+        wantedCount = tasks.count { $0.isOpen }
+        for rank in tasks.indices where !tasks[rank].isOpen { waiting.remove(rank) }
         self.now = now
         listeningSince = now
         overlongDue = now + settings.silence
         opensAt = now + settings.reunion
     }
 
-    /// Whether every task has ended.
-    public var isFinished: Bool { finishedCount + failedCount == tasks.count }
+    /// Whether every wanted task has ended.
+    public var isFinished: Bool { finishedCount + failedCount == wantedCount }
 
-    var isOpen: Bool { now >= opensAt }
+    /// Whether tasks are given out.
+    var isAssigning: Bool { now >= opensAt }
 
     /// Whether the worker has said hello and was not lost, nor left, since. Any other worker that sends
     /// a message must be asked to say hello, since only then is it given tasks.
     public func knows(_ worker: WorkerID) -> Bool { workers[worker] != nil }
 
-    /// Whether the task has finished or failed, or isn't one of this scheduler's.
-    public func hasEnded(_ task: TaskID) -> Bool { ranks[task].map { tasks[$0].hasEnded } ?? true }
+    /// Whether the task is still to be done; not if it has finished or failed, isn't wanted, or isn't one of this
+    /// scheduler's.
+    public func isOpen(_ task: TaskID) -> Bool { ranks[task].map { tasks[$0].isOpen } ?? false }
 
     /// The tasks that the worker holds, as far as the scheduler knows, ascending.
     public func leases(of worker: WorkerID) -> [TaskID] {
@@ -104,9 +117,10 @@ public struct Scheduler: Sendable {
             case .dropped(let task, let worker): drop(task, by: worker)
             case .left(let worker): leave(worker)
             case .died(let worker, let reason): bury(worker, reason: reason)
+            case .wanted(let tasks): want(tasks)
             case .ticked: judgeSilence()
             }
-        if isOpen { actions += feed(event.sender) }
+        if isAssigning { actions += feed(event.sender) }
         actions += judgeFit()
         assert(checkedInvariants())
         return actions
@@ -121,7 +135,7 @@ extension Event {
             .finished(_, let worker), .failed(_, let worker, _), .released(_, let worker),
             .dropped(_, let worker), .left(let worker):
             worker
-        case .died, .ticked: nil
+        case .died, .wanted, .ticked: nil
         }
     }
 }

@@ -30,7 +30,7 @@ extension Scheduler {
                 finished: worker.finishedCount, heardAt: worker.heardAt)
         }
         let running = Set(seen.values.lazy.flatMap(\.running)).count
-        let unfinished = tasks.count - finishedCount - failedCount
+        let unfinished = wantedCount - finishedCount - failedCount
         return Snapshot(
             tasks: TaskCounts(
                 waiting: waiting.count, leased: unfinished - waiting.count - running,

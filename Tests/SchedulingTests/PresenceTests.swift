@@ -22,7 +22,7 @@ import Testing
         run.at(2, .dropped(0, by: b))
         run.at(3, .finished(0, by: a), .assign(2, to: a))
         run.at(4, .dropped(0, by: a))
-        #expect(run.scheduler.leases(of: a) == [1, 2] && run.scheduler.hasEnded(0))
+        #expect(run.scheduler.leases(of: a) == [1, 2] && !run.scheduler.isOpen(0))
     }
 
     @Test func whoLeavesIsForgottenWithoutACrash() {

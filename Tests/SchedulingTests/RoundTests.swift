@@ -88,7 +88,7 @@ import Testing
             }
             now = end
             let task = queues[worker]!.removeFirst()
-            if !scheduler.hasEnded(task) {
+            if scheduler.isOpen(task) {
                 finished[task / load.seeds] += 1
                 workDone += load.lengths[task / load.seeds]
                 if workDone >= work / 2, result.halfway.isEmpty { result.halfway = finished }

@@ -30,8 +30,13 @@ struct Transcript {
             settings: settings, now: .zero)
     }
 
-    init(_ costs: [TaskID: Double], settings: Scheduler.Settings = .init()) {
-        scheduler = Scheduler(costs: costs, settings: settings, now: .zero)
+    init(
+        _ costs: [TaskID: Double], unwanted: Set<TaskID> = [],
+        settings: Scheduler.Settings = .init()
+    ) {
+        scheduler = Scheduler(
+            needs: costs.mapValues { Need(work: $0) }, unwanted: unwanted, settings: settings,
+            now: .zero)
     }
 
     mutating func at(
@@ -43,7 +48,7 @@ struct Transcript {
             scheduler.handle(event, at: .seconds(seconds)) == actions,
             sourceLocation: sourceLocation)
         if case .finished(let task, _) = event {
-            #expect(scheduler.hasEnded(task), sourceLocation: sourceLocation)
+            #expect(!scheduler.isOpen(task), sourceLocation: sourceLocation)
         }
     }
 

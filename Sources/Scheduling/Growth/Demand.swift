@@ -55,7 +55,7 @@ extension Scheduler {
         let limit = classLimit(memory: kind.memory)
         let longest = kind.time.map { $0 / .seconds(1) / pace } ?? .infinity
         var demand = Demand(
-            unfinished: tasks.count - finishedCount - failedCount, unbegun: 0, work: .zero,
+            unfinished: wantedCount - finishedCount - failedCount, unbegun: 0, work: .zero,
             attendants: [])
         var work = 0.0
         for rank in tasks.indices where isUnbegun(rank) {
@@ -75,7 +75,7 @@ extension Scheduler {
         switch tasks[rank].state {
         case .waiting: true
         case .leased(let holder): workers[holder]?.leases[rank] == .queued
-        case .leasedTwice, .finished, .failed: false
+        case .unwanted, .leasedTwice, .finished, .failed: false
         }
     }
 

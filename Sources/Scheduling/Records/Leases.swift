@@ -68,7 +68,8 @@ extension Scheduler {
         case .waiting: tasks[rank].state = .leased(id)
         case .leased(let first): tasks[rank].state = .leasedTwice(first, id)
         case .leasedTwice: preconditionFailure("a task has two leases at most")
-        case .finished, .failed: preconditionFailure("a task that has ended isn't leased")
+        case .unwanted, .finished, .failed:
+            preconditionFailure("a task that nobody is to do isn't leased")
         }
         workers[id]!.add(rank, cost: tasks[rank].cost)
         file(rank)
@@ -83,7 +84,8 @@ extension Scheduler {
             precondition(first == id || second == id, "only a holder's lease is taken back")
             tasks[rank].state = .leased(first == id ? second : first)
         case .leased: preconditionFailure("only a holder's lease is taken back")
-        case .waiting, .finished, .failed: preconditionFailure("there is no lease to take back")
+        case .unwanted, .waiting, .finished, .failed:
+            preconditionFailure("there is no lease to take back")
         }
         _ = workers[id]!.remove(rank, cost: tasks[rank].cost)
         file(rank)
@@ -101,7 +103,7 @@ extension Scheduler {
             if tasks[rank].crashes.isEmpty {
                 candidate = Candidate(since: since(rank, holder), rank: rank)
             }
-        case .leasedTwice, .finished, .failed: waiting.remove(rank)
+        case .unwanted, .leasedTwice, .finished, .failed: waiting.remove(rank)
         }
         guard candidate != tasks[rank].candidate else { return }
         let memoryClass = tasks[rank].memoryClass

@@ -3,6 +3,9 @@
 /// Inside the scheduler a task goes by its rank: its place in the order longest first, ties by id.
 struct TaskRecord: Sendable {
     enum State: Hashable, Sendable {
+        /// Nobody is to do it, unless a later event says so. Until then what workers bring of it is dropped, as
+        /// for a task that has ended.
+        case unwanted
         case waiting
         case leased(WorkerID)
         /// Two workers, in the order in which they got it; happens near the end of the sweep.
@@ -22,7 +25,7 @@ struct TaskRecord: Sendable {
     let cost: Double
     /// The position of the task's memory need in `Scheduler.memoryNeeds`.
     let memoryClass: Int
-    var state = State.waiting
+    var state: State
     /// At most one of each worker: a worker can only be lost again after it has come back, and its
     /// coming back has removed the first crash.
     var crashes: [Crash] = []
@@ -31,16 +34,17 @@ struct TaskRecord: Sendable {
 
     var holders: [WorkerID] {
         switch state {
-        case .waiting, .finished, .failed: []
+        case .unwanted, .waiting, .finished, .failed: []
         case .leased(let worker): [worker]
         case .leasedTwice(let first, let second): [first, second]
         }
     }
 
-    var hasEnded: Bool {
+    /// Whether it is still to be done.
+    var isOpen: Bool {
         switch state {
-        case .waiting, .leased, .leasedTwice: false
-        case .finished, .failed: true
+        case .waiting, .leased, .leasedTwice: true
+        case .unwanted, .finished, .failed: false
         }
     }
 }
