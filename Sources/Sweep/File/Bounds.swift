@@ -26,6 +26,9 @@ struct IntegerBounds: Sendable {
     static let components = IntegerBounds(range: 2...0x7FFF_FFFF, wanted: "an integer >= 2")
     static let depth = IntegerBounds(range: 1...250, wanted: "an integer from 1 to 250")
     static let seed = IntegerBounds(range: 0...Int.max, wanted: "an integer >= 0, below 2^63")
+    /// Of one seed there is no standard error.
+    static let fewestSeeds = IntegerBounds(
+        range: 2...1_000_000, wanted: "an integer from 2 to 1000000")
     /// The most values that a range may have, so that a mistyped count doesn't fill the memory.
     static let count = IntegerBounds(range: 1...1_000_000, wanted: "an integer from 1 to 1000000")
 

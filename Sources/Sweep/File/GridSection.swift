@@ -1,19 +1,34 @@
 extension SweepReader {
+    /// The grid, and the precision that decides how many of its seeds there are, if one does.
+    ///
     /// - Parameters:
     ///   - noise: Fixes the range of the teacher noise; nil if it was refused.
     ///   - oracleSamples: N; nil if it was refused.
-    func grid(noise: NoiseModel?, oracleSamples: Int?) -> Grid? {
+    ///   - metrics: nil if they were refused.
+    func grid(
+        noise: NoiseModel?, oracleSamples: Int?, metrics: [Metric]?
+    ) -> (grid: Grid, precision: Precision?)? {
         guard
             let entry = top.required(
                 "grid", "the axes as a mapping with sample_size and soft_ratio in it"),
             let section = Section(entry, keys: SweepKeys.grid)
         else { return nil }
         var read: [Axis: AxisValues] = [:]
-        for axis in Axis.allCases { read[axis] = values(of: axis, section, noise) }
+        var bySeeds: PrecisionSection?
+        for axis in Axis.allCases {
+            if axis == .seed, let entry = section[axis.key], PrecisionSection.isMeant(by: entry) {
+                bySeeds = PrecisionSection(entry)
+                read[axis] = bySeeds.map { .integers($0.seeds) }
+            } else {
+                read[axis] = values(of: axis, section, noise)
+            }
+        }
         check(read[.sampleSize], against: oracleSamples)
         guard read.count == Axis.allCases.count else { return nil }
-        guard let grid = countable(Grid { read[$0]! }, entry) else { return nil }
-        return checked(grid, section)
+        guard let grid = countable(Grid { read[$0]! }, entry), let grid = checked(grid, section)
+        else { return nil }
+        if let metrics, bySeeds?.check(against: metrics, grid) == false { return nil }
+        return (grid, bySeeds?.precision)
     }
 
     /// The grid, unless a value of it would be in no cell: then nil, and faults.

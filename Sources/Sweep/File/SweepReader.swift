@@ -38,8 +38,8 @@ struct SweepReader {
         let noise = teacherNoise()
         let smoothing = real("hard_label_smoothing", in: .belowHalf, default: 0.001)
         let scaling = temperatureScaling()
-        let grid = grid(noise: noise, oracleSamples: samples.oracle)
         let metrics = metrics()
+        let grid = grid(noise: noise, oracleSamples: samples.oracle, metrics: metrics)
         guard let name, let task, let student, let training, let noise, let smoothing,
             let scaling, let oracleSamples = samples.oracle, let testSamples = samples.test,
             let grid,
@@ -49,7 +49,9 @@ struct SweepReader {
             learningTask: task, student: student, teacherNoise: noise,
             hardLabelSmoothing: smoothing, temperatureScaling: scaling, training: training,
             oracleSamples: oracleSamples, testSamples: testSamples)
-        return Sweep(name: name, settings: settings, grid: grid, metrics: metrics)
+        return Sweep(
+            name: name, settings: settings, grid: grid.grid, metrics: metrics,
+            precision: grid.precision)
     }
 
     private func name() -> String? {

@@ -17,6 +17,10 @@ public enum Axis: Int, Hashable, Sendable, CaseIterable {
         case rightHandSide
     }
 
+    /// The axes that make a family: `width, model and depth`.
+    package static let familyWords = listed(
+        all(of: .kernel).filter { $0 != .seed }.map(\.key), "and")
+
     /// Which value an axis has in a figure that doesn't draw it.
     public enum Usual: Hashable, Sendable {
         case largest, smallest

@@ -12,8 +12,8 @@ public struct Block: Hashable, Sendable {
     public var wanted: [Range<Int>]
 
     private let grid: Grid
-    /// The number of its kernel among the grid's.
-    private let kernel: Int
+    /// The number of its kernel among the grid's, and so of the whole block among the sweep's.
+    public let kernel: Int
     /// The numbers of its first sample size and right-hand side among the grid's.
     private let firstSize, firstColumn: Int
 
@@ -61,9 +61,7 @@ public struct Block: Hashable, Sendable {
     public var depth: Int { firstCell.depth }
     public var seed: Int { firstCell.seed }
     /// The position of its seed among the grid's.
-    public var seedPosition: Int {
-        grid.numbering.position(on: .seed, of: grid.numbering.kernels.offset(of: kernel))
-    }
+    public var seedPosition: Int { kernel % grid.seed.count }
     private var firstCell: Cell { grid[grid.numbering.kernels.offset(of: kernel)] }
 
     public var sampleSizes: [Int] {

@@ -7,6 +7,16 @@ public struct Grid: Sendable {
     /// Which values don't go together. Not encoded, since the build defines it.
     package var impossible: [Combination] { didSet { number() } }
     package private(set) var numbering: Numbering
+    /// How many of the seeds each family has, by its number; nil where all have all. Not encoded, since it follows from
+    /// results; and gone when values change, which gives families other numbers.
+    package var seedCounts: [Int]? {
+        didSet {
+            precondition(
+                seedCounts.map {
+                    $0.count == familyCount && $0.allSatisfy { 1...seed.count ~= $0 }
+                } ?? true, "each family has some of the seeds")
+        }
+    }
 
     /// - Parameter values: returns an axis' values, at least one.
     package init(_ values: (Axis) throws -> AxisValues) rethrows {
@@ -15,7 +25,10 @@ public struct Grid: Sendable {
         numbering = Numbering(self.values, without: impossible)
     }
 
-    private mutating func number() { numbering = Numbering(values, without: impossible) }
+    private mutating func number() {
+        numbering = Numbering(values, without: impossible)
+        seedCounts = nil
+    }
 
     public subscript(axis: Axis) -> AxisValues {
         get { values[axis.rawValue] }
@@ -28,11 +41,63 @@ public struct Grid: Sendable {
     /// Cells have numbers in `0 ..< count`; some of these may not exist.
     public var count: Int { numbering.count }
 
-    /// How many cells exist. O(1).
-    public var cellCount: Int { numbering.cellCount }
+    /// How many cells exist. O(1), or O(families x solvers) where these have different numbers of seeds.
+    public var cellCount: Int {
+        guard let seedCounts else { return numbering.cellCount }
+        return cellCount(seeds: seedCounts)
+    }
+
+    /// How many cells exist if the families have so many seeds.
+    package func cellCount(seeds: [Int]) -> Int {
+        seeds.indices.reduce(0) { $0 + seeds[$1] * cellCount(ofSeedIn: $1) }
+    }
+
+    /// How many cells exist if each family has all seeds. O(1).
+    public var mostCells: Int { numbering.cellCount }
 
     /// Whether there is a cell of this number.
-    public func exists(_ number: Int) -> Bool { numbering.exists(number) }
+    public func exists(_ number: Int) -> Bool {
+        guard numbering.exists(number) else { return false }
+        guard let seedCounts else { return true }
+        let (family, seed) = familyAndSeed(ofCell: number)
+        return seed < seedCounts[family]
+    }
+
+    // MARK: Families
+
+    /// How many (width, model, depth) there are. The number of a block, divided by that of the seeds, is its family's.
+    package var familyCount: Int { numbering.kernels.count / seed.count }
+
+    /// How many seeds a grid point's family has.
+    ///
+    /// - Parameter point: as in `point(_:with:on:)`.
+    package func seedCount(ofPoint point: Int) -> Int {
+        seedCounts.map { $0[familyAndSeed(ofCell: point * seed.count).family] } ?? seed.count
+    }
+
+    package func firstCell(ofFamily family: Int) -> Int {
+        numbering.kernels.offset(of: family * seed.count)
+    }
+
+    /// The number of a cell's family, and its seed's position.
+    package func familyAndSeed(ofCell cell: Int) -> (family: Int, seed: Int) {
+        let kernel = numbering.kernels.number(ofCell: cell)
+        return (kernel / seed.count, kernel % seed.count)
+    }
+
+    /// How many cells one seed of a family has.
+    package func cellCount(ofSeedIn family: Int) -> Int {
+        let kernel = family * seed.count
+        let solvers = (0..<numbering.solvers.count).count {
+            numbering.exists(kernel: kernel, solver: $0)
+        }
+        return solvers * numbering.sizes.count * numbering.sides.count
+    }
+
+    /// Whether a block's family has its seed.
+    package func hasBlock(_ number: Int) -> Bool {
+        seedCounts.map { number % seed.count < $0[number / seed.count] } ?? true
+    }
 
     /// The grid with only the values at these positions of some axes. O(values).
     package func narrowed(to positions: [Axis: [Int]]) -> Grid {
@@ -58,7 +123,7 @@ public struct Grid: Sendable {
 
 extension Grid: Hashable {
     public static func == (a: Grid, b: Grid) -> Bool {
-        a.values == b.values && a.impossible == b.impossible
+        a.values == b.values && a.impossible == b.impossible && a.seedCounts == b.seedCounts
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(values) }

@@ -9,6 +9,8 @@ package final class Numbering: Sendable {
     /// The numbers of kernels, which are those of a sweep's blocks, and of solvers, sample sizes and right-hand
     /// sides.
     package let kernels, solvers, sizes, sides: AxisProduct
+    /// The numbers of a block's cells, those that can't exist among them.
+    package let rows: AxisProduct
     package let count: Int
     package let cellCount: Int
     private let exclusions: [Exclusion]
@@ -33,6 +35,8 @@ package final class Numbering: Sendable {
         cellCount = stride &- Exclusion.count(of: exclusions, counts)
         (kernels, solvers) = (product(.kernel), product(.solver))
         (sizes, sides) = (product(.size), product(.rightHandSide))
+        rows = AxisProduct(
+            Axis.allCases.filter { $0.role != .kernel }, counts: counts, strides: strides)
     }
 
     /// The position on an axis of a cell's value.

@@ -51,6 +51,11 @@ public struct TaskList: Sendable {
     }
 }
 
+extension TaskList {
+    /// The tasks in order, each made when it is asked for.
+    public var all: some Sequence<Block> { (0..<count).lazy.map { self[$0] } }
+}
+
 extension Sweep {
     /// The list of the sweep's tasks. O(widths x models x depths x sample sizes): keep it for many look-ups.
     public var tasks: TaskList { TaskList(self) }

@@ -35,7 +35,7 @@ extension KeyedEncodingContainer {
 
 extension Sweep {
     enum CodingKeys: String, CodingKey {
-        case name, settings, grid, metrics
+        case name, settings, grid, metrics, precision
     }
 
     public init(from decoder: any Decoder) throws {
@@ -44,7 +44,17 @@ extension Sweep {
             name: try fields.decode(String.self, forKey: .name),
             settings: try fields.decode(Settings.self, forKey: .settings),
             grid: try fields.decode(Grid.self, forKey: .grid),
-            metrics: try fields.decode(.metrics, absent: Array(Metric.original)))
+            metrics: try fields.decode(.metrics, absent: Array(Metric.original)),
+            precision: try fields.decode(.precision, absent: nil))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(name, forKey: .name)
+        try fields.encode(settings, forKey: .settings)
+        try fields.encode(grid, forKey: .grid)
+        try fields.encode(metrics, forKey: .metrics)
+        try fields.encode(precision, forKey: .precision, absent: nil)
     }
 }
 

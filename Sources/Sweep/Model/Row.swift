@@ -32,6 +32,9 @@ public enum Status: UInt8, Hashable, Codable, Sendable, CaseIterable {
     /// At the stop the student's loss is above that of the student that it began as, or something isn't finite.
     case diverged
 
+    /// Those of results; a cell that has failed is tried again by a later run.
+    package static let results = allCases.filter { $0 != .failed }
+
     /// Its name in the CSV.
     public var name: String {
         switch self {

@@ -11,12 +11,22 @@ public struct Sweep: Hashable, Codable, Sendable {
     public var grid: Grid
     /// The chosen metrics, in the order of `Metric.allCases`.
     public var metrics: [Metric]
+    /// What decides how many of the grid's seeds each family gets; nil if each has all.
+    public let precision: Precision?
 
-    public init(name: String, settings: Settings, grid: Grid, metrics: [Metric]) {
+    /// With a precision, every family has the fewest seeds that it may have.
+    public init(
+        name: String, settings: Settings, grid: Grid, metrics: [Metric],
+        precision: Precision? = nil
+    ) {
         self.name = name
         self.settings = settings
         self.grid = grid
         self.metrics = metrics
+        self.precision = precision
+        if let precision {
+            self.grid.seedCounts = Array(repeating: precision.atLeast, count: grid.familyCount)
+        }
     }
 
     /// The sweep as it is sent to workers and stored. The same sweep gives the same bytes.
@@ -28,10 +38,9 @@ public struct Sweep: Hashable, Codable, Sendable {
     }
 
     /// SHA-256 (hexadecimal) of everything that the task list and its numbers depend on: so not of the name,
-    /// nor of a table's path and length.
+    /// nor of a table's path and length, nor of the precision.
     public var digest: String {
-        var anonymous = self
-        anonymous.name = ""
+        var anonymous = Sweep(name: "", settings: settings, grid: grid, metrics: metrics)
         anonymous.settings.learningTask = settings.learningTask.withoutLocation
         return sha256(anonymous.encoded())
     }

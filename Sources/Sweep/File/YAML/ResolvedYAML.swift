@@ -6,7 +6,7 @@ extension Sweep {
     /// written out, a table's path absolute.
     public func resolvedYAML() -> String {
         var lines = ["name: \(yaml(name))"]
-        for (key, entries) in settings.sections + [("grid", grid.entries)] {
+        for (key, entries) in settings.sections + [("grid", gridEntries)] {
             lines.append("")
             if let key { lines.append("\(key):") }
             for entry in entries {
@@ -84,9 +84,12 @@ extension NoiseModel {
     }
 }
 
-extension Grid {
-    fileprivate var entries: [YAMLEntry] {
-        Axis.allCases.map { ($0.key, flowList(self[$0].all)) }
+extension Sweep {
+    fileprivate var gridEntries: [YAMLEntry] {
+        Axis.allCases.map { axis in
+            guard axis == .seed, let precision else { return (axis.key, flowList(grid[axis].all)) }
+            return (axis.key, precision.yaml(of: grid.seed))
+        }
     }
 }
 

@@ -53,6 +53,9 @@ struct Section {
         self.entries = entries
     }
 
+    /// Its keys, those that don't belong there among them.
+    var names: Dictionary<String, Entry>.Keys { entries.keys }
+
     /// Nil if the key is left out.
     subscript(key: String) -> Entry? { entries[key] }
 
@@ -92,6 +95,7 @@ enum SweepKeys {
     static let teacher = ["noise", "lengthscale"]
     static let grid = Axis.allCases.map(\.key)
     static let range = ["from", "to", "count", "step", "scale"]
+    static let precision = ["from", "at_least", "at_most", "precision"]
 
     /// For each section, how a message names it and which keys belong there.
     static let sections: [(place: String, keys: [String])] = [
