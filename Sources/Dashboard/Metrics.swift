@@ -21,6 +21,9 @@ struct Metrics {
             counter("cells_failed_total", "Of these, cells that failed.", cells.failed),
             gauge("cells_wanted", "Cells that this run is to store.", Double(cells.total)),
             gauge(
+                "cells_expected", "Cells that it is expected to store in all.",
+                Double(max(cells.total, cells.expected ?? 0))),
+            gauge(
                 "cells_stored_before", "Cells that earlier runs have stored.",
                 Double(cells.storedBefore)),
             family(

@@ -16,15 +16,21 @@ public struct RunState: Hashable, Codable, Sendable {
         /// Cells that this run has stored, failed ones among them.
         public var done: Int
         public var failed: Int
-        /// Cells that this run has to compute.
+        /// Cells that this run has to compute, as far as that is certain.
         public var total: Int
+        /// Cells that it is expected to compute in all, where results tell how many; nil elsewhere.
+        public var expected: Int?
         public var perSecond: Double
 
-        public init(storedBefore: Int, done: Int, failed: Int, total: Int, perSecond: Double) {
+        public init(
+            storedBefore: Int, done: Int, failed: Int, total: Int, expected: Int? = nil,
+            perSecond: Double
+        ) {
             self.storedBefore = storedBefore
             self.done = done
             self.failed = failed
             self.total = total
+            self.expected = expected
             self.perSecond = perSecond
         }
     }
@@ -133,6 +139,8 @@ public struct RunState: Hashable, Codable, Sendable {
     public var elapsedSeconds: Double
     /// Nil until a task has finished, once no cell is left, and once the run has ended.
     public var secondsLeft: Double?
+    /// The same until the cells are done that are expected in all; nil where only the certain ones are.
+    public var secondsExpected: Double?
     public var cells: Cells
     public var tasks: Tasks
     /// Those that are there.
@@ -148,7 +156,8 @@ public struct RunState: Hashable, Codable, Sendable {
 
     public init(
         sweep: String, state: State, reason: String?, elapsedSeconds: Double, secondsLeft: Double?,
-        cells: Cells, tasks: Tasks, workers: [Worker], malformedMessages: Int,
+        secondsExpected: Double? = nil, cells: Cells, tasks: Tasks, workers: [Worker],
+        malformedMessages: Int,
         strangersTurnedAway: Int, launch: Launch?, failures: [Failure]?, goneWorkers: [GoneWorker]?
     ) {
         self.sweep = sweep
@@ -156,6 +165,7 @@ public struct RunState: Hashable, Codable, Sendable {
         self.reason = reason
         self.elapsedSeconds = elapsedSeconds
         self.secondsLeft = secondsLeft
+        self.secondsExpected = secondsExpected
         self.cells = cells
         self.tasks = tasks
         self.workers = workers

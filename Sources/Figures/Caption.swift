@@ -9,18 +9,24 @@ extension Drawing {
             ([
                 "\(sweep.name): \(equations).", sweep.inWords,
                 seedsInWords
-                    + (isMap || seeds == 1 ? "." : "; bands \(bands)."),
+                    + (isMap || places.allSatisfy { $0.seeds == 1 } ? "." : "; bands \(bands)."),
             ] + difference + marks(horizontal) + thinnings + [idleness, gaps].compactMap { $0 }
             + zeros(on: scale)).joined(separator: " ")
     }
 
     /// `Means over 3 to 7 of 8 seeds`
     private var seedsInWords: String {
-        let counts = places.compactMap { $0.estimate?.seeds }
+        let all = range(places.filter { $0.exists || $0.estimate != nil }.map(\.seeds))
+        if all == "1" { return "One seed" }
+        let what = sketch.measures[0].sought == nil ? "Means" : "Best values"
+        guard places.contains(where: \.isPartial) else { return "\(what) over \(all) seeds" }
+        return "\(what) over \(range(places.compactMap { $0.estimate?.seeds })) of \(all) seeds"
+    }
+
+    /// `3 to 7`
+    private func range(_ counts: [Int]) -> String {
         let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
-        if seeds == 1 { return "One seed" }
-        if least == seeds { return "Means over \(seeds) seeds" }
-        return "Means over \(least == most ? "" : "\(least) to ")\(most) of \(seeds) seeds"
+        return least == most ? "\(least)" : "\(least) to \(most)"
     }
 
     private var bands: String {
@@ -38,9 +44,13 @@ extension Drawing {
     /// What the marks and the kinds of line mean.
     private func marks(_ horizontal: AxisScale) -> [String] {
         var sentences: [String] = []
-        if places.contains(where: { $0.estimate.map(isPartial) ?? false }) {
-            sentences.append(
-                "\(isMap ? "Squares" : "Hollow marks"): means over fewer than \(seeds) seeds.")
+        if places.contains(where: \.isPartial) {
+            let what = sketch.measures[0].sought == nil ? "means" : "best values"
+            let all = Set(places.map(\.seeds))
+            let fewer =
+                all.count == 1
+                ? "over fewer than \(all.first!) seeds" : "in which seeds are missing"
+            sentences.append("\(isMap ? "Squares" : "Hollow marks"): \(what) \(fewer).")
         }
         if isMap { sentences.append("Dots: the best of each row.") }
         if hasPlausible {

@@ -38,6 +38,11 @@ struct Drawing {
         var estimate: Estimate?
         /// Whether the sweep has such cells.
         var exists = true
+        /// How many seeds the estimate is of if every cell is ok.
+        var seeds: Int
+
+        /// Whether seeds are missing in the estimate.
+        var isPartial: Bool { estimate.map { $0.seeds < seeds } ?? false }
     }
 
     init(_ sketch: Sketch, of sweep: Sweep, with values: Estimates, _ bests: BestPoints) {
@@ -53,7 +58,8 @@ struct Drawing {
                             of: grid, sketch.chosen(x: position, line: line, panel: panel))
                         return Place(
                             x: xs[position], estimate: values[point]?[measure],
-                            exists: grid.exists(point * grid.seed.count))
+                            exists: grid.exists(point * grid.seed.count),
+                            seeds: sketch.seedCount(of: measure, at: point, in: grid))
                     }
                 }
             }
@@ -70,9 +76,6 @@ struct Drawing {
     var isMap: Bool { sketch.kind == .map }
     var places: [Place] { series.joined().flatMap { $0 } }
     var means: [Double] { places.compactMap { $0.estimate?.mean } }
-    var seeds: Int { sweep.grid.seed.count }
-
-    func isPartial(_ estimate: Estimate) -> Bool { estimate.seeds < seeds }
 
     /// Whether it is known of a best point how sure it is.
     var hasPlausible: Bool { bests.joined().contains { $0?.best.plausible != nil } }
@@ -92,6 +95,18 @@ struct Drawing {
 }
 
 extension Sketch {
+    /// How many seeds a measure is of at a grid point. Families may have different numbers; what compares some of them
+    /// is of the seeds that all have.
+    fileprivate func seedCount(of measure: Measure, at point: Int, in grid: Grid) -> Int {
+        var points = [point]
+        if let axis = measure.sought {
+            points = grid[axis].indices.map { grid.point(point, with: $0, on: axis) }
+        } else if let compared = compared(point, in: grid) {
+            points.append(compared)
+        }
+        return points.map(grid.seedCount).min()!
+    }
+
     fileprivate var panelPositions: [Int?] {
         guard let panels else { return [nil] }
         return positions[panels]!.map(Optional.some)
@@ -206,7 +221,7 @@ extension Drawing {
                 return Figure.Point(
                     x: place.x, y: estimate.mean,
                     error: estimate.error.isNaN ? nil : estimate.error,
-                    isPartial: isPartial(estimate),
+                    isPartial: place.isPartial,
                     range: estimate.range.map { .init(low: $0.lowerBound, high: $0.upperBound) })
             }
             let placed = points.filter { $0.x != horizontal.limit }
@@ -248,7 +263,7 @@ extension Drawing {
             x: values(of: sketch.x), y: values(of: sketch.lines!),
             values: rows.map { $0.map { $0.estimate?.mean } },
             partial: rows.enumerated().flatMap { row, places in
-                places.indices.filter { places[$0].estimate.map(isPartial) ?? false }
+                places.indices.filter { places[$0].isPartial }
                     .map { [$0, row] }
             })
     }

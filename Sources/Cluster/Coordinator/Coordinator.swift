@@ -21,6 +21,7 @@ public struct Coordinator: ~Copyable {
     private let reunion: Duration
     private let log: Logger
     private let store: ([Finished]) throws -> Void
+    private let prospects: Prospects
     private let progress: (Standing) -> Void
     private let watch = Stopwatch()
     var gatekeeper: Gatekeeper?
@@ -41,6 +42,7 @@ public struct Coordinator: ~Copyable {
     ///   - endpoint: ipc, or with an identity TCP.
     ///   - identity: the keys; nil where the file system keeps strangers out.
     ///   - blocks: the sweep's tasks of which at least one cell is wanted.
+    ///   - prospects: those of which this may become so.
     ///   - attachments: the files that the sweep names. Each is sent once to every worker that needs it.
     ///   - threads: BLAS threads of each worker.
     ///   - launcher: starts workers here; nil if they come from elsewhere.
@@ -56,7 +58,8 @@ public struct Coordinator: ~Copyable {
     ///     `StoreLoss` ends the run. Called with no results once a second, so that a loss is found in time.
     ///   - progress: called some five times a second, and at the end.
     public init(
-        sweep: Sweep, attachments: Attachments, blocks: [Block], threads: Int, endpoint: String,
+        sweep: Sweep, attachments: Attachments, blocks: [Block],
+        prospects: Prospects = Prospects(), threads: Int, endpoint: String,
         identity: Identity? = nil, launcher: consuming LocalLauncher? = nil, launch: Launch? = nil,
         reunion: Duration = .zero, crashLimit: Int? = 3, timing: Timing = Timing(),
         interrupt: Doorbell, log: Logger,
@@ -73,15 +76,16 @@ public struct Coordinator: ~Copyable {
         self.reunion = reunion
         self.log = log
         self.store = store
+        self.prospects = prospects
         self.progress = progress
-        let needs = blocks.map { block in
+        let needs = (blocks + prospects.blocks).map { block in
             let cost = sweep.cost(of: block)
             return (
                 block.number, Need(work: cost.work, memory: cost.memory, round: block.seedPosition)
             )
         }
         desk = Desk(
-            sweep: sweep, attachments: attachments, blocks: blocks,
+            sweep: sweep, attachments: attachments, blocks: blocks, prospects: prospects.blocks,
             needs: Dictionary(uniqueKeysWithValues: needs),
             terms: .init(
                 threads: threads, incarnation: .random(in: 0 ... .max),
@@ -166,7 +170,8 @@ public struct Coordinator: ~Copyable {
 
     private mutating func settle() {
         do {
-            try desk.settle(at: watch.elapsed, store: store)
+            let hasStored = try desk.settle(at: watch.elapsed, store: store)
+            if hasStored { desk.want(prospects.wanted()) }
             if complainedAt != nil, desk.ledger.isEmpty {
                 log.notice("the results could be stored again")
                 complainedAt = nil
@@ -205,6 +210,7 @@ public struct Coordinator: ~Copyable {
     private var standing: Standing {
         var standing = desk.standing
         standing.launch = launchedWorkers?.standing
+        standing.cellsExpected = prospects.expected()
         return standing
     }
 

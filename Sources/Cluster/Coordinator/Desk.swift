@@ -39,6 +39,8 @@ struct Desk {
     /// The tasks that this run has to compute, with the cells that are still wanted. These may become fewer
     /// before a task ends: a worker of an earlier coordinator, which wanted other cells, may bring a part.
     var blocks: [TaskID: Block]
+    /// The tasks that may come to be wanted.
+    private var prospects: [TaskID: Block]
     let terms: Terms
     let log: Logger
 
@@ -68,10 +70,11 @@ struct Desk {
     /// - Parameters:
     ///   - attachments: the files that the sweep names.
     ///   - blocks: the sweep's tasks of which at least one cell is wanted.
-    ///   - needs: what each of their tasks takes.
+    ///   - prospects: those of which this may become so.
+    ///   - needs: what each of all these tasks takes.
     init(
-        sweep: Sweep, attachments: Attachments, blocks: [Block], needs: [TaskID: Need],
-        terms: Terms,
+        sweep: Sweep, attachments: Attachments, blocks: [Block], prospects: [Block] = [],
+        needs: [TaskID: Need], terms: Terms,
         log: Logger, now: Duration
     ) {
         precondition(
@@ -80,6 +83,7 @@ struct Desk {
         sweepDigest = sweep.digest
         taskCount = sweep.tasks.count
         self.blocks = Dictionary(uniqueKeysWithValues: blocks.map { ($0.number, $0) })
+        self.prospects = Dictionary(uniqueKeysWithValues: prospects.map { ($0.number, $0) })
         self.terms = terms
         self.log = log
         self.now = now
@@ -87,7 +91,7 @@ struct Desk {
         tally = Tally(
             tasksTotal: blocks.count, cellsTotal: blocks.reduce(0) { $0 + $1.wantedCount })
         scheduler = Scheduler(
-            needs: needs,
+            needs: needs, unwanted: Set(self.prospects.keys),
             // All of a run's own workers are on this machine and have equal shares, so no larger one will come.
             settings: .init(
                 crashLimit: terms.crashLimit, silence: terms.timing.silence,
@@ -155,16 +159,31 @@ struct Desk {
     /// Stores what the ledger has and then acknowledges it.
     ///
     /// - Parameter isLastChance: whether to try even if the store has failed just now.
+    /// - Returns: whether anything was stored.
     /// - Throws: what the store throws; then nothing was acknowledged, and the same is stored later.
+    @discardableResult
     mutating func settle(
         at time: Duration, isLastChance: Bool = false, store: ([Finished]) throws -> Void
-    ) throws {
+    ) throws -> Bool {
         now = time
-        guard isLastChance || ledger.isDue(at: now) else { return }
+        guard isLastChance || ledger.isDue(at: now) else { return false }
         let settled = try ledger.settle(at: now, store: store)
         for finished in settled.stored { tally.count(finished) }
         for (task, worker) in settled.acknowledgements { send(.acknowledge(task), to: worker) }
         for (task, worker) in settled.parts { handle(.dropped(task, by: worker)) }
+        return !settled.stored.isEmpty
+    }
+
+    /// These of the prospects are wanted from now on.
+    mutating func want(_ tasks: [TaskID]) {
+        guard !tasks.isEmpty else { return }
+        for task in tasks {
+            let block = prospects.removeValue(forKey: task)!
+            blocks[task] = block
+            tally.expect(block.wantedCount)
+        }
+        log.debug("the results ask for \(tasks.count) tasks more")
+        handle(.wanted(tasks))
     }
 
     /// A worker has begun a task. If it is a child, the local launcher is told: its workers can work.

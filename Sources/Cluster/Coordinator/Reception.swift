@@ -111,7 +111,7 @@ extension Desk {
     private func received(_ packed: PackedRows) throws(Malformed) -> Received {
         var received = Received(
             rows: [], left: [], seconds: packed.seconds, threads: packed.threads)
-        // A task of which nothing is wanted has ended; the scheduler then acknowledges and drops the result.
+        // A task of which nothing is wanted isn't open; the scheduler then acknowledges and drops the result.
         guard let block = blocks[packed.task] else { return received }
         received.rows = try packed.rows(of: block, metrics: sweep.metrics)
         guard packed.places != block.wanted else { return received }
@@ -124,9 +124,9 @@ extension Desk {
 
     /// Takes the wanted part of a result, even if other cells were wanted when the task was given.
     private mutating func take(_ result: Received, of task: TaskID, from worker: WorkerID) {
-        let hasEnded = scheduler.hasEnded(task)
-        guard !result.left.isEmpty, !hasEnded else {
-            if !hasEnded { add(result, of: task, from: worker) }
+        let isOpen = scheduler.isOpen(task)
+        guard !result.left.isEmpty, isOpen else {
+            if isOpen { add(result, of: task, from: worker) }
             ledger.acknowledge(task, to: worker)
             return handle(.finished(task, by: worker))
         }

@@ -77,8 +77,11 @@ public struct Standing: Hashable, Sendable {
     /// Cells stored in this run, failed ones among them.
     public var cellsDone: Int
     public var cellsFailed: Int
-    /// Cells that this run has to compute.
+    /// Cells that this run has to compute, as far as that is certain.
     public var cellsTotal: Int
+    /// Cells that it is expected to compute in all, where that follows from results; nil where it doesn't, or where
+    /// nothing tells yet.
+    public var cellsExpected: Int?
     public var tasksDone: Int
     public var tasksTotal: Int
     /// As the scheduler sees them: those that have just ended may not be stored yet.
@@ -101,6 +104,14 @@ public struct Standing: Hashable, Sendable {
 
     /// The average of this run.
     public var cellsPerSecond: Double { rate(of: cellsDone, in: elapsed) }
+
+    /// Until the cells are done that are expected beyond the certain ones too; nil if there are none, or if nothing
+    /// tells.
+    public var timeExpected: Duration? {
+        guard let timeLeft, let cellsExpected, cellsExpected > cellsTotal, cellsPerSecond > 0
+        else { return nil }
+        return timeLeft + .seconds(Double(cellsExpected - cellsTotal) / cellsPerSecond)
+    }
 
     /// The standing of a run that has nothing to do.
     public static let idle = Standing(

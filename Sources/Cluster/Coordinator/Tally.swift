@@ -4,10 +4,10 @@ import Sweep
 /// What has been stored in a run, what each worker has done for it, and what went wrong.
 struct Tally {
     var tasksDone = 0
-    let tasksTotal: Int
+    private(set) var tasksTotal: Int
     var cellsDone = 0
     var cellsFailed = 0
-    let cellsTotal: Int
+    private(set) var cellsTotal: Int
     /// Messages that were dropped because they were malformed.
     var malformed = 0
     /// Connections that were turned away.
@@ -34,6 +34,12 @@ struct Tally {
     }
 
     var tasksLeft: Int { tasksTotal - tasksDone }
+
+    /// Another task is to be done.
+    mutating func expect(_ cells: Int) {
+        tasksTotal += 1
+        cellsTotal += cells
+    }
 
     mutating func count(_ finished: Finished) {
         if !finished.isPart { tasksDone += 1 }

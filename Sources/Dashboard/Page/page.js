@@ -40,12 +40,16 @@ function showProgress(run) {
   // Rounded down, so that 100 % is shown only when all cells are done.
   const percent = (Math.floor(share * 1000) / 10).toFixed(1);
   byId("progress").value = share;
-  setText(byId("progress-text"), `${count(done)} of ${count(total)} cells stored, ${percent} %`);
+  const more = (run.cells.expected ?? 0) > run.cells.total
+    ? `; some ${count(run.cells.storedBefore + run.cells.expected)} are expected in the end` : "";
+  setText(byId("progress-text"), `${count(done)} of ${count(total)} cells stored, ${percent} %${more}`);
   document.title = `${percent} % ${run.sweep} – kdsweep`;
   const numbers = [
     ["Rate", `${rate(run.cells.perSecond).replace("/s", "")} cells/s`],
     ["Time left", run.state !== "running" ? "none"
-      : run.secondsLeft == null ? "not known yet" : span(run.secondsLeft)],
+      : run.secondsLeft == null ? "not known yet"
+      : run.secondsExpected == null ? span(run.secondsLeft)
+      : `${span(run.secondsLeft)}, some ${span(run.secondsExpected)} expected`],
     ["Running for", span(run.elapsedSeconds)],
     ["Cells failed", count(run.cells.failed)],
     ["Tasks finished", count(run.tasks.finished)],

@@ -24,8 +24,12 @@ public final class Store {
         case reading
     }
 
-    /// The sweep as run: the one that was last begun, by this process or an earlier one; nil in a new store.
+    /// The sweep as run: the one that was last begun, by this process or an earlier one; nil in a new store. If its
+    /// seeds follow a precision, each family has as many as the results ask for that were stored when the store was
+    /// opened, or that have been inserted since.
     public var sweep: Sweep? { run?.sweep }
+    /// The course of the seeds of the sweep as run; nil if these don't follow a precision.
+    public private(set) var seedCourse: SeedCourse?
 
     let path: String
     /// Where the store was opened; nil if it is only read.
@@ -120,7 +124,10 @@ public final class Store {
             switch purpose {
             // A run doesn't need the last sweep, which may be unreadable: it begins its own.
             case .running: run = try? Self.lastRun(in: database, path: path)
-            case .reading: run = try Self.lastRun(in: database, path: path)
+            case .reading:
+                run = try Self.lastRun(in: database, path: path)
+                // A failed cell has ended too. A run would try it again, and its family's course might be another.
+                try followSeeds(in: database, from: Status.allCases)
             }
         }
         if case .running = purpose { placement = Placement(of: path) }
@@ -154,7 +161,29 @@ public final class Store {
             kernels = try Self.kernels(of: positions, context: context, in: database)
             nextTask = try Int.fetchOne(
                 database, sql: "SELECT coalesce(max(id), 0) + 1 FROM tasks")!
+            try followSeeds(in: database, from: Status.results)
         }
+    }
+
+    // MARK: - Seeds
+
+    /// Follows the course of the seeds as far as the stored rows go.
+    ///
+    /// - Parameter statuses: of the rows that count.
+    private func followSeeds(in database: Database, from statuses: [Status]) throws {
+        seedCourse = try run.flatMap { try Self.course(of: $0, in: database, from: statuses) }
+        if let seedCourse { run!.sweep.grid.seedCounts = seedCourse.counts }
+    }
+
+    /// Gives families whose cells have all ended the seeds that their results ask for.
+    ///
+    /// - Returns: the numbers of the new blocks; none if the sweep's seeds don't follow a precision. Cost: as of
+    ///   `SeedCourse.advance`.
+    public func extendSeeds() -> [Int] {
+        guard let grown = seedCourse?.advance(), !grown.isEmpty else { return [] }
+        run!.sweep.grid.seedCounts = seedCourse!.counts
+        let most = run!.sweep.grid.seed.count
+        return grown.flatMap { family, seeds in seeds.map { family * most + $0 } }
     }
 
     /// Stores the rows of tasks of the sweep that was begun, in one transaction: once this returns, they
@@ -181,6 +210,9 @@ public final class Store {
         // Kept only after the commit: the ids of a transaction that was rolled back will be used again.
         for (block, id) in newKernels { kernels[block] = id }
         nextTask = taskAfter
+        if seedCourse != nil {
+            for computed in batch { for row in computed.rows { seedCourse!.note(row) } }
+        }
         return stored
     }
 

@@ -10,6 +10,8 @@ public struct Stored: Sendable {
     public fileprivate(set) var processorTypes: Set<ProcessorType> = []
     /// How many BLAS threads computed these cells, as far as that is known.
     public fileprivate(set) var threads: Set<Int> = []
+    /// The course of the sweep's seeds as far as these cells tell; nil if it follows no precision.
+    public fileprivate(set) var seedCourse: SeedCourse?
 }
 
 extension Store {
@@ -22,7 +24,8 @@ extension Store {
     ///   a bit for each cell.
     public func stored(of sweep: Sweep) throws -> Stored {
         try access { database in
-            var stored = Stored(cells: CellSet(cellCount: sweep.grid.count))
+            var stored = Stored(
+                cells: CellSet(cellCount: sweep.grid.count), seedCourse: SeedCourse(of: sweep))
             guard let context = try Self.context(of: sweep.settings.digest, in: database)
             else { return stored }
             let positions = GridPositions(sweep.grid)
@@ -46,6 +49,9 @@ extension Store {
             }
             stored.processorTypes = try Self.processorTypes(of: tasks, in: database)
             stored.threads = try Self.threads(of: tasks, in: database)
+            stored.seedCourse = try Self.course(
+                of: Run(id: 0, context: context, sweep: sweep, positions: positions), in: database,
+                from: Status.results)
             return stored
         }
     }
@@ -131,6 +137,30 @@ extension Store {
             }
         }
         try end()
+    }
+
+    /// The course of a sweep's seeds, as far as its rows go; nil if it follows no precision.
+    ///
+    /// - Parameter statuses: of the rows that count. Cost: as of `forEachRow`.
+    static func course(
+        of run: Run, in database: Database, from statuses: [Status]
+    ) throws -> SeedCourse? {
+        guard var course = SeedCourse(of: run.sweep) else { return nil }
+        var whole = run
+        whole.sweep.grid.seedCounts = nil
+        var reader = try SlabReader(of: whole, in: database)
+        while let slab = try reader.next() {
+            for index in 0..<slab.cellCount {
+                guard let status = slab.status(at: index), statuses.contains(status) else {
+                    continue
+                }
+                course.note(cell: slab.base + index, status: status) {
+                    slab.value(of: $0, at: index)
+                }
+            }
+        }
+        _ = course.advance()
+        return course
     }
 
     /// Gives the rows of `forEachRow` in the slabs in which they are gathered.
@@ -260,7 +290,7 @@ private struct SlabReader {
     private func read(_ strip: Int, into slab: inout Slab) throws {
         for (index, axis) in fixed.enumerated() { rows.bind(axis, of: grid[strip], at: 2 + index) }
         let first = positions.block(ofCell: strip)
-        for block in first..<first + stripBlocks where kernels[block] != 0 {
+        for block in first..<first + stripBlocks where kernels[block] != 0 && grid.hasBlock(block) {
             rows.bind(kernels[block], at: 1)
             while try rows.step() {
                 if let offset = positions.offset(of: rows) {

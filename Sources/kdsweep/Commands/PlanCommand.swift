@@ -42,22 +42,31 @@ struct PlanCommand: ParsableCommand {
         let machine = Machine.current
         let fitting = try options.fittingWorkers()
         let reading = try options.read()
-        let sweep = reading.sweep
+        var sweep = reading.sweep
         let stored = try Refusal.unless { try self.stored(of: sweep) }
+        let course = stored?.seedCourse ?? SeedCourse(of: sweep)
+        if let course { sweep.grid.seedCounts = course.counts }
         let workers = workers ?? fitting
         let entry = try entry(processes: min(workers, fitting))
-        let forecast = Forecast(
-            sweep, storedCells: stored?.cells.count ?? 0,
-            isStored: stored.map { stored in { stored.cells.contains($0) } }, speed: entry.speed)
+        let isLocal = workers <= fitting
+        func forecast(_ sweep: Sweep) -> Forecast {
+            Forecast(
+                sweep, isStored: stored.map { stored in { stored.cells.contains($0) } },
+                speed: entry.speed)
+        }
+        let certain = forecast(sweep)
+        let seeds = course.map { course in
+            SeedForecast(sweep, course) { forecast($0).seconds(workers: workers, local: isLocal) }
+        }
         if json {
-            let summary = forecast.summary(
-                workers: workers, threads: options.threads, local: workers <= fitting)
+            let summary = certain.summary(
+                workers: workers, threads: options.threads, local: isLocal, seeds: seeds)
             return try Output.print(
                 String(decoding: try JSONEncoder.ofCommands.encode(summary), as: UTF8.self))
         }
         let report = PlanReport(
-            forecast, Understanding(reading), workers: workers, threads: options.threads,
-            isLocal: workers <= fitting,
+            certain, Understanding(sweep, repeatedRows: reading.repeatedRows), seeds: seeds,
+            workers: workers, threads: options.threads, isLocal: isLocal,
             memory: Double(machine.memory), entry: entry)
         try Output.print(report.text, terminator: "")
     }

@@ -34,16 +34,19 @@ struct Forecast {
 
     /// - Parameter isStored: whether the cell of this number is stored; nil where none is, so that not
     ///   every cell has to be looked at.
-    init(_ sweep: Sweep, storedCells: Int, isStored: ((Int) -> Bool)?, speed: RunSpeed) {
-        let tasks = sweep.tasks
+    init(_ sweep: Sweep, isStored: ((Int) -> Bool)?, speed: RunSpeed) {
         let isTrained = sweep.grid.steps.contains { $0 != .infinite }
         var groups: [Likeness: Group] = [:]
-        var left = 0
-        for number in 0..<tasks.count {
-            let whole = tasks[number]
+        var (tasks, blocks, left, cellsLeft) = (0, 0, 0, 0)
+        var lastKernel: Int?
+        for whole in sweep.tasks.all where sweep.grid.hasBlock(whole.kernel) {
+            tasks += 1
+            if whole.kernel != lastKernel { blocks += 1 }
+            lastKernel = whole.kernel
             guard let task = isStored.map({ isStored in whole.narrowed { !isStored($0) } }) ?? whole
             else { continue }
             left += 1
+            cellsLeft += task.wantedCount
             let likeness = Likeness(task, isTrained: isTrained)
             if groups[likeness] == nil {
                 groups[likeness] = Self.group(of: task, in: sweep, speed)
@@ -51,11 +54,11 @@ struct Forecast {
             groups[likeness]!.count += 1
         }
         self.sweep = sweep
-        self.storedCells = storedCells
+        storedCells = sweep.grid.cellCount - cellsLeft
         self.speed = speed
-        taskCount = tasks.count
-        blockCount = tasks.blockCount
-        storedTasks = tasks.count - left
+        taskCount = tasks
+        blockCount = blocks
+        storedTasks = tasks - left
         // Tasks of equal length are ordered by number, so that the plan is the same each time.
         self.groups = groups.values.sorted {
             ($1.seconds, $0.task.number) < ($0.seconds, $1.task.number)
@@ -178,6 +181,10 @@ extension Forecast {
         var seconds: Double
         /// The longest first.
         var parts: [PartOfRun]
+        /// Where seeds follow a precision, all else being of those that are certain: the run with the seeds that are
+        /// expected, nil while nothing tells how many, and with all that there may be.
+        var expected: SeedForecast.Extent?
+        var most: SeedForecast.Extent?
     }
 
     /// One kind of work, and its seconds, summed over all processors.
@@ -187,14 +194,17 @@ extension Forecast {
     }
 
     /// - Parameter local: as in `seconds(workers:local:)`.
-    func summary(workers: Int, threads: Int, local: Bool) -> Summary {
+    func summary(
+        workers: Int, threads: Int, local: Bool, seeds: SeedForecast? = nil
+    ) -> Summary {
         Summary(
             sweep: sweep.name, cells: sweep.grid.cellCount, storedCells: storedCells,
             blocks: blockCount, tasks: taskCount, storedTasks: storedTasks, memory: memory,
             flops: flops, workers: workers, threads: threads,
             tableMemory: sweep.tableMemory,
             seconds: seconds(workers: workers, local: local),
-            parts: allParts(workers: workers).map { PartOfRun(name: $0.name, seconds: $0.seconds) })
+            parts: allParts(workers: workers).map { PartOfRun(name: $0.name, seconds: $0.seconds) },
+            expected: seeds?.expected, most: seeds?.most)
     }
 
     /// Seconds of each part of a run, those that take any, the longest first.

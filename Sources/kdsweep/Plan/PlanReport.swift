@@ -6,6 +6,8 @@ import Sweep
 struct PlanReport {
     let forecast: Forecast
     let understanding: Understanding
+    /// Nil unless the seeds follow a precision.
+    let seeds: SeedForecast?
     let workers: Int
     let threads: Int
     /// Whether the workers are this machine's, and share its memory.
@@ -18,12 +20,14 @@ struct PlanReport {
     private static let mostTasks = 8
 
     init(
-        _ forecast: Forecast, _ understanding: Understanding, workers: Int, threads: Int,
+        _ forecast: Forecast, _ understanding: Understanding, seeds: SeedForecast? = nil,
+        workers: Int, threads: Int,
         isLocal: Bool, memory: Double,
         entry: SpeedFile.Entry
     ) {
         self.forecast = forecast
         self.understanding = understanding
+        self.seeds = seeds
         self.workers = workers
         self.threads = threads
         self.isLocal = isLocal
@@ -36,6 +40,7 @@ struct PlanReport {
         var lines = [headline, ""] + labelled("grid", understanding.axes)
         if let features = understanding.features { lines += labelled("features", [features]) }
         lines += labelled("note", understanding.warnings)
+        lines += labelled("seeds", seedLines)
         if forecast.storedCells > 0 { lines.append("stored   \(stored)") }
         guard forecast.tasksLeft > 0 else { return lines.joined(separator: "\n") + "\n" }
         lines += ["memory   \(memoryLine)"] + tooLarge + table
@@ -68,6 +73,29 @@ struct PlanReport {
             ? "all: a run would only write the CSVs"
             : "\(stored); \(counted(forecast.cellsLeft, "cell")) in "
                 + "\(counted(forecast.tasksLeft, "task")) left"
+    }
+
+    /// What is certain of the seeds, what is expected, and how many there may be.
+    private var seedLines: [String] {
+        guard let seeds else { return [] }
+        func seedCount(_ extent: SeedForecast.Extent) -> String {
+            extent.fewestSeeds == extent.mostSeeds
+                ? "\(extent.mostSeeds)" : "\(extent.fewestSeeds) to \(extent.mostSeeds)"
+        }
+        func size(_ extent: SeedForecast.Extent) -> String {
+            "\(counted(extent.cells, "cell")), \(duration(extent.seconds))"
+        }
+        guard seeds.isOpen else {
+            return ["\(seedCount(seeds.certain)) for each \(Axis.familyWords): no more are needed"]
+        }
+        let certain =
+            "\(seedCount(seeds.certain)) for each \(Axis.familyWords) are certain; this plan is of these"
+        let expected =
+            seeds.expected.map {
+                "expected are \(seedCount($0)), by the results that are stored: \(size($0))"
+            }
+            ?? "how many more it takes follows from their results"
+        return [certain, expected, "at most \(seeds.most.mostSeeds): \(size(seeds.most))"]
     }
 
     private var memoryLine: String {

@@ -19,6 +19,8 @@ struct Outcome: Encodable {
     var singularSampleSizes: [SingularSize]
     /// How many networks' sharpness is above `StatusCounts.edge`.
     var atTheEdge: Int
+    /// How many seeds each (width, model, depth) has got; nil unless they follow a precision.
+    var families: [SeedReport.Family]?
     /// The CSVs' paths, and that of the store.
     var cellsCSV: String
     var summaryCSV: String
@@ -31,7 +33,10 @@ struct Outcome: Encodable {
         var cells: Int
     }
 
-    init(of sweep: Sweep, _ counts: StatusCounts, storedBefore: Int, in folder: ResultsFolder) {
+    init(
+        of sweep: Sweep, _ counts: StatusCounts, storedBefore: Int, seeds: SeedReport? = nil,
+        in folder: ResultsFolder
+    ) {
         self.sweep = sweep.name
         cells = sweep.grid.cellCount
         ok = counts.ok
@@ -42,6 +47,7 @@ struct Outcome: Encodable {
         singularSampleSizes = counts.singularSizes.sorted { $0.key < $1.key }
             .map { SingularSize(sampleSize: $0.key, cells: $0.value) }
         atTheEdge = counts.atTheEdge
+        families = seeds?.families
         cellsCSV = folder.cells.path
         summaryCSV = folder.summary.path
         bestCSV = BestQuestion.standard(of: sweep).map { _ in folder.best.path }

@@ -12,17 +12,27 @@ struct Understanding {
         self.repeatedRows = repeatedRows
     }
 
-    init(_ reading: SweepReading) {
-        self.init(reading.sweep, repeatedRows: reading.repeatedRows)
-    }
-
     /// The values of each axis: `sample_size    16, 32, 64, ... 1024 (7 values)`.
     var axes: [String] {
         let width = Axis.allCases.map(\.key.count).max() ?? 0
         return Axis.allCases.map { axis in
             let name = axis.key.padding(toLength: width, withPad: " ", startingAt: 0)
-            return "\(name)  \(some(sweep.grid[axis].all.map(\.description), of: "values"))"
+            let values =
+                (axis == .seed ? precision : nil)
+                ?? some(sweep.grid[axis].all.map(\.description), of: "values")
+            return "\(name)  \(values)"
         }
+    }
+
+    /// How many seeds there are where these follow a precision: `8 to 256 from 0 on, as many as it takes: standard
+    /// errors of student_error at most 0.001`; nil elsewhere.
+    var precision: String? {
+        guard let precision = sweep.precision else { return nil }
+        let targets = precision.targets.map { "\($0.metric.rawValue) at most \($0.error)" }
+        let seeds = sweep.grid.seed
+        return
+            "\(precision.atLeast) to \(seeds.count) from \(seeds[0]) on, as many as it takes: standard errors of "
+            + targets.joined(separator: ", ")
     }
 
     /// Which of a table's columns are features: `pixel_0, pixel_1, pixel_2, ... pixel_63 (64 columns)`; nil

@@ -9,6 +9,7 @@ import Sweep
 
 /// What is to be run: a sweep, the folder that its results go to, and what of it isn't stored yet.
 struct Undertaking {
+    /// Every family has the seeds that are certain when the run begins.
     let sweep: Sweep
     let folder: ResultsFolder
     private let store: Store
@@ -24,6 +25,8 @@ struct Undertaking {
     /// What the results of earlier runs come from.
     private let typesBefore: ProcessorTypes
     private let blocks: [Block]
+    /// The tasks of seeds that results may ask for, by the number of their block.
+    private let prospects: [Int: [Block]]
     /// Made last: until then a signal ends the process at once, since there is nothing to store.
     private let interruption: Interruption
 
@@ -33,7 +36,7 @@ struct Undertaking {
     init(_ options: RunOptions) throws {
         let log = options.logging.logger
         let reading = try options.basis.read()
-        let sweep = reading.sweep
+        var sweep = reading.sweep
         attachments = reading.attachments
         let folder = options.basis.folder(of: sweep)
         var last: Sweep?
@@ -45,23 +48,27 @@ struct Undertaking {
             try store.begin(sweep, at: Date())
             return store
         }
+        sweep = store.sweep!
         let stored = try store.stored(of: sweep)
-        let tasks = sweep.tasks
-        blocks = (0..<tasks.count).compactMap { number in
-            tasks[number].narrowed { !stored.cells.contains($0) }
+        let missing = sweep.tasks.all.compactMap { task in
+            task.narrowed { !stored.cells.contains($0) }
         }
-        storedBefore = stored.cells.count
+        blocks = missing.filter { sweep.grid.hasBlock($0.kernel) }
+        prospects = Dictionary(
+            grouping: missing.filter { !sweep.grid.hasBlock($0.kernel) }, by: \.kernel)
+        storedBefore = sweep.grid.cellCount - blocks.reduce(0) { $0 + $1.wantedCount }
         Self.explain(
-            Understanding(reading), last: last, stored: stored.cells.count, in: folder, to: log)
+            Understanding(sweep, repeatedRows: reading.repeatedRows), last: last,
+            stored: storedBefore, in: folder, to: log)
         var types = ProcessorTypes()
         for warning in [types.note(stored.processorTypes), types.note(threads: stored.threads)] {
             if let warning { log.warning("\(warning)") }
         }
         typesBefore = types
-        let reporter = RunReporter(sweep: sweep.name, storedBefore: stored.cells.count)
+        let reporter = RunReporter(sweep: sweep.name, storedBefore: storedBefore)
         status = StatusFile(of: reporter, in: folder, log: log)
         let address = blocks.isEmpty ? nil : options.dashboard
-        broadcast = try Refusal.unless { [blocks] in
+        broadcast = try Refusal.unless { [blocks, sweep] in
             try address.map {
                 try Broadcast(
                     of: sweep, reporter, blocks: blocks, in: folder, at: $0,
@@ -86,6 +93,9 @@ struct Undertaking {
         if let features = understanding.features {
             Console.shared.line("\(sweep.name): features \(features)")
         }
+        if let precision = understanding.precision {
+            Console.shared.line("\(sweep.name): seeds \(precision)")
+        }
         for warning in understanding.warnings { log.warning("\(warning)") }
         if let last, let difference = sweep.difference(from: last) {
             log.warning(
@@ -98,6 +108,11 @@ struct Undertaking {
                 "\(sweep.name): \(stored) of \(total) cells are stored already, \(total - stored) are new"
             )
         }
+    }
+
+    /// How many cells this run is expected to compute in all; nil if it is certain, or if nothing tells yet.
+    private var expectedCells: Int? {
+        store.seedCourse?.expectedCounts.map { sweep.grid.cellCount(seeds: $0) - storedBefore }
     }
 
     /// Whether everything is stored already.
@@ -117,7 +132,12 @@ struct Undertaking {
         let display = ProgressDisplay(name: sweep.name)
         var types = typesBefore
         let coordinator = try Coordinator(
-            sweep: sweep, attachments: attachments, blocks: blocks, threads: options.basis.threads,
+            sweep: sweep, attachments: attachments, blocks: blocks,
+            prospects: Prospects(
+                blocks: prospects.values.flatMap { $0 },
+                wanted: { store.extendSeeds().flatMap { prospects[$0] ?? [] }.map(\.number) },
+                expected: { expectedCells }),
+            threads: options.basis.threads,
             endpoint: endpoint,
             identity: identity, launcher: launcher, launch: launch, reunion: reunion,
             crashLimit: options.crashLimit.count,
@@ -186,11 +206,12 @@ struct Undertaking {
             throw error
         }
         end(as: .finished)
-        let outcome = Outcome(of: sweep, tally, storedBefore: storedBefore, in: folder)
+        let seeds = SeedReport(of: store.sweep!, store.seedCourse)
+        let outcome = Outcome(
+            of: store.sweep!, tally, storedBefore: storedBefore, seeds: seeds, in: folder)
         Console.shared.line(outcome.line)
-        for line in [outcome.singularLine, outcome.divergedLine, outcome.edgeLine] {
-            if let line { Console.shared.line(line) }
-        }
+        let advice = [outcome.singularLine, outcome.divergedLine, outcome.edgeLine]
+        for line in (seeds?.lines ?? []) + advice.compactMap(\.self) { Console.shared.line(line) }
         if options.json {
             try Output.print(
                 String(decoding: try JSONEncoder.ofCommands.encode(outcome), as: UTF8.self))

@@ -19,9 +19,11 @@ struct RunReporter: Sendable {
             sweep: sweep, state: state, reason: reason,
             elapsedSeconds: seconds(standing.elapsed),
             secondsLeft: isOver ? nil : standing.timeLeft.map(seconds),
+            secondsExpected: isOver ? nil : standing.timeExpected.map(seconds),
             cells: .init(
                 storedBefore: storedBefore, done: standing.cellsDone,
                 failed: standing.cellsFailed, total: standing.cellsTotal,
+                expected: isOver ? nil : standing.cellsExpected,
                 perSecond: milli(standing.cellsPerSecond)),
             tasks: .init(
                 waiting: standing.tasks.waiting, leased: standing.tasks.leased,

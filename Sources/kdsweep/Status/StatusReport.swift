@@ -92,6 +92,12 @@ struct StatusReport {
         let cells = run.cells
         let (done, total) = (cells.storedBefore + cells.done, cells.storedBefore + cells.total)
         var parts = ["\(done) of \(total) stored"]
+        if let expected = cells.expected, expected > cells.total {
+            let clock = run.secondsExpected.map {
+                " in \(ProgressDisplay.clock(.seconds($0)))"
+            }
+            parts.append("some \(cells.storedBefore + expected) expected\(clock ?? "")")
+        }
         if cells.storedBefore > 0 { parts.append("\(cells.storedBefore) of them by earlier runs") }
         if cells.failed > 0 { parts.append("\(cells.failed) failed") }
         if cells.perSecond > 0 { parts.append(ProgressDisplay.rate(cells.perSecond)) }

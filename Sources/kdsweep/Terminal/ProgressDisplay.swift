@@ -40,10 +40,14 @@ final class ProgressDisplay {
 
     static func counts(_ progress: Standing) -> String {
         var parts = ["\(progress.cellsDone)/\(progress.cellsTotal) cells"]
+        if let expected = progress.cellsExpected, expected > progress.cellsTotal {
+            parts[0] += " (some \(expected) expected)"
+        }
         if progress.cellsFailed > 0 { parts.append("\(progress.cellsFailed) failed") }
         if progress.cellsPerSecond > 0 { parts.append(rate(progress.cellsPerSecond)) }
         if let left = progress.timeLeft, progress.cellsDone < progress.cellsTotal {
-            parts.append("\(clock(left)) left")
+            let more = progress.timeExpected.map { " (some \(clock($0)) expected)" } ?? ""
+            parts.append("\(clock(left)) left\(more)")
         }
         let workers = progress.workers.count
         parts.append("\(workers) worker\(workers == 1 ? "" : "s")")

@@ -9,9 +9,11 @@ extension Simulation {
 
     /// - Parameters:
     ///   - tasks: by seed.
+    ///   - wanted: the seeds of those that are wanted from the beginning.
     ///   - store: what is at rest, and so isn't wanted.
     static func desk(
-        of edition: Edition, for tasks: [Int: Task], store: [Edition.Place: Ending],
+        of edition: Edition, for tasks: [Int: Task], wanted: Set<Int>,
+        store: [Edition.Place: Ending],
         crashLimit: Int, stock: Stock, incarnation: UInt64, at now: Duration
     ) -> Desk {
         let expectsLargerWorkers = if case .equal = stock { false } else { true }
@@ -24,7 +26,9 @@ extension Simulation {
             return places.isEmpty ? nil : block
         }
         return Desk(
-            sweep: edition.sweep, attachments: [:], blocks: blocks, needs: needs,
+            sweep: edition.sweep, attachments: [:],
+            blocks: blocks.filter { wanted.contains($0.seed) },
+            prospects: blocks.filter { !wanted.contains($0.seed) }, needs: needs,
             terms: .init(
                 threads: edition.threads, incarnation: incarnation, host: "head",
                 localWorkers: expectsLargerWorkers ? 0 : 1, crashLimit: crashLimit,
@@ -93,10 +97,20 @@ extension Simulation {
             return
         }
         for finished in stored { keep(finished) }
+        guard !stored.isEmpty else { return }
+        let wished = Self.wanted(of: tasks, roundSize: roundSize, store: store)
+        let new = wished.subtracting(wanted).filter { !hasEnded($0) }.sorted()
+        wanted.formUnion(wished)
+        growths += new.isEmpty ? 0 : 1
+        desk.want(new.map(edition.number(ofSeed:)))
     }
 
     private mutating func record(_ report: Report, of worker: WorkerID) {
         guard case .result(let rows) = report, rows.sweepDigest == edition.digest else { return }
+        guard wanted.contains(edition.seed(ofTask: rows.task)) else {
+            early[worker, default: []].insert(rows.task)
+            return
+        }
         reported[worker, default: [:]][rows.task, default: []].formUnion(rows.places.joined())
     }
 
@@ -178,7 +192,7 @@ extension Simulation {
     /// What a worker may forget is at rest, but for what nobody wanted.
     private mutating func checkThatAllIsStored(of task: TaskID, by worker: WorkerID) {
         let seed = edition.seed(ofTask: task)
-        guard tasks[seed] != nil else { return }
+        guard wanted.contains(seed), early[worker]?.remove(task) == nil else { return }
         let places = reported[worker]?[task] ?? [0]
         if places.contains(where: { store[.init(seed: seed, place: $0)] == nil }) {
             complaints.append("seed \(seed) is dropped")
@@ -194,9 +208,11 @@ extension Simulation {
         limits = [:]
         lastMisfit = nil
         lastReportFrom = [:]
-        reported = [:]
+        (reported, early) = ([:], [:])
+        wanted = Self.wanted(of: tasks, roundSize: roundSize, store: store)
         desk = Self.desk(
-            of: edition, for: tasks, store: store, crashLimit: crashLimit, stock: stock,
+            of: edition, for: tasks, wanted: wanted, store: store, crashLimit: crashLimit,
+            stock: stock,
             incarnation: desk.terms.incarnation + 1, at: now)
     }
 
@@ -228,7 +244,8 @@ extension Simulation {
         let ended = Set(desk.ledger.unstored.filter { !$0.isPart }.map(\.task))
         let oversized = tasks.count { seed, task in
             let number = edition.number(ofSeed: seed)
-            return !hasEnded(seed) && !ended.contains(number) && !held.contains(number)
+            return wanted.contains(seed) && !hasEnded(seed) && !ended.contains(number)
+                && !held.contains(number)
                 && task.memory > largest
         }
         let isOfMemory = lastMisfit?.reason.contains("largest worker") == true

@@ -92,11 +92,17 @@ struct Simulation {
     var editions: [String: Edition] = [:]
     let crashLimit: Int
     let stock: Stock
+    /// Of so many tasks, in the order of their seeds, the next are wanted only once those before have ended.
+    let roundSize: Int
+    /// The seeds whose tasks this coordinator wants.
+    var wanted: Set<Int>
 
     var desk: Desk
     var store: [Edition.Place: Ending] = [:]
     /// Places of the results that each worker has sent under the sweep's digest, by worker and task.
     var reported: [WorkerID: [TaskID: Set<Int>]] = [:]
+    /// Results that a worker has sent before their task was wanted: they are dropped.
+    var early: [WorkerID: Set<TaskID>] = [:]
     /// When the coordinator last heard the worker.
     var lastReportFrom: [WorkerID: Duration] = [:]
     var asleepUntil = Duration.zero
@@ -107,6 +113,8 @@ struct Simulation {
     var limits: [WorkerID: Limits] = [:]
     var lastMisfit: Misfit?
     var misfitsSaid = 0
+    /// How often what was stored asked for more tasks.
+    var growths = 0
 
     /// By process number.
     var workers: [Int32: SimulatedWorker] = [:]
@@ -123,15 +131,19 @@ struct Simulation {
 
     init(
         tasks: [Int: Task], workers: Int, troubles: [(Duration, Trouble)],
-        crashLimit: Int, stock: Stock = .unlimited, generator: SeededGenerator
+        crashLimit: Int, stock: Stock = .unlimited, roundSize: Int = .max,
+        generator: SeededGenerator
     ) {
         self.tasks = tasks
         self.generator = generator
         self.stock = stock
         self.crashLimit = crashLimit
+        self.roundSize = roundSize
+        wanted = Self.wanted(of: tasks, roundSize: roundSize, store: [:])
         editions[edition.digest] = edition
         desk = Self.desk(
-            of: edition, for: tasks, store: [:], crashLimit: crashLimit, stock: stock,
+            of: edition, for: tasks, wanted: wanted, store: [:], crashLimit: crashLimit,
+            stock: stock,
             incarnation: 0, at: .zero)
         if case .limited(let until) = stock { plan(.spawn, at: until) }
         for _ in 0..<workers { plan(.spawn, at: self.generator.seconds(0...2)) }
@@ -157,8 +169,20 @@ struct Simulation {
     }
 
     /// Whether every cell of the seed is at rest.
-    func hasEnded(_ seed: Int) -> Bool {
+    func hasEnded(_ seed: Int) -> Bool { Self.hasEnded(seed, in: store) }
+
+    private static func hasEnded(_ seed: Int, in store: [Edition.Place: Ending]) -> Bool {
         (0..<4).allSatisfy { store[.init(seed: seed, place: $0)] != nil }
+    }
+
+    /// The seeds whose tasks what is stored asks for.
+    static func wanted(
+        of tasks: [Int: Task], roundSize: Int, store: [Edition.Place: Ending]
+    ) -> Set<Int> {
+        let seeds = tasks.keys.sorted()
+        let unfinished = seeds.firstIndex { !hasEnded($0, in: store) } ?? seeds.count
+        guard roundSize < seeds.count else { return Set(seeds) }
+        return Set(seeds.prefix((unfinished / roundSize + 1) * roundSize))
     }
 
     /// What the seed's task is under the present sweep.

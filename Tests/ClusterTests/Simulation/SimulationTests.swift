@@ -21,6 +21,14 @@ import Testing
         #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
     }
 
+    @Test(arguments: 0..<300)
+    func everyTaskEndsOnceWhereResultsAskForMore(seed: Int) {
+        var simulation = Simulation(growing: seed)
+        simulation.run()
+        #expect(simulation.complaints.isEmpty, "\(simulation.trace)")
+        #expect(simulation.growths > 0)
+    }
+
     @Test(arguments: 0..<100)
     func poisonKillsAsOftenAsIsAllowedAndHarmsNobodyElse(seed: Int) {
         var simulation = Simulation(poisoned: seed)
@@ -105,9 +113,15 @@ extension Simulation {
             crashLimit: 10, stock: stock, generator: generator)
     }
 
+    /// As edited, but a few tasks at a time: the next are wanted once those before are stored. A later coordinator may
+    /// find that they aren't, and that workers hold tasks which nobody wants yet.
+    init(growing seed: Int) { self.init(edited: seed, rounds: 2...5) }
+
     /// Mostly coordinators that are killed, and followed by others that have another sweep, other threads
     /// or another store.
-    init(edited seed: Int) {
+    init(edited seed: Int) { self.init(edited: seed, rounds: 1...1) }
+
+    private init(edited seed: Int, rounds: ClosedRange<Int>) {
         var generator = SeededGenerator(seed: seed)
         let tasks = Self.tasks(
             count: .random(in: 5...30, using: &generator), poisonous: 0.03, &generator)
@@ -120,7 +134,11 @@ extension Simulation {
         }
         self.init(
             tasks: tasks, workers: .random(in: 1...6, using: &generator), troubles: troubles,
-            crashLimit: 10, stock: .unlimited, generator: generator)
+            crashLimit: 10, stock: .unlimited,
+            roundSize: rounds == 1...1
+                ? .max
+                : max(1, tasks.count / Int.random(in: rounds, using: &generator)),
+            generator: generator)
     }
 
     /// No other trouble than poisonous tasks.

@@ -64,14 +64,12 @@ struct PlanTests {
         _ sweep: Sweep, workers: Int = 2, local: Bool = true, memory: Double = 8e9,
         isStored: ((Int) -> Bool)? = nil
     ) -> String {
-        let stored = isStored.map { (0..<sweep.grid.count).count(where: $0) } ?? 0
         let key = SpeedFile.Key(processes: 2, threads: 1)
         var entry = SpeedFile.Entry(
             key: key, measuredAt: Date(timeIntervalSince1970: 1_800_000_000), speed: Self.speed)
         entry.key.processorType = "AMD EPYC 9R14"
         entry.key.blas = "OpenBLAS 0.3.21 Zen"
-        let forecast = Forecast(
-            sweep, storedCells: stored, isStored: isStored, speed: Self.speed)
+        let forecast = Forecast(sweep, isStored: isStored, speed: Self.speed)
         return PlanReport(
             forecast, Understanding(sweep, repeatedRows: 0), workers: workers, threads: 1,
             isLocal: local, memory: memory, entry: entry
@@ -152,7 +150,7 @@ struct PlanTests {
         #expect(plan.contains("a worker may have 3.0 GB"), "\(plan)")
         #expect(plan.contains("reading and sending the table"), "\(plan)")
         #expect(text(sweep, memory: 6e9).contains("too much for 24 tasks"))
-        let forecast = Forecast(sweep, storedCells: 0, isStored: nil, speed: Self.speed)
+        let forecast = Forecast(sweep, isStored: nil, speed: Self.speed)
         let summary = forecast.summary(workers: 2, threads: 1, local: true)
         #expect(summary.memory > summary.tableMemory && summary.tableMemory > 2e9)
         #expect(summary.seconds > 33.6)
@@ -180,8 +178,8 @@ struct PlanTests {
             """)
         let sweep = try sweep
         let tasks = sweep.tasks
-        #expect(tasks.count > tasks.blockCount, "there are slices")
-        let forecast = Forecast(sweep, storedCells: 0, isStored: nil, speed: Self.speed)
+        #expect(Set(tasks.all.map(\.kernel)).count < tasks.count, "there are slices")
+        let forecast = Forecast(sweep, isStored: nil, speed: Self.speed)
         #expect(forecast.groups.reduce(0) { $0 + $1.count } == tasks.count)
         #expect(forecast.groups.count < tasks.count)
         var parts: [Part: Double] = [:]
@@ -198,7 +196,7 @@ struct PlanTests {
     @Test("The last worker ends no later than the mean and the longest task allow, nor earlier")
     func makespan() throws {
         let forecast = Forecast(
-            try Self.quickstart.get(), storedCells: 0, isStored: nil, speed: Self.speed)
+            try Self.quickstart.get(), isStored: nil, speed: Self.speed)
         let total = forecast.makespan(workers: 1)
         let longest = forecast.groups[0].seconds
         #expect(abs(total / forecast.parts.values.reduce(0, +) - 1) < 1e-12)
