@@ -21,9 +21,6 @@ struct Metrics {
             counter("cells_failed_total", "Of these, cells that failed.", cells.failed),
             gauge("cells_wanted", "Cells that this run is to store.", Double(cells.total)),
             gauge(
-                "cells_expected", "Cells that it is expected to store in all.",
-                Double(max(cells.total, cells.expected ?? 0))),
-            gauge(
                 "cells_stored_before", "Cells that earlier runs have stored.",
                 Double(cells.storedBefore)),
             family(
@@ -44,6 +41,12 @@ struct Metrics {
                 snapshot.strangersTurnedAway),
             gauge("dashboard_viewers", "Open dashboards.", Double(viewers)),
         ]
+        if let expected = cells.expected {
+            families.append(
+                gauge(
+                    "cells_expected", "Cells that this run is expected to store in the end.",
+                    Double(expected)))
+        }
         if let left = snapshot.secondsLeft {
             families.append(gauge("left_seconds", "Expected until the end.", left))
         }

@@ -121,6 +121,9 @@ struct SiteTests {
     @Test("A run's numbers in Prometheus's words")
     func metrics() async throws {
         let text = Metrics(.example, viewers: 2).text
+        var growing = RunState.example
+        growing.cells.expected = 20_000
+        #expect(Metrics(growing, viewers: 2).text.contains("\nkdsweep_cells_expected 20000\n"))
         // No comment but for the first two.
         let values = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(
             separator: "\n")

@@ -157,6 +157,36 @@ import Testing
         #expect(try figures(smallSweep()) { _ in .failed }.isEmpty)
     }
 
+    @Test(
+        "Where families have different numbers of seeds, a mean over all of its family's lacks none"
+    )
+    func families() throws {
+        let plain = smallSweep(seed: Array(0..<8), metrics: [.studentError, .teacherError])
+        var sweep = Sweep(
+            name: plain.name, settings: plain.settings, grid: plain.grid, metrics: plain.metrics,
+            precision: Precision(
+                atLeast: 2, targets: [.init(metric: .studentError, error: 0.25)]))
+        // All rows are inserted, those too that nothing asks for.
+        sweep.grid.seedCounts = nil
+        func noisy(_ cell: Cell, _ metric: Metric) -> Double {
+            value(cell, metric) + (cell.width == .finite(64) ? Double(cell.seed % 2) : 0)
+        }
+        try withStore(of: sweep, value: noisy) { store, _ in
+            // Of two seeds the narrow ones' standard error is 0.5, so four times as many are asked for.
+            #expect(store.extendSeeds() == Array(2..<8))
+            let wide = try store.figures(Sketch.standard(of: store.sweep!))
+            let width = try #require(wide.first { $0.name == "width" })
+            #expect(width.caption.contains("Means over 2 to 8 seeds; bands"), "\(width.caption)")
+            let error = try #require(wide.first { $0.name == "student-error" })
+            #expect(error.caption.contains("Means over 2 seeds; bands"), "of infinite width")
+            let curves = wide.flatMap { $0.panels.flatMap(\.curves) }
+            #expect(!curves.isEmpty && !curves.flatMap(\.points).contains { $0.isPartial })
+            let best = try store.figures(
+                Wish(measures: [.best(.softRatio)]).sketches(of: store.sweep!))
+            #expect(best.allSatisfy { $0.caption.contains("Best values over 2 ") }, "\(best)")
+        }
+    }
+
     @Test("Bounds are drawn on a logarithmic scale without what is 0")
     func logarithms() throws {
         let sweep = smallSweep(metrics: [.oracleRisk, .riskBound])

@@ -90,6 +90,22 @@ import Testing
                 """#,
             digest: "1f2fd6764fc69cf0708b705bcd287c3c474d85c4d9ff924b5a60972cdd26f610",
             settingsDigest: "4e3c7143cb96d65f330f6e3b6653ed8a05d237bcc4ffac3e13da68283a4efaa9"),
+        Written(
+            testDescription: "seeds by precision",
+            json: #"""
+                {"grid":{"depth":[1,3],"ridge":[0,1e-05],"sampleSize":[16,64],"seed":[4,5,6],\#
+                "softRatio":[0,0.3,1],"teacherNoise":[0,0.5],"temperature":[1,2],\#
+                "width":[8]},\#
+                "metrics":["student_error","teacher_error"],"name":"old",\#
+                "precision":{"atLeast":2,"targets":[{"error":0.001,"metric":"student_error"}]},\#
+                "settings":{"hardLabelSmoothing":0.001,\#
+                "learningTask":{"gaussianMixture":{"_0":{"components":8,"dimension":10,"labels":"sampled","seed":3,"separation":1.5,"spread":0.6}}},\#
+                "oracleSamples":64,\#
+                "student":{"activation":"erf","biasScale":0.1,"weightScale":1.5},\#
+                "teacherNoise":{"gaussian":{}},"testSamples":20}}
+                """#,
+            digest: "332928dc3d68b27daceb9920bf3b8540318093b74d8447d6c1bdbc2190f51ff1",
+            settingsDigest: "54d479a33b142234628d7d25228ed4837b94c377df0a70011031a005dac707d6"),
     ]
 
     @Test(arguments: written)

@@ -47,6 +47,28 @@ import Testing
     }
 
     @Test(
+        "Seeds by precision: what is left out has its default, and every family has the fewest seeds"
+    )
+    func precision() throws {
+        let sweep = try Sweep(file: Fixtures.url("good/precision.yaml"))
+        #expect(sweep.grid.seed == Array(5..<25))
+        #expect(
+            sweep.precision
+                == Precision(
+                    atLeast: 4,
+                    targets: [
+                        .init(metric: .transferRisk, error: 0.01),
+                        .init(metric: .studentError, error: 0.001),
+                    ]))
+        #expect(sweep.grid.cellCount == 2 * 2 * 2 * 4)
+        let text = try String(contentsOf: Fixtures.url("good/precision.yaml"), encoding: .utf8)
+        let defaults = try Fixtures.sweep(
+            text.replacing("from: 5, at_least: 4, at_most: 20, ", with: ""))
+        #expect(defaults.grid.seed == Array(0..<256) && defaults.precision?.atLeast == 8)
+        #expect(try Sweep(file: Fixtures.url("good/defaults.yaml")).precision == nil)
+    }
+
+    @Test(
         "Infinity is read as YAML, Python and prose write it",
         arguments: ["inf", ".inf", "infinite"])
     func infinity(word: String) throws {

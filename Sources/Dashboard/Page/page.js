@@ -35,14 +35,15 @@ const stateTexts = {
 
 function showProgress(run) {
   const done = run.cells.storedBefore + run.cells.done;
-  const total = run.cells.storedBefore + run.cells.total;
+  const certain = run.cells.storedBefore + run.cells.total;
+  const total = Math.max(certain, run.cells.storedBefore + (run.cells.expected ?? 0));
   const share = total > 0 ? done / total : 1;
   // Rounded down, so that 100 % is shown only when all cells are done.
   const percent = (Math.floor(share * 1000) / 10).toFixed(1);
   byId("progress").value = share;
-  const more = (run.cells.expected ?? 0) > run.cells.total
-    ? `; some ${count(run.cells.storedBefore + run.cells.expected)} are expected in the end` : "";
-  setText(byId("progress-text"), `${count(done)} of ${count(total)} cells stored, ${percent} %${more}`);
+  setText(byId("progress-text"), total > certain
+    ? `${count(done)} of some ${count(total)} cells stored, ${percent} %; ${count(certain)} are certain`
+    : `${count(done)} of ${count(total)} cells stored, ${percent} %`);
   document.title = `${percent} % ${run.sweep} – kdsweep`;
   const numbers = [
     ["Rate", `${rate(run.cells.perSecond).replace("/s", "")} cells/s`],

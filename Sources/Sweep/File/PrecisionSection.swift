@@ -55,26 +55,22 @@ struct PrecisionSection {
 
     private static func targets(of entry: Entry) -> [Found]? {
         guard case .mapping(let pairs) = entry.content, !pairs.isEmpty else {
-            entry.refuse(entry.content.problem, "give \(wanted)")
+            var problem = entry.content.problem
+            if case .mapping = entry.content { problem = "it names no metric" }
+            entry.refuse(problem, "give \(wanted)")
             return nil
         }
         guard let section = Section(entry, keys: Metric.allCases.map(\.rawValue)) else {
             return nil
         }
-        var isRight = section.names.count == pairs.count
-        var found: [Found] = []
-        for name in section.names {
-            guard let metric = Metric(rawValue: name), let entry = section[name],
-                let error = entry.real(in: .positive)
-            else {
-                isRight = false
-                continue
+        let found = Metric.allCases.compactMap { metric -> Found? in
+            guard let entry = section[metric.rawValue], let error = entry.real(in: .positive) else {
+                return nil
             }
-            found.append((Precision.Target(metric: metric, error: error), entry))
+            return (Precision.Target(metric: metric, error: error), entry)
         }
-        return isRight
-            ? Metric.allCases.compactMap { metric in found.first { $0.target.metric == metric } }
-            : nil
+        // Every key that isn't among them is a fault by now.
+        return found.count == pairs.count ? found : nil
     }
 
     /// Adds a fault for each target whose metric isn't chosen, or that no student of the grid has.

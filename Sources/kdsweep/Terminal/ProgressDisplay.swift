@@ -30,7 +30,8 @@ final class ProgressDisplay {
         let text = counts(progress)
         let room = min(40, width - name.count - text.count - 2)
         guard room >= 5 else { return String("\(name) \(text)".prefix(max(0, width))) }
-        let share = Double(progress.cellsDone) / Double(max(1, progress.cellsTotal))
+        let end = max(1, progress.cellsTotal, progress.cellsExpected ?? 0)
+        let share = Double(progress.cellsDone) / Double(end)
         let eighths = Int((share * Double(room * 8)).rounded(.down))
         var bar = String(repeating: "█", count: eighths / 8)
         if eighths % 8 > 0 { bar.append(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1]) }

@@ -39,7 +39,7 @@ struct Misfortune {
     /// another the coordinator, are stopped for longer than anyone bears silence.
     init(seed: Int) {
         var generator = SeededGenerator(seed: seed)
-        sweep = seed % 4 == 3 ? .trained : .solved
+        sweep = [.solved, .precise, .solved, .trained][seed % 4]
         change = [.nothing, .threads, .sweep][seed % 3]
         var troubles: [Trouble] = [
             .workerKilled, .coordinatorKilled(generator.seconds(0...0.6)),

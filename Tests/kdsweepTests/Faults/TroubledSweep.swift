@@ -7,6 +7,8 @@ enum TroubledSweep: CaseIterable {
     case solved
     /// A hundred tasks, slices among them, whose students are trained: linearised ones and networks.
     case trained
+    /// Eighty tasks of a tenth of a second, twelve of which are certain: results ask for the others.
+    case precise
 
     var text: String {
         switch self {
@@ -30,13 +32,20 @@ enum TroubledSweep: CaseIterable {
               depth: 2
               seed: {from: 0, to: 9, count: 10}
             """
-        }
-    }
-
-    private var seeds: Int {
-        switch self {
-        case .solved: 20
-        case .trained: 10
+        case .precise:
+            """
+            task: {kind: gaussian-mixture, dimension: 4, components: 8, spread: 0.5, separation: 2, seed: 1}
+            oracle_samples: 900
+            test_samples: 600
+            grid:
+              width: [64, inf]
+              sample_size: [20, 200, 800]
+              soft_ratio: [0, 0.4, 1]
+              teacher_noise: [0, 1]
+              depth: 2
+              ridge: 1e-5
+              seed: {from: 0, at_least: 6, at_most: 64, precision: {student_error: 0.009}}
+            """
         }
     }
 
@@ -44,6 +53,7 @@ enum TroubledSweep: CaseIterable {
         switch self {
         case .solved: 40
         case .trained: 100
+        case .precise: 80
         }
     }
 
@@ -52,11 +62,20 @@ enum TroubledSweep: CaseIterable {
         case .solved: 1440
         // A network has no limit.
         case .trained: 10 * 2 * (3 + 2) * 2 * 3 * 2
+        case .precise: 80 * 3 * 3 * 2
         }
     }
 
-    /// The same with a seed more, before the others: every task has another number.
+    /// The same with other seeds first: every task has another number, or is of another seed.
     var edited: String {
+        switch self {
+        case .solved: withASeedMore(20)
+        case .trained: withASeedMore(10)
+        case .precise: text.replacing("{from: 0,", with: "{from: 1,")
+        }
+    }
+
+    private func withASeedMore(_ seeds: Int) -> String {
         text.replacing(
             "{from: 0, to: \(seeds - 1), count: \(seeds)}",
             with: "[\(seeds), \((0..<seeds).map(String.init).joined(separator: ", "))]")
@@ -64,19 +83,12 @@ enum TroubledSweep: CaseIterable {
 
     /// What an undisturbed run writes; of the edited sweep, if so.
     func reference(isEdited: Bool = false) throws -> [String] {
-        switch (self, isEdited) {
-        case (.solved, false): try Self.solvedReference.get()
-        case (.solved, true): try Self.editedSolved.get()
-        case (.trained, false): try Self.trainedReference.get()
-        case (.trained, true): try Self.editedTrained.get()
-        }
+        try Self.references[self]![isEdited ? 1 : 0].get()
     }
 
-    // Each is made when it is first asked for, once.
-    private static let solvedReference = undisturbed(TroubledSweep.solved.text)
-    private static let editedSolved = undisturbed(TroubledSweep.solved.edited)
-    private static let trainedReference = undisturbed(TroubledSweep.trained.text)
-    private static let editedTrained = undisturbed(TroubledSweep.trained.edited)
+    /// Of each sweep and of the edited one, made when the first is asked for.
+    private static let references = Dictionary(
+        uniqueKeysWithValues: allCases.map { ($0, [undisturbed($0.text), undisturbed($0.edited)]) })
 
     private static func undisturbed(_ sweep: String) -> Result<[String], any Error> {
         Result {

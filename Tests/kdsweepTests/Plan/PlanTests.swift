@@ -86,6 +86,43 @@ struct PlanTests {
         try expectSnapshot(text(try Self.quickstart.get()), "plan.txt")
     }
 
+    @Test(
+        "Of seeds by precision the plan is of the certain ones, and says what is expected and possible"
+    )
+    func seeds() throws {
+        let quickstart = try Self.quickstart.get()
+        let sweep = Sweep(
+            name: quickstart.name, settings: quickstart.settings, grid: quickstart.grid,
+            metrics: quickstart.metrics,
+            precision: Precision(atLeast: 2, targets: [.init(metric: .studentError, error: 0.1)]))
+        func seconds(_ sweep: Sweep) -> Double {
+            Forecast(sweep, isStored: nil, speed: Self.speed).seconds(workers: 2, local: true)
+        }
+        var course = try #require(SeedCourse(of: sweep))
+        let fresh = SeedForecast(sweep, course, seconds: seconds)
+        #expect(fresh.isOpen && fresh.expected == nil)
+        #expect(fresh.certain.cells == 768 && fresh.most.cells == 3072)
+        #expect(fresh.certain.seconds < fresh.most.seconds)
+        #expect(fresh.most.seconds == seconds(quickstart))
+        let certain = Forecast(sweep, isStored: nil, speed: Self.speed)
+        #expect(certain.taskCount == 6 && certain.blockCount == 6 && certain.cellsLeft == 768)
+        let metrics = sweep.metrics.count
+        // The first width's errors are 0 and 0.3: a standard error of 0.15, which asks for 2.25 times as many seeds.
+        for cell in 0..<sweep.grid.count where sweep.grid.exists(cell) {
+            guard sweep.grid[cell].width == .finite(64) else { continue }
+            let error = Double(sweep.grid[cell].seed) * 0.3
+            course.note(
+                Row(
+                    cell: cell, status: .ok,
+                    values: [Double](repeating: error, count: metrics)))
+        }
+        _ = course.advance()
+        let known = SeedForecast(sweep, course, seconds: seconds)
+        #expect(known.certain.fewestSeeds == 2 && known.certain.mostSeeds == 5)
+        #expect(known.certain.cells == 128 * (5 + 2 + 2))
+        #expect(known.expected?.cells == 128 * 15, "the others are taken to need as many")
+    }
+
     @Test("What is stored already, and what is left of it")
     func stored() throws {
         let sweep = try Self.quickstart.get()

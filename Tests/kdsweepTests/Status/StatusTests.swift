@@ -155,6 +155,24 @@ struct StatusTests {
         ).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
+    @Test("Cells that are expected beyond the certain ones, and until when")
+    func expected() throws {
+        var standing = Self.standing
+        standing.cellsExpected = standing.cellsTotal + 5000
+        let status = try fixed(standing)
+        #expect(status.run.cells.expected == standing.cellsTotal + 5000)
+        #expect(status.run.secondsExpected! > status.run.secondsLeft!)
+        let lines = report(status, age: 0, isAlive: true)
+        let total = 470 + standing.cellsTotal
+        #expect(
+            lines.contains {
+                $0.contains(" of \(total) stored, some \(total + 5000) expected in ")
+            },
+            "\(lines)")
+        // What was expected of a run that has ended says nothing.
+        #expect(try fixed(standing, state: .finished).run.cells.expected == nil)
+    }
+
     @Test("A running sweep, word for word")
     func running() throws {
         #expect(

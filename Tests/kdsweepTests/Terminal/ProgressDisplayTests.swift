@@ -28,6 +28,20 @@ struct ProgressDisplayTests {
             ProgressDisplay.counts(standing(done: 1080)) == "1080/1080 cells, 108/s, 0 workers")
     }
 
+    @Test("What is expected beyond the certain is said, and the bar is of all that")
+    func expected() {
+        var growing = standing(done: 540)
+        growing.cellsExpected = 2160
+        #expect(
+            ProgressDisplay.counts(growing)
+                == "540/1080 cells (some 2160 expected), 54/s, 1 min 7 s left (some 1 min 27 s expected), 0 workers"
+        )
+        let bar = ProgressDisplay.bar("x", growing, width: 200)
+        #expect(bar.count { $0 == "█" } == 10 && bar.count { $0 == "·" } == 30)
+        growing.cellsExpected = 1080
+        #expect(ProgressDisplay.counts(growing) == ProgressDisplay.counts(standing(done: 540)))
+    }
+
     @Test("The bar fits the terminal, and is full when all is done", arguments: [20, 60, 80, 200])
     func bar(width: Int) {
         for done in [0, 1, 540, 1079, 1080] {

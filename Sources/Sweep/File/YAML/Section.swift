@@ -53,9 +53,6 @@ struct Section {
         self.entries = entries
     }
 
-    /// Its keys, those that don't belong there among them.
-    var names: Dictionary<String, Entry>.Keys { entries.keys }
-
     /// Nil if the key is left out.
     subscript(key: String) -> Entry? { entries[key] }
 
