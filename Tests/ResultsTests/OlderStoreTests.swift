@@ -207,7 +207,7 @@ private let version1 = """
 /// Takes the rows of a store of the present version.
 private let copy = """
     INSERT INTO contexts SELECT * FROM present.contexts;
-    INSERT INTO runs SELECT * FROM present.runs;
+    INSERT INTO runs SELECT id, context, begun_at, sweep FROM present.runs;
     INSERT INTO tasks
         SELECT id, run, number, host, pid, finished_at, seconds, cells FROM present.tasks;
     INSERT INTO kernels SELECT id, context, width, depth, seed FROM present.kernels;

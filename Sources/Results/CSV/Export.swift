@@ -110,8 +110,7 @@ private final class CSVWriter: @unchecked Sendable {
         try cellsFile.synchronize()
         try summaryFile.synchronize()
         try bestFile?.end()
-        tally.missing =
-            sweep.grid.cellCount - tally.ok - tally.singular - tally.failed - tally.diverged
+        tally.missing = sweep.grid.cellCount - tally.ended
         try cellsFile.commit()
         try summaryFile.commit()
         try bestFile?.commit()

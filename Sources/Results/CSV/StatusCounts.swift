@@ -13,6 +13,9 @@ public struct StatusCounts: Hashable, Sendable {
     /// How many networks are `ok` with a sharpness above `edge`, where it was asked for.
     public var atTheEdge = 0
 
+    /// Cells that have a row.
+    var ended: Int { ok + singular + failed + diverged }
+
     /// The sharpness above which a network's training is said to be chaotic; 1 is the edge of stability itself.
     public static let edge = 0.9
 
@@ -54,5 +57,36 @@ public struct StatusCounts: Hashable, Sendable {
         missing += other.missing
         atTheEdge += other.atTheEdge
         singularSizes.merge(other.singularSizes, uniquingKeysWith: +)
+    }
+}
+
+/// Cells that have failed for the same reason.
+public struct FailureCount: Hashable, Sendable {
+    public var reason: String
+    public var cells: Int
+    /// The first of them, by its number in the grid.
+    public var first: Int
+}
+
+extension Store {
+    /// How the cells of the sweep as run have ended, and why those failed that did, the most frequent reason first.
+    ///
+    /// Throws and costs what `forEachRow` does.
+    public func counts() throws -> (statuses: StatusCounts, failures: [FailureCount]) {
+        guard let sweep else { throw ResultsError.empty(path: path) }
+        let sharpness = sweep.metrics.firstIndex(of: .sharpness)
+        var statuses = StatusCounts()
+        var failures: [String: FailureCount] = [:]
+        try forEachRow { row in
+            statuses.count(row, of: sweep.grid, sharpness: sharpness.map { row.values[$0] })
+            guard row.status == .failed else { return }
+            failures[
+                row.error, default: FailureCount(reason: row.error, cells: 0, first: row.cell)
+            ].cells += 1
+        }
+        statuses.missing = sweep.grid.cellCount - statuses.ended
+        return (
+            statuses, failures.values.sorted { ($1.cells, $0.first) < ($0.cells, $1.first) }
+        )
     }
 }

@@ -23,6 +23,7 @@ public struct ResultsFolder: Hashable, Sendable {
     public var sweepFile: URL { url.appending(path: "sweep.yaml") }
     /// Where a run stands. Hidden, since it is only for `kdsweep status` and holds no results.
     public var status: URL { url.appending(path: ".status.json") }
+    public var report: URL { url.appending(path: "report.html") }
     public var figures: URL { url.appending(path: "figures") }
 
     /// The CSVs that a sweep has.

@@ -9,7 +9,7 @@ struct Schema: Hashable, Sendable {
     static let applicationID: UInt32 = 0x6B64_7377
     /// Raised when the tables change, and so when `Metric` or `Axis` does: their cases are columns, and the
     /// bits of `rows.metrics` have the order of `Metric`'s cases.
-    static let version: UInt32 = 5
+    static let version: UInt32 = 6
 
     /// The schema of the stores that this build writes.
     static let current = Schema(axes: Axis.allCases)
@@ -50,6 +50,7 @@ struct Schema: Hashable, Sendable {
         UPDATE rows SET metrics = metrics | \(idle(.linearised, .infinite))
             WHERE status <> \(Status.failed.rawValue);
         """,
+        "ALTER TABLE runs ADD COLUMN build TEXT NOT NULL DEFAULT '';",
     ]
 
     /// The changes that bring a store of an older version up to this one, except its missing axes and its
@@ -94,7 +95,8 @@ struct Schema: Hashable, Sendable {
             id INTEGER PRIMARY KEY,
             context INTEGER NOT NULL REFERENCES contexts,
             begun_at REAL NOT NULL, -- seconds since 1970, UTC
-            sweep TEXT NOT NULL -- the sweep as run, JSON
+            sweep TEXT NOT NULL, -- the sweep as run, JSON
+            build TEXT NOT NULL DEFAULT '' -- the kdsweep that ran it; empty where it isn't known
         );
         CREATE TABLE tasks (
             id INTEGER PRIMARY KEY,

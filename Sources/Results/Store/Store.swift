@@ -140,18 +140,20 @@ public final class Store {
 
     /// Records the sweep as run. Afterwards `insert` takes its rows and `forEachRow` gives them.
     ///
-    /// - Throws: `ResultsError.unusable`. Cost: the sweep's encoding, and a pass over its kernels.
-    public func begin(_ sweep: Sweep, at date: Date) throws {
+    /// - Parameter build: the kdsweep that runs it; empty if that isn't known.
+    /// - Throws: `ResultsError.unusable`. Cost: the sweep's encoding, and a pass over its kernels; where its seeds follow
+    ///   a precision, a pass over its rows.
+    public func begin(_ sweep: Sweep, at date: Date, build: String = "") throws {
         try transaction { database in
             let digest = sweep.settings.digest
             try database.execute(
                 sql: "INSERT OR IGNORE INTO contexts (digest) VALUES (?)", arguments: [digest])
             let context = try Self.context(of: digest, in: database)!
             try database.execute(
-                sql: "INSERT INTO runs (context, begun_at, sweep) VALUES (?, ?, ?)",
+                sql: "INSERT INTO runs (context, begun_at, sweep, build) VALUES (?, ?, ?, ?)",
                 arguments: [
                     context, date.timeIntervalSince1970,
-                    String(decoding: sweep.encoded(), as: UTF8.self),
+                    String(decoding: sweep.encoded(), as: UTF8.self), build,
                 ])
             let positions = GridPositions(sweep.grid)
             run = Run(

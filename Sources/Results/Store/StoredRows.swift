@@ -28,31 +28,44 @@ extension Store {
                 cells: CellSet(cellCount: sweep.grid.count), seedCourse: SeedCourse(of: sweep))
             guard let context = try Self.context(of: sweep.settings.digest, in: database)
             else { return stored }
-            let positions = GridPositions(sweep.grid)
-            let rows = try Prepared(Schema(of: database).selectStored, in: database)
-            rows.bind(Schema.mask(sweep.metrics), at: 2)
-            let kernels = try Self.kernels(of: positions, context: context, in: database)
-            let earlier =
-                try Self.hasTable("earlier", in: database)
-                ? Prepared(Schema.selectEarlierTasks, in: database) : nil
+            var run = Run(
+                id: 0, context: context, sweep: sweep, positions: GridPositions(sweep.grid))
+            run.sweep.grid.seedCounts = nil
             var tasks: Set<Int> = []
-            for (block, kernel) in kernels.enumerated() where kernel != 0 {
-                rows.bind(kernel, at: 1)
-                while try rows.step() {
-                    if let offset = positions.offset(of: rows) {
-                        stored.cells.insert(positions.firstCell(ofBlock: block) + offset)
-                        tasks.insert(rows.int(Schema.rowAxes.count))
-                    }
-                }
-                earlier?.bind(kernel, at: 1)
-                while try earlier?.step() ?? false { tasks.insert(earlier!.int(0)) }
+            try Self.forEachOrigin(of: run, with: sweep.metrics, in: database) { task, cell in
+                tasks.insert(task)
+                if let cell { stored.cells.insert(cell) }
             }
             stored.processorTypes = try Self.processorTypes(of: tasks, in: database)
             stored.threads = try Self.threads(of: tasks, in: database)
-            stored.seedCourse = try Self.course(
-                of: Run(id: 0, context: context, sweep: sweep, positions: positions), in: database,
-                from: Status.results)
+            stored.seedCourse = try Self.course(of: run, in: database, from: Status.results)
             return stored
+        }
+    }
+
+    /// Gives the last task of each result of a run's sweep that has these metrics, with the cell; and the tasks of which
+    /// results of its kernels have others, without one.
+    static func forEachOrigin(
+        of run: Run, with metrics: [Metric], in database: Database,
+        _ body: (_ task: Int, _ cell: Int?) -> Void
+    ) throws {
+        let rows = try Prepared(Schema(of: database).selectStored, in: database)
+        rows.bind(Schema.mask(metrics), at: 2)
+        let earlier =
+            try hasTable("earlier", in: database)
+            ? Prepared(Schema.selectEarlierTasks, in: database) : nil
+        let kernels = try kernels(of: run.positions, context: run.context, in: database)
+        for (block, kernel) in kernels.enumerated()
+        where kernel != 0 && run.sweep.grid.hasBlock(block) {
+            rows.bind(kernel, at: 1)
+            while try rows.step() {
+                guard let offset = run.positions.offset(of: rows) else { continue }
+                body(
+                    rows.int(Schema.rowAxes.count),
+                    run.positions.firstCell(ofBlock: block) + offset)
+            }
+            earlier?.bind(kernel, at: 1)
+            while try earlier?.step() ?? false { body(earlier!.int(0), nil) }
         }
     }
 
@@ -80,11 +93,13 @@ extension Store {
         return threads
     }
 
-    /// Whether the store's table of tasks has this column; an older version's may not.
-    private static func hasColumn(_ name: String, in database: Database) throws -> Bool {
+    /// Whether a table of the store has this column; an older version's may not.
+    static func hasColumn(
+        _ name: String, of table: String = "tasks", in database: Database
+    ) throws -> Bool {
         try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM pragma_table_info('tasks') WHERE name = ?",
-            arguments: [name]) == 1
+            database, sql: "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?",
+            arguments: [table, name]) == 1
     }
 
     private static func hasTable(_ name: String, in database: Database) throws -> Bool {
