@@ -53,7 +53,7 @@ extension Drawing {
             sentences.append("\(isMap ? "Squares" : "Hollow marks"): \(what) \(fewer).")
         }
         if isMap { sentences.append("Dots: the best of each row.") }
-        if hasPlausible {
+        if hasPlausible, !isMap {
             sentences.append(
                 "Bars through rings: what can't be told from the best within the seeds.")
         }

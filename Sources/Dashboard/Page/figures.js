@@ -2,6 +2,9 @@
 
 // Draws the figures that the run sends: means with standard errors over an axis, or values over two axes.
 const darkness = matchMedia("(prefers-color-scheme: dark)");
+// Paper is light, whatever the screen is.
+let isOnPaper = false;
+const isDark = () => darkness.matches && !isOnPaper;
 const viridis = ["#440154", "#482777", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6dcd59",
   "#b4de2c", "#fde725"];
 // Okabe and Ito's colours, without those that can't be seen on a light, or a dark, background.
@@ -45,13 +48,12 @@ function shade(share) {
 }
 
 function colours(figure, n) {
-  const isDark = darkness.matches;
   if (figure.colours === "distinct") {
-    const palette = distinct[isDark ? "dark" : "light"];
+    const palette = distinct[isDark() ? "dark" : "light"];
     return Array.from({ length: n }, (_, i) => palette[i % palette.length]);
   }
   // Only the part of the scale that can be seen on the background.
-  const [from, to] = isDark ? [0.4, 1] : [0, 0.75];
+  const [from, to] = isDark() ? [0.4, 1] : [0, 0.75];
   return Array.from({ length: n }, (_, i) => shade(from + (to - from) * (n > 1 ? i / (n - 1) : 0)));
 }
 
@@ -303,3 +305,9 @@ function showFigures(next) {
 }
 
 darkness.addEventListener("change", () => showFigures(drawn));
+for (const [event, state] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(event, () => {
+    isOnPaper = state;
+    showFigures(drawn);
+  });
+}

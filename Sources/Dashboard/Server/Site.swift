@@ -23,7 +23,7 @@ struct Site: HTTPHandler {
                 [HTTPHeader("Allow"): "GET, HEAD"])
         }
         switch request.path {
-        case "/": return Page.response
+        case "/": return Page.live
         case "/metrics":
             let text = Metrics(press.snapshot, viewers: press.viewers).text
             return HTTPResponse(

@@ -5,7 +5,7 @@ import Sweep
 
 /// The best values of an axis as a table to read.
 struct BestReport {
-    private let question: BestQuestion
+    private let sought: BestQuestion
     private let points: [BestPoint]
     private let sweep: Sweep
     /// The axes in whose values the lines differ.
@@ -14,7 +14,7 @@ struct BestReport {
 
     /// - Parameter points: at least one.
     init(_ question: BestQuestion, _ points: [BestPoint], of sweep: Sweep) {
-        self.question = question
+        sought = question
         self.points = points
         self.sweep = sweep
         let grid = sweep.grid
@@ -25,32 +25,56 @@ struct BestReport {
         comparesWithTeacher = points.contains { $0.best.gainOverTeacher != nil }
     }
 
-    private var axis: String { question.axis.key }
-    private var metric: String { question.metric.rawValue }
+    private var axis: String { sought.axis.key }
+    private var metric: String { sought.metric.rawValue }
 
     // MARK: Text
 
     /// Lines, the last without a line end.
     var text: String {
-        let words = [headline] + fixed + ["", TextTable([header] + points.map(row)).text, ""]
+        let words = [headline] + fixed + ["", TextTable([header] + rows).text, ""]
         return (words + [TextTable(explanations, isLeftAligned: true).text]).joined(separator: "\n")
     }
 
-    private var headline: String {
-        let wanted = question.prefersLargest ? "largest" : "least"
-        return "\(sweep.name): which \(axis) has the \(wanted) \(metric)"
+    private var headline: String { "\(sweep.name): which \(axis) has the \(wanted) \(metric)" }
+
+    private var wanted: String { sought.prefersLargest ? "largest" : "least" }
+
+    /// `Which soft_ratio has the least student_error?`
+    var question: String { "Which \(axis) has the \(wanted) \(metric)?" }
+
+    /// The last line, the one of the largest student with the most samples where their values ascend, in a sentence.
+    var example: String {
+        let point = points.last!
+        let place = varied.map { "\($0.key) \(sweep.grid[point.cell][$0])" }.joined(separator: ", ")
+        let values = point.values(of: sought.axis, in: sweep.grid).map { $0?.description }
+        guard let best = values[0], let error = point.estimates[0] else {
+            return "At \(place) no seed has all values of \(axis)."
+        }
+        let range = values[1].map { from in
+            from == values[2]!
+                ? ", and no other is plausible" : ", and \(from) to \(values[2]!) is plausible"
+        }
+        let gains = zip([end(\.first), end(\.last)], point.estimates[1...2]).compactMap {
+            value, gain in
+            gain.map { "\(Self.words($0)) over \(value)" }
+        }
+        return (place.isEmpty ? "The" : "At \(place) the")
+            + " best \(axis) is \(best)\(range ?? ""): "
+            + "\(metric) \(Self.words(error))"
+            + (gains.isEmpty ? "." : ", a gain of \(gains.joined(separator: " and of ")).")
     }
 
-    /// What all lines of the table have.
-    private var fixed: [String] {
-        let same = BestLines.others(than: question.axis).filter { !varied.contains($0) }.map {
+    /// What all lines of the table have, in a sentence's end; empty if nothing.
+    var fixed: [String] {
+        let same = BestLines.others(than: sought.axis).filter { !varied.contains($0) }.map {
             axis in
             "\(axis.key) \(sweep.grid[points[0].cell][axis])"
         }
         return same.isEmpty ? [] : ["at " + same.joined(separator: ", ")]
     }
 
-    private var header: [String] {
+    var header: [String] {
         let gains = ["gain over \(end(\.first))", "gain over \(end(\.last))"]
         return varied.map(\.key) + ["best \(axis)", "plausible", metric] + gains
             + (comparesWithTeacher ? ["gain over teacher"] : []) + ["seeds"]
@@ -60,11 +84,13 @@ struct BestReport {
     private func end(_ which: KeyPath<[Int], Int?>) -> String {
         let ends = Set(points.map { $0.positions[keyPath: which]! })
         guard ends.count == 1 else { return which == \[Int].first ? "lowest" : "highest" }
-        return "\(sweep.grid[question.axis][ends.first!])"
+        return "\(sweep.grid[sought.axis][ends.first!])"
     }
 
+    var rows: [[String]] { points.map(row) }
+
     private func row(_ point: BestPoint) -> [String] {
-        let values = point.values(of: question.axis, in: sweep.grid).map { $0?.description ?? "" }
+        let values = point.values(of: sought.axis, in: sweep.grid).map { $0?.description ?? "" }
         let (best, from, to) = (values[0], values[1], values[2])
         let estimates = comparesWithTeacher ? point.estimates : point.estimates.dropLast()
         return varied.map { "\(sweep.grid[point.cell][$0])" }
@@ -87,13 +113,14 @@ struct BestReport {
 
     private static func shortest(_ value: Double) -> String { String(format: "%.4g", value) }
 
-    private var explanations: [[String]] {
-        let better = question.prefersLargest ? "larger" : "smaller"
-        let unit = question.metric.isShare ? " (a share, from 0 to 1)" : ""
+    /// The columns, each with what it is.
+    var explanations: [[String]] {
+        let better = sought.prefersLargest ? "larger" : "smaller"
+        let unit = sought.metric.isShare ? " (a share, from 0 to 1)" : ""
         var lines = [
             [
                 "best \(axis)",
-                "has the \(question.prefersLargest ? "largest" : "least") mean over the seeds; of equals the first",
+                "has the \(sought.prefersLargest ? "largest" : "least") mean over the seeds; of equals the first",
             ],
             [
                 "plausible",

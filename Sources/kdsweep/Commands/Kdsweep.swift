@@ -18,6 +18,7 @@ struct Kdsweep: ParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, CoordinatorCommand.self, WorkerCommand.self,
             StatusCommand.self, ExportCommand.self, BestCommand.self, PlotCommand.self,
+            ReportCommand.self,
             MeasureCommand.self,
             ManualCommand.self,
         ])

@@ -28,6 +28,9 @@ struct SeedReport {
         self.course = course
     }
 
+    /// Whether no family gets more.
+    var isSettled: Bool { course.isSettled }
+
     /// Of those that have cells, in grid order.
     var families: [Family] {
         course.families.enumerated().compactMap { number, family in
@@ -47,6 +50,7 @@ struct SeedReport {
         let counts = families.map(\.seeds)
         let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
         let range = least == most ? "\(most)" : "\(least) to \(most), by \(Axis.familyWords)"
+        guard isSettled else { return ["seeds: \(range) so far"] }
         guard let worst = course.unreached.compactMap(\.worst).max(by: { $0.ratio < $1.ratio })
         else { return ["seeds: \(range); every standard error is as small as asked for"] }
         let count = course.unreached.count

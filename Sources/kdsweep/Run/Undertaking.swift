@@ -45,7 +45,7 @@ struct Undertaking {
             last = store.sweep
             try folder.removeStaleFiles()
             try folder.write(sweepFile: sweep.resolvedYAML())
-            try store.begin(sweep, at: Date())
+            try store.begin(sweep, at: Date(), build: Build.current)
             return store
         }
         sweep = store.sweep!

@@ -14,23 +14,6 @@ struct BrowserTests {
         try workspace.write("sweep.yaml", fortyTasks)
     }
 
-    /// Where those who want to look at it find it: `KDSWEEP_SCREENSHOTS`, or nowhere.
-    private func takePictures(of name: String) throws {
-        guard let folder = ProcessInfo.processInfo.environment["KDSWEEP_SCREENSHOTS"] else {
-            return
-        }
-        for width in [390, 1280] {
-            for isDark in [false, true] {
-                try browser.resize(width: width, isDark: isDark)
-                try browser.awaitDrawing()
-                try browser.screenshot(
-                    to: URL(filePath: folder).appending(
-                        path: "\(name)-\(width)-\(isDark ? "dark" : "light").png"))
-            }
-        }
-        try browser.resize(width: 1280)
-    }
-
     private func start(_ arguments: String...) throws -> (command: Command, url: String) {
         let command = try Command(
             arguments + ["--dashboard", "127.0.0.1:0"], in: workspace.folder)
@@ -76,7 +59,7 @@ struct BrowserTests {
         // A run doesn't wait long for its last drawing, so on a busy machine this may be all there is: some figure,
         // which one depends on the cells that came first.
         try eventually { try browser.text("#figures figcaption").contains("sweep") }
-        try takePictures(of: "run")
+        try browser.takePictures(of: "run")
         brake.release()
         #expect(try command.wait().status == 0)
         try eventually {
@@ -85,7 +68,7 @@ struct BrowserTests {
         #expect(try browser.text("#progress-text").contains("100.0 %"))
         #expect(try browser.text("#figures figcaption").contains("sweep"))
         #expect(try browser.value(Audit.crowdedTexts) as? [String] == [])
-        try takePictures(of: "end")
+        try browser.takePictures(of: "end")
         #expect(browser.complaints == [])
         let origin = url.prefix { $0 != "?" }
         #expect(!browser.requests.isEmpty)
@@ -126,7 +109,7 @@ struct BrowserTests {
         #expect(failures.contains(#/width (48|inf), depth 2, seed /#), "\(failures)")
         #expect(try browser.text("#news").contains("failed"))
         #expect(try browser.value("document.querySelector('#failures caption').innerText") != nil)
-        try takePictures(of: "failure")
+        try browser.takePictures(of: "failure")
         brake.release()
         #expect(try command.wait().status == 1)
         try eventually { try browser.text("#state").hasPrefix("Finished") }
@@ -217,7 +200,7 @@ struct BrowserTests {
             try browser.value("document.querySelectorAll('#figure-map rect.missing').length")
                 as? Int == 2)
         #expect(try browser.value(Audit.crowdedTexts) as? [String] == [])
-        try takePictures(of: "figures")
+        try browser.takePictures(of: "figures")
 
         try browser.value("document.querySelector('#figure-map summary').focus()")
         try browser.press("Enter")
@@ -249,7 +232,7 @@ struct BrowserTests {
                 #expect(try browser.value(Audit.paleTexts) as? [String] == [], "\(width) \(isDark)")
             }
         }
-        try takePictures(of: "everything")
+        try browser.takePictures(of: "everything")
     }
 
     @Test("With a keyboard and a screen reader")

@@ -135,6 +135,33 @@ final class Browser {
         try Data(base64Encoded: answer["data"] as! String)!.write(to: file)
     }
 
+    /// Where those who want to look at what was drawn find it: `KDSWEEP_SCREENSHOTS`, or nowhere.
+    private static let album = ProcessInfo.processInfo.environment["KDSWEEP_SCREENSHOTS"].map {
+        URL(filePath: $0, directoryHint: .isDirectory)
+    }
+
+    /// On a phone and on a desk, in light and dark.
+    func takePictures(of name: String) throws {
+        guard let album = Self.album else { return }
+        for width in [390, 1280] {
+            for isDark in [false, true] {
+                try resize(width: width, isDark: isDark)
+                try awaitDrawing()
+                let kind = "\(width)-\(isDark ? "dark" : "light")"
+                try screenshot(to: album.appending(path: "\(name)-\(kind).png"))
+            }
+        }
+        try resize(width: 1280)
+    }
+
+    /// The page on paper of the usual size, as PDF.
+    func print(as name: String) throws -> Data {
+        let answer = try call("Page.printToPDF", ["printBackground": false])
+        let pdf = Data(base64Encoded: answer["data"] as! String)!
+        if let album = Self.album { try pdf.write(to: album.appending(path: "\(name).pdf")) }
+        return pdf
+    }
+
     /// What a screen reader is told: roles and names, in the page's order.
     func accessibleNodes() throws -> [(role: String, name: String)] {
         let nodes = try call("Accessibility.getFullAXTree")["nodes"] as! [[String: Any]]
