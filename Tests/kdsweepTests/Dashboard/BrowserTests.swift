@@ -77,6 +77,31 @@ struct BrowserTests {
             "\(browser.requests)")
     }
 
+    @Test("Seeds by precision: how many cells are expected, and how many certain")
+    func expected() throws {
+        try workspace.write("sweep.yaml", TroubledSweep.precise.text)
+        let (command, url) = try start("run", "sweep.yaml", "--workers", "2")
+        try eventually { command.workers.count == 2 }
+        let brake = Brake(command.workers)
+        defer { brake.release() }
+        try browser.visit(url)
+        var text = ""
+        try eventually(within: .seconds(60)) {
+            text = try browser.text("#progress-text")
+            return text.contains("are certain")
+        }
+        #expect(
+            text.wholeMatch(
+                of: #/[\d,]+ of some [\d,]+ cells stored, [\d.]+ %; [\d,]+ are certain/#) != nil,
+            "\(text)")
+        try eventually { try browser.text("#numbers").contains("expected") }
+        try browser.takePictures(of: "expected")
+        command.signal(SIGINT)
+        brake.release()
+        _ = try command.wait()
+        #expect(browser.complaints == [])
+    }
+
     @Test("A task that failed, with its reason")
     func failure() throws {
         let (command, url) = try start(
