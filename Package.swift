@@ -29,7 +29,9 @@ let package = Package(
             dependencies: ["CSodium", .product(name: "Yams", package: "Yams")]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: numerics),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CElementwise", "COpenBLAS"],
+            swiftSettings: numerics),
         .target(
             name: "CElementwise",
             cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),

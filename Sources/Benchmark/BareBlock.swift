@@ -73,7 +73,7 @@ struct BareBlock: ~Copyable {
         let y = sides.view[columns: M..<M + columns]
         var seen = 0
         for size in sizes {
-            multiply(
+            Bare.multiply(
                 transposed: whitened[seen..<size, 0..<M], y[seen..<size, 0..<columns], beta: 1,
                 into: logits.view)
             seen = size
@@ -84,7 +84,7 @@ struct BareBlock: ~Copyable {
     /// alpha, K alpha and the condition number for one sample size.
     private func atTraining(_ size: Int) {
         triangular(CblasTrans, order: size, weights.view.top(size))
-        multiply(
+        Bare.multiply(
             upperOf: kernel.view.leading(size), weights.view.top(size), into: fit.view.top(size))
         var (n, stride, info) = (Int32(size), Int32(N), Int32(0))
         var reciprocal = 0.0
@@ -105,11 +105,11 @@ struct BareBlock: ~Copyable {
     /// and deltas.
     private func network(_ m: Int) {
         let w = layer.view[columns: 0..<m]
-        multiply(
+        Bare.multiply(
             layer.view[columns: 0..<d], activations.view.top(d), into: deltas.view)
         for _ in 1..<depth {
-            multiply(w, activations.view.top(m), into: deltas.view)
-            multiply(transposed: w, deltas.view, into: activations.view.top(m))
+            Bare.multiply(w, activations.view.top(m), into: deltas.view)
+            Bare.multiply(transposed: w, deltas.view, into: activations.view.top(m))
         }
         for _ in 0..<depth {
             gram(activations.view.top(m))
@@ -122,7 +122,7 @@ struct BareBlock: ~Copyable {
         cblas_dsyrk(
             CblasColMajor, CblasUpper, CblasTrans, Int32(N), Int32(a.rows), 1e-9, a.start,
             Int32(a.stride), 1, kernel.view.start, Int32(N))
-        multiply(transposed: a[columns: 0..<N], a[columns: N..<N + M], into: cross.view)
+        Bare.multiply(transposed: a[columns: 0..<N], a[columns: N..<N + M], into: cross.view)
     }
 }
 

@@ -53,6 +53,8 @@ struct Benchmark: ParsableCommand {
 enum Figure: String, CaseIterable, ExpressibleByArgument {
     /// A block of a student of infinite width, and of width 1024.
     case infinite, finite
+    /// What the verification of such blocks costs.
+    case verification
     /// What an event costs the scheduler, in a large run against a small one.
     case scheduler
     /// The infinite kernel alone, and normal numbers alone.
@@ -76,6 +78,10 @@ enum Figure: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .infinite: [try blockOverhead(width: .infinite)]
         case .finite: [try blockOverhead(width: .finite(1024))]
+        case .verification:
+            [
+                try verificationCost(width: .infinite), try verificationCost(width: .finite(256)),
+            ]
         case .scheduler: [schedulerGrowth(workers: 10_000, tasks: 100_000)]
         case .kernel: kernelFigure()
         case .normals: normalsFigure()

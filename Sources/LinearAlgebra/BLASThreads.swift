@@ -1,8 +1,16 @@
 import COpenBLAS
 import Glibc
+import Synchronization
 
-/// Sets how many threads BLAS calls use, in this process as a whole.
-public func setBLASThreads(_ count: Int) { openblas_set_num_threads(Int32(count)) }
+/// Sets how many threads BLAS calls use, and their verification, in this process as a whole.
+public func setBLASThreads(_ count: Int) {
+    openblas_set_num_threads(Int32(count))
+    threadsOfVerification.store(count, ordering: .relaxed)
+}
+
+private let threadsOfVerification = Atomic(1)
+
+var blasThreads: Int { threadsOfVerification.load(ordering: .relaxed) }
 
 /// The library, its version, and the kernels that it chose for this processor or that
 /// `OPENBLAS_CORETYPE` names: `OpenBLAS 0.3.21 SkylakeX`.

@@ -1,11 +1,15 @@
+import CElementwise
 import COpenBLAS
+
+// Products of matrices, by BLAS and verified; see `Verification`. Products with one vector are loops of ours.
 
 /// c = alpha a b + beta c
 ///
 /// Shapes: a is r x k, b k x s, c r x s. Cost 2 r k s. With beta = 0, c need not be set.
 public func multiply(_ a: View, _ b: View, alpha: Double = 1, beta: Double = 0, into c: View) {
     precondition(a.rows == c.rows && a.columns == b.rows, "shapes of a product")
-    product(CblasNoTrans, a, b, inner: a.columns, alpha: alpha, beta: beta, into: c)
+    precondition(b.columns == c.columns, "shapes of a product")
+    gemm(Factor(a), Factor(b), alpha: alpha, beta: beta, into: c)
 }
 
 /// c = alpha a^T b + beta c
@@ -15,7 +19,8 @@ public func multiply(
     transposed a: View, _ b: View, alpha: Double = 1, beta: Double = 0, into c: View
 ) {
     precondition(a.columns == c.rows && a.rows == b.rows, "shapes of a product")
-    product(CblasTrans, a, b, inner: a.rows, alpha: alpha, beta: beta, into: c)
+    precondition(b.columns == c.columns, "shapes of a product")
+    gemm(Factor(transposed: a), Factor(b), alpha: alpha, beta: beta, into: c)
 }
 
 /// c = alpha a b^T + beta c
@@ -26,25 +31,55 @@ public func multiply(
 ) {
     precondition(
         a.rows == c.rows && a.columns == b.columns && b.rows == c.columns, "shapes of a product")
-    gemm(CblasNoTrans, CblasTrans, a, b, inner: a.columns, alpha: alpha, beta: beta, into: c)
+    gemm(Factor(a), Factor(transposed: b), alpha: alpha, beta: beta, into: c)
 }
 
-private func product(
-    _ orientation: CBLAS_TRANSPOSE, _ a: View, _ b: View, inner: Int, alpha: Double, beta: Double,
-    into c: View
-) {
-    precondition(b.columns == c.columns, "shapes of a product")
-    gemm(orientation, CblasNoTrans, a, b, inner: inner, alpha: alpha, beta: beta, into: c)
+/// A factor of a product: a matrix, or its transpose.
+private struct Factor {
+    let view: View
+    let orientation: CBLAS_TRANSPOSE
+
+    init(_ view: View) { (self.view, orientation) = (view, CblasNoTrans) }
+    init(transposed view: View) { (self.view, orientation) = (view, CblasTrans) }
+
+    var rows: Int { orientation == CblasNoTrans ? view.rows : view.columns }
+    var columns: Int { orientation == CblasNoTrans ? view.columns : view.rows }
+
+    /// w^T times it, a sum for each of its columns.
+    func sums(_ w: UnsafePointer<Double>, _ s: UnsafePointer<Double>) -> Sums {
+        orientation == CblasNoTrans
+            ? Sums(ofColumns: view, w, s) : Sums(ofRows: view, w, s)
+    }
 }
 
 private func gemm(
-    _ first: CBLAS_TRANSPOSE, _ second: CBLAS_TRANSPOSE, _ a: View, _ b: View, inner: Int,
-    alpha: Double, beta: Double, into c: View
+    _ a: Factor, _ b: Factor, alpha: Double, beta: Double, into c: View
 ) {
     guard c.rows > 0 && c.columns > 0 else { return }
-    cblas_dgemm(
-        CblasColMajor, first, second, Int32(c.rows), Int32(c.columns), Int32(inner),
-        alpha, a.start, Int32(a.stride), b.start, Int32(b.stride), beta, c.start, Int32(c.stride))
+    func compute() {
+        cblas_dgemm(
+            CblasColMajor, a.orientation, b.orientation, Int32(c.rows), Int32(c.columns),
+            Int32(a.columns), alpha, a.view.start, Int32(a.view.stride), b.view.start,
+            Int32(b.view.stride), beta, c.start, Int32(c.stride))
+    }
+    guard Verification.isOn else { return compute() }
+    let weights = Weights.atLeast(max(a.rows, a.columns))
+    let name = { "product \(c.rows) x \(a.columns) x \(c.columns)" }
+    func sums() -> Sums {
+        let first = a.sums(weights.w, weights.ones)
+        return b.sums(first.dots, first.sizes)
+    }
+    guard beta != 0 else {
+        return Verification.verified(name(), compute: compute) {
+            Check.product(c, sums(), alpha: alpha, inner: a.columns)
+        }
+    }
+    let old = Matrix(rows: c.rows, columns: c.columns)
+    let before = Sums(ofColumns: c, copiedTo: old.view, weights.w, weights.ones)
+    Verification.verified(name(), compute: compute, restore: { c.update(from: old.view) }) {
+        Check.product(
+            c, sums(), alpha: alpha, inner: a.columns, beta: beta, before: before)
+    }
 }
 
 /// y = alpha a x + beta y
@@ -54,7 +89,7 @@ public func multiply(
     _ a: View, vector x: UnsafePointer<Double>, alpha: Double = 1, beta: Double = 0,
     into y: UnsafeMutablePointer<Double>
 ) {
-    gemv(CblasNoTrans, a, x, alpha: alpha, beta: beta, into: y)
+    loops_rows(a.start, a.stride, a.rows, a.columns, x, alpha, beta, y)
 }
 
 /// y = alpha a^T x + beta y
@@ -64,16 +99,7 @@ public func multiply(
     transposed a: View, vector x: UnsafePointer<Double>, alpha: Double = 1, beta: Double = 0,
     into y: UnsafeMutablePointer<Double>
 ) {
-    gemv(CblasTrans, a, x, alpha: alpha, beta: beta, into: y)
-}
-
-private func gemv(
-    _ orientation: CBLAS_TRANSPOSE, _ a: View, _ x: UnsafePointer<Double>, alpha: Double,
-    beta: Double, into y: UnsafeMutablePointer<Double>
-) {
-    cblas_dgemv(
-        CblasColMajor, orientation, Int32(a.rows), Int32(a.columns), alpha, a.start,
-        Int32(a.stride), x, 1, beta, y, 1)
+    loops_columns(a.start, a.stride, a.rows, a.columns, x, alpha, beta, y)
 }
 
 /// c = alpha a^T a, of which the upper triangle, with the diagonal, is written.
@@ -81,10 +107,7 @@ private func gemv(
 /// Shapes: a is k x n, c n x n. Cost k n^2. c need not be set.
 public func multiply(gramOf a: View, alpha: Double = 1, intoUpper c: View) {
     precondition(c.rows == c.columns && c.rows == a.columns, "shapes of a Gram matrix")
-    guard c.rows > 0 else { return }
-    cblas_dsyrk(
-        CblasColMajor, CblasUpper, CblasTrans, Int32(c.rows), Int32(a.rows), alpha, a.start,
-        Int32(a.stride), 0, c.start, Int32(c.stride))
+    syrk(Factor(transposed: a), alpha: alpha, intoUpper: c)
 }
 
 /// c = alpha a a^T, of which the upper triangle, with the diagonal, is written.
@@ -92,10 +115,28 @@ public func multiply(gramOf a: View, alpha: Double = 1, intoUpper c: View) {
 /// Shapes: a is n x k, c n x n. Cost k n^2. c need not be set.
 public func multiply(rowGramOf a: View, alpha: Double = 1, intoUpper c: View) {
     precondition(c.rows == c.columns && c.rows == a.rows, "shapes of a Gram matrix")
+    syrk(Factor(a), alpha: alpha, intoUpper: c)
+}
+
+/// c = alpha a a^T
+private func syrk(_ a: Factor, alpha: Double, intoUpper c: View) {
     guard c.rows > 0 else { return }
-    cblas_dsyrk(
-        CblasColMajor, CblasUpper, CblasNoTrans, Int32(c.rows), Int32(a.columns), alpha, a.start,
-        Int32(a.stride), 0, c.start, Int32(c.stride))
+    let name = { "Gram product \(c.rows) x \(a.columns)" }
+    Verification.verified(
+        name(),
+        compute: {
+            cblas_dsyrk(
+                CblasColMajor, CblasUpper, a.orientation, Int32(c.rows), Int32(a.columns), alpha,
+                a.view.start, Int32(a.view.stride), 0, c.start, Int32(c.stride))
+        },
+        excess: {
+            let weights = Weights.atLeast(c.rows)
+            let first = a.sums(weights.w, weights.ones)
+            let transposed =
+                a.orientation == CblasNoTrans ? Factor(transposed: a.view) : Factor(a.view)
+            return Check.symmetric(
+                c, transposed.sums(first.dots, first.sizes), alpha: alpha, inner: a.columns)
+        })
 }
 
 /// c = A b for a symmetric A of which the upper triangle, with the diagonal, is read.
@@ -105,24 +146,21 @@ public func multiply(upperOf a: View, _ b: View, into c: View) {
     precondition(
         a.rows == a.columns && a.rows == b.rows && b.rows == c.rows && b.columns == c.columns,
         "shapes of a symmetric product")
-    guard c.rows > 0 && c.columns > 0 else { return }
-    cblas_dsymm(
-        CblasColMajor, CblasLeft, CblasUpper, Int32(c.rows), Int32(c.columns), 1, a.start,
-        Int32(a.stride), b.start, Int32(b.stride), 0, c.start, Int32(c.stride))
+    Symmetric(upperOf: a).multiply(b, into: c)
 }
 
 /// x . y of `count` elements.
 public func dot(
     _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, count: Int
 ) -> Double {
-    cblas_ddot(Int32(count), x, 1, y, 1)
+    loops_dot(x, y, count)
 }
 
 /// y += alpha x, of `count` elements.
 public func add(
     _ alpha: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>, count: Int
 ) {
-    cblas_daxpy(Int32(count), alpha, x, 1, y, 1)
+    loops_add(alpha, x, y, count)
 }
 
 /// |x - y| of `count` elements.

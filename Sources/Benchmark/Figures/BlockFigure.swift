@@ -1,4 +1,5 @@
 import Distillation
+import LinearAlgebra
 import Sweep
 
 /// A block of 7 sample sizes and 99 right-hand sides, all metrics, against the BLAS calls that every program
@@ -21,6 +22,22 @@ func blockOverhead(width: Width) throws -> Measurement {
         what: "a block, \(name), N = \(sweep.settings.oracleSamples)",
         ours: "\(milliseconds(ours)) ms", other: "\(milliseconds(limit)) ms, bare BLAS calls",
         ratio: ours / limit, target: .atMost(width == .infinite ? 1.25 : 1.2))
+}
+
+/// What the verification of a block's products, factor and solves costs.
+func verificationCost(width: Width) throws -> Measurement {
+    let sweep = largeBlock(width: width, softRatios: 11)
+    let solver = BlockSolver(sweep: sweep, threads: 2)
+    var (verified, trusting) = (Duration.seconds(1000), Duration.seconds(1000))
+    func solve() throws -> Duration { try wallTime { _ = try solver.solve(sweep.block(0)) } }
+    for _ in 0..<5 {
+        verified = min(verified, try solve())
+        trusting = min(trusting, try Verification.suspended(solve))
+    }
+    return Measurement(
+        what: "a verified block, width \(width)", ours: "\(milliseconds(verified)) ms",
+        other: "\(milliseconds(trusting)) ms, not verified", ratio: verified / trusting,
+        target: .atMost(1.04))
 }
 
 /// What an added cell costs, against a cell that is solved alone. The first is the difference between a block

@@ -101,7 +101,11 @@ private struct BareStep: ~Copyable {
     func time(steps: Int) -> Duration {
         wallTime {
             for _ in 0..<steps {
-                if fanIns.isEmpty { multiply(a.view, b.view, into: result.view) } else { network() }
+                if fanIns.isEmpty {
+                    Bare.multiply(a.view, b.view, into: result.view)
+                } else {
+                    network()
+                }
             }
         } / steps
     }
@@ -109,18 +113,18 @@ private struct BareStep: ~Copyable {
     private func network() {
         let output = View(result.view.start, rows: n, columns: width, stride: n)
         for fanIn in fanIns {
-            multiply(
+            Bare.multiply(
                 a.view[columns: 0..<fanIn], transposed: weights.view[columns: 0..<fanIn],
                 into: output)
         }
-        multiply(b.view, vector: weights.view.start, into: result.view.start)
-        multiply(transposed: b.view, vector: a.view.start, into: result.view.start)
+        Bare.multiply(b.view, vector: weights.view.start, into: result.view.start)
+        Bare.multiply(transposed: b.view, vector: a.view.start, into: result.view.start)
         for fanIn in fanIns {
             let gradient = View(result.view.start, rows: width, columns: fanIn, stride: width)
-            multiply(transposed: b.view, a.view[columns: 0..<fanIn], into: gradient)
+            Bare.multiply(transposed: b.view, a.view[columns: 0..<fanIn], into: gradient)
         }
         for fanIn in fanIns.dropFirst() {
-            multiply(b.view, weights.view[columns: 0..<fanIn], into: output)
+            Bare.multiply(b.view, weights.view[columns: 0..<fanIn], into: output)
         }
     }
 }

@@ -18,9 +18,14 @@ public struct LocalLauncher: ~Copyable {
     private var children: [Slot] = []
     /// Workers in a row that ended before they began a task.
     private var barren: [Exit] = []
+    /// How many workers have left since they computed wrongly.
+    private var miscalculations = 0
 
     /// After so many workers in a row that ended before they began a task, no other is started.
     static let barrenLimit = 3
+    /// After so many workers that computed wrongly, no other is started: a machine that seldom does has few of them in
+    /// a run.
+    static let miscalculationLimit = 10
 
     /// A class only because a noncopyable child can't be an array's element.
     private final class Slot {
@@ -49,6 +54,11 @@ public struct LocalLauncher: ~Copyable {
 
     /// Why no worker can be kept running; nil while one can.
     var despair: String? {
+        if miscalculations >= Self.miscalculationLimit, children.isEmpty {
+            return
+                "this machine computes wrongly: \(miscalculations) workers have left because of it, and have said "
+                + "what was wrong"
+        }
         guard barren.count >= Self.barrenLimit, children.isEmpty else { return nil }
         return "\(barren.count) workers in a row ended before they began a task; the last "
             + "\(barren.last!.ending)"
@@ -56,7 +66,9 @@ public struct LocalLauncher: ~Copyable {
 
     /// Starts workers until there are `count`, or as many as there are unfinished tasks.
     mutating func launch(tasks: Int) {
-        while children.count < min(count, tasks), barren.count < Self.barrenLimit {
+        while children.count < min(count, tasks), barren.count < Self.barrenLimit,
+            miscalculations < Self.miscalculationLimit
+        {
             do throws(SystemError) {
                 let child = try ChildProcess(
                     executable: executable, image: image, arguments: arguments)
@@ -74,7 +86,11 @@ public struct LocalLauncher: ~Copyable {
             guard let ending = slot.process.reap() else { return false }
             let exit = Exit(pid: slot.process.pid, ending: ending)
             exits.append(exit)
-            if !slot.hasBegun { barren.append(exit) }
+            if ending == .exited(status: Worker.miscalculationStatus) {
+                miscalculations += 1
+            } else if !slot.hasBegun {
+                barren.append(exit)
+            }
             return true
         }
         return exits

@@ -38,6 +38,8 @@ struct Solver: Sendable {
                 var events: [Workbench.Event] = []
                 for block in blocks {
                     events.append(current.outcome(of: block))
+                    // The worker leaves, and hands back what has begun.
+                    if case .miscalculated = events.last { break }
                     // The batch takes longer than was expected: what has ended is reported now, the rest one by one.
                     if watch.elapsed > Pace.longest {
                         exchange.post(events)
@@ -74,6 +76,8 @@ struct Solver: Sendable {
                     try PackedRows(
                         rows, of: block, metrics: metrics, sweepDigest: digest,
                         seconds: watch.elapsed / .seconds(1), threads: threads))
+            } catch let error as Miscalculation {
+                return .miscalculated(reason: error.reason)
             } catch {
                 return .failed(block.number, of: digest, reason: briefReason("\(error)"))
             }

@@ -9,7 +9,17 @@ public protocol Solving {
     mutating func attach(_ bytes: Data, digest: String) throws
 
     /// A row for each wanted cell, in the order of their places.
+    ///
+    /// - Throws: `Miscalculation` if this machine has computed wrongly; any other error is the task's own.
     func solve(_ block: Block) throws -> [Row]
+}
+
+/// This machine has computed wrongly: another one can do the task, and this one should do none.
+public struct Miscalculation: Error, Hashable, Sendable {
+    /// What was wrong.
+    public var reason: String
+
+    public init(reason: String) { self.reason = reason }
 }
 
 /// Makes what solves a sweep's blocks with so many BLAS threads. Called for each sweep, and again where the

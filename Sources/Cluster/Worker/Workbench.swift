@@ -99,6 +99,7 @@ struct Workbench: Sendable {
         case .unprepared(let digest, let reason):
             guard digest == commission?.digest else { return [] }
             return [.send(.goodbye), .end(.unprepared(reason: reason))]
+        case .miscalculated(let reason): return leave(.miscalculated(reason: reason))
         case .dismissed: return leave(.dismissed)
         case .ticked: return tick()
         }

@@ -15,6 +15,8 @@ extension Workbench {
         case failed(TaskID, of: String, reason: String)
         /// The solver can't work on this sweep at all.
         case unprepared(of: String, reason: String)
+        /// This machine computes wrongly, so nothing more should be done here.
+        case miscalculated(reason: String)
         /// The worker was asked to go.
         case dismissed
         /// Time has passed; comes only when the socket is empty.

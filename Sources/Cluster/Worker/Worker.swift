@@ -21,7 +21,12 @@ public struct Worker: ~Copyable {
         case refused(reason: String)
         /// It can't work on this sweep.
         case unprepared(reason: String)
+        /// It has computed wrongly, and has handed its tasks back.
+        case miscalculated(reason: String)
     }
+
+    /// How a process of a worker that has computed wrongly exits, so that its launcher knows.
+    public static let miscalculationStatus: Int32 = 4
 
     /// How long a worker stays.
     public struct Limits: Hashable, Sendable {
@@ -107,7 +112,7 @@ public struct Worker: ~Copyable {
         switch ending! {
         case .orphaned: break
         // Linger: the time that the last messages, results among them, have to be sent.
-        case .stopped, .dismissed, .expired, .idle, .refused, .unprepared:
+        case .stopped, .dismissed, .expired, .idle, .refused, .unprepared, .miscalculated:
             socket.close(linger: .milliseconds(500))
         }
         return ending!

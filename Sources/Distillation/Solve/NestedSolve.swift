@@ -40,9 +40,9 @@ struct NestedSolve: ~Copyable {
         self.ridge = ridge
         matrix = kernel.training.view
         diagonal = Array(kernel.diagonal[..<N])
-        matrix.mirrorUpperToLower(threads)
-        for i in 0..<N { matrix[i, i] = diagonal[i] + ridge }
-        cholesky = Cholesky(factoring: matrix, tolerance: Double(N) * 0x1p-52)
+        cholesky = Cholesky(
+            factoringUpper: matrix, diagonal: diagonal.map { $0 + ridge },
+            tolerance: Double(N) * 0x1p-52, threads: threads)
         rank = cholesky.rank
         self.threads = threads
         let cross = kernel.cross.view.top(testPoints ? rank : 0)

@@ -125,12 +125,12 @@ struct SpeedMeasurement {
     mutating func solves(order n: Int) {
         let matrix = Matrix.zeros(rows: n, columns: n)
         matrix.view.fill(1e-3 / Double(n))
+        let ones = [Double](repeating: 1, count: n)
         var factor: Cholesky?
         let threads = threads
         let factoring = time("factor \(n)") {
-            matrix.view.mirrorUpperToLower(threads)
-            for i in 0..<n { matrix[i, i] = 1 }
-            factor = Cholesky(factoring: matrix.view, tolerance: 0)
+            factor = Cholesky(
+                factoringUpper: matrix.view, diagonal: ones, tolerance: 0, threads: threads)
         }
         guard let factor else { preconditionFailure("it was factored") }
         let square = Double(n * n)

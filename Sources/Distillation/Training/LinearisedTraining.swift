@@ -9,8 +9,10 @@ import Sweep
 ///
 /// with u the students at their samples and g the derivatives of their losses.
 final class LinearisedTraining {
+    /// n
+    private let samples: Int
     /// K_n
-    private let kernel: View
+    private let kernel: Symmetric
     private let objectives: [Objective]
     private let rates: [Double]
     private let momentum: Double
@@ -28,7 +30,8 @@ final class LinearisedTraining {
     init(
         kernel: View, norm: Double, objectives: [Objective], training: Training, threads: Threads
     ) {
-        self.kernel = kernel
+        samples = kernel.rows
+        self.kernel = Symmetric(whole: kernel)
         self.objectives = objectives
         rates = objectives.map { $0.rate(training, norm: norm) }
         momentum = training.momentum
@@ -46,7 +49,7 @@ final class LinearisedTraining {
         var next = 0
         for step in 1...(stops.last ?? 1) {
             descend()
-            multiply(kernel, a.view, into: u.view)
+            kernel.multiply(a.view, into: u.view)
             if step == stops[next] {
                 body(next)
                 next += 1
@@ -55,7 +58,7 @@ final class LinearisedTraining {
     }
 
     private func descend() {
-        let (a, v, u, n) = (a.view, v.view, u.view, kernel.rows)
+        let (a, v, u, n) = (a.view, v.view, u.view, samples)
         threads.forEach(below: objectives.count) { [objectives, rates, momentum] j in
             elementwise_descend(
                 objectives[j].loss.derivative, u.column(j), objectives[j].pull, v.column(j),
@@ -65,17 +68,17 @@ final class LinearisedTraining {
 
     /// |Delta| = sqrt(a^T K_n a)
     func norm(_ column: Int) -> Double {
-        max(0, dot(a.view.column(column), u.view.column(column), count: kernel.rows)).squareRoot()
+        max(0, dot(a.view.column(column), u.view.column(column), count: samples)).squareRoot()
     }
 
     /// r/n times the largest eigenvalue of D K_n D, D = diag(sqrt(l''(u))), over 2 (1 + mu), for each student.
     func sharpness() -> [Double] {
-        let n = kernel.rows
+        let n = samples
         let roots = objectives.indices.map { j in
             objectives[j].rootsOfCurvature(u.view.column(j), count: n)
         }
         let eigenvalues = largestCurvatures(roots, samples: n) { [kernel] in
-            multiply(kernel, $0, into: $1)
+            kernel.multiply($0, into: $1)
         }
         return zip(eigenvalues, rates).map { $0 * $1 / (2 * (1 + momentum)) }
     }

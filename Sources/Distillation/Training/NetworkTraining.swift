@@ -98,8 +98,9 @@ final class NetworkTraining {
     /// - Parameter kernel: K_n(w)
     func sharpness(_ kernel: View) -> Double {
         let roots = objective.rootsOfCurvature(fit, count: n)
+        let symmetric = Symmetric(upperOf: kernel)
         let eigenvalues = largestCurvatures([roots], samples: n) {
-            multiply(upperOf: kernel, $0, into: $1)
+            symmetric.multiply($0, into: $1)
         }
         return eigenvalues[0] * rate / (2 * (1 + momentum))
     }

@@ -97,6 +97,7 @@ struct WorkerCommand: ParsableCommand {
         case .expired: end(0, Self.expiry)
         case .idle: end(0, Self.idleness)
         case .refused(let reason), .unprepared(let reason): end(ExitStatus.failed.rawValue, reason)
+        case .miscalculated(let reason): end(Worker.miscalculationStatus, reason)
         }
     }
 
@@ -133,8 +134,6 @@ struct WorkerCommand: ParsableCommand {
         guard threads <= cores.count else {
             throw Refusal("the run wants \(threads) threads for each worker, but \(cores)")
         }
-        return BlockSolver(sweep: sweep, threads: threads)
+        return VerifiedSolver(sweep: sweep, threads: threads)
     }
 }
-
-extension BlockSolver: Solving {}

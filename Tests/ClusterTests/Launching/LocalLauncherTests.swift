@@ -87,6 +87,28 @@ import Waiting
     }
 
     /// A puppet speaks for a child that can't.
+    /// They may be replaced for a while: a machine that is wrong now and then has few of them.
+    @Test func workersThatComputeWronglyEndTheRun() {
+        var launcher = LocalLauncher(
+            executable: "/bin/sh", arguments: ["-c", "exit \(Worker.miscalculationStatus)"],
+            count: 2)
+        var ended = 0
+        while ended < LocalLauncher.miscalculationLimit {
+            launcher.launch(tasks: 10)
+            let exits = waitForExits(&launcher)
+            guard !exits.isEmpty else {
+                Issue.record("\(ended) have ended")
+                return
+            }
+            for exit in exits { launcher.noteBeginning(pid: exit.pid) }
+            ended += exits.count
+        }
+        while !launcher.pids.isEmpty { _ = waitForExits(&launcher) }
+        #expect(launcher.despair?.contains("this machine computes wrongly") == true)
+        launcher.launch(tasks: 10)
+        #expect(launcher.pids.isEmpty)
+    }
+
     @Test func aDeadChildsTaskIsTakenBackWithoutWaitingForSilence() throws {
         let folder = try PrivateFolder()
         let note = folder.path + "/pid"

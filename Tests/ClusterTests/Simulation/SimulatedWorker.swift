@@ -189,7 +189,7 @@ extension Simulation {
     private mutating func end(_ pid: Int32, as ending: Worker.Ending) {
         switch ending {
         case .dismissed, .expired: break
-        case .stopped, .idle, .orphaned, .refused, .unprepared:
+        case .stopped, .idle, .orphaned, .refused, .unprepared, .miscalculated:
             complaints.append("worker \(pid) ends as \(ending)")
         }
         workers[pid] = nil

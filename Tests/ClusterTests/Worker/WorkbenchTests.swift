@@ -151,6 +151,18 @@ import Testing
                 == [.send(.goodbye), .end(.unprepared(reason: "no table"))])
     }
 
+    @Test mutating func aWorkerThatComputesWronglyHandsItsTasksBack() {
+        prepareForWork()
+        _ = bench.handle(
+            .received(.assign(Assignment(task: 0, wanted: blocks[0].wanted))), at: .zero)
+        let actions = bench.handle(.miscalculated(reason: "a product"), at: .zero)
+        #expect(
+            actions == [
+                .send(.release(0, of: fixtureDigest)), .send(.goodbye),
+                .end(.miscalculated(reason: "a product")),
+            ])
+    }
+
     @Test mutating func itSaysHowLongItStaysAndHandsItsTasksBackThen() {
         bench = Workbench(
             id: id, machine: machine, timing: Timing(), limits: .init(time: .seconds(60)),
