@@ -1,12 +1,6 @@
 #include "elementwise.h"
 
-// A product that is added to a sum becomes one fused operation on processors that have it (AVX2, AVX-512).
-#pragma STDC FP_CONTRACT ON
-
-// Each loop below is compiled once for every kind of vector. The functions that it calls are inlined, so
-// that they are compiled likewise, and have selections instead of branches, so that it can be vectorised.
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define INLINE static inline __attribute__((always_inline))
+#include "processors.h"
 
 // The polynomials are minimax approximations (Remez' exchange, in 50 digits). Above each stands the
 // function that it approximates and, last, the largest error relative to what it is used for.

@@ -1,11 +1,9 @@
 #include "loops.h"
 
-// Sums may be taken in any order, so that they can be vectorised; a product that is added becomes one operation.
-#pragma STDC FP_CONTRACT ON
-#pragma clang fp reassociate(on)
+#include "processors.h"
 
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define INLINE static inline __attribute__((always_inline))
+// Sums may be taken in any order, so that they can be vectorised.
+#pragma clang fp reassociate(on)
 
 INLINE double dot(const double *x, const double *y, size_t count) {
     double sum = 0;

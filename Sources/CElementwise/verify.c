@@ -2,12 +2,10 @@
 
 #include <math.h>
 
-// Sums may be taken in any order, so that they can be vectorised; a product that is added becomes one operation.
-#pragma STDC FP_CONTRACT ON
-#pragma clang fp reassociate(on)
+#include "processors.h"
 
-#define FOR_EACH_PROCESSOR __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define INLINE static inline __attribute__((always_inline))
+// Sums may be taken in any order, so that they can be vectorised.
+#pragma clang fp reassociate(on)
 
 INLINE void column(const double *a, size_t rows, const double *w, const double *s, double *dot,
                    double *size) {

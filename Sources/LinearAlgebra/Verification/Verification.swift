@@ -25,7 +25,7 @@ import Synchronization
 ///
 /// **What is found.** An element that is wrong by d changes its column's sum by w_i d, and |w_i| >= 1/2. So it is found if
 /// |d| > 2 (2 k + 2 r + 8) u e^T |A| |B|. With all elements of a size, of random sign, a relative error of
-/// 4 (k + r) u r sqrt(k) is found: 2e-9 at k = r = 512. Several wrong elements of a column go unseen only if their
+/// 4 (k + r) u r sqrt(k) is found: 5e-9 at k = r = 512. Several wrong elements of a column go unseen only if their
 /// weighted sum is smaller than that by chance. Sums that overflow can't be compared, and aren't; a solve that does so has
 /// to do it twice.
 public enum Verification {
