@@ -121,9 +121,8 @@ public func multiply(rowGramOf a: View, alpha: Double = 1, intoUpper c: View) {
 /// c = alpha a a^T
 private func syrk(_ a: Factor, alpha: Double, intoUpper c: View) {
     guard c.rows > 0 else { return }
-    let name = { "Gram product \(c.rows) x \(a.columns)" }
     Verification.verified(
-        name(),
+        "Gram product \(c.rows) x \(a.columns)",
         compute: {
             cblas_dsyrk(
                 CblasColMajor, CblasUpper, a.orientation, Int32(c.rows), Int32(a.columns), alpha,
