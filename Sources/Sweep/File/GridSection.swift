@@ -14,11 +14,11 @@ extension SweepReader {
             let section = Section(entry, keys: SweepKeys.grid)
         else { return nil }
         var read: [Axis: AxisValues] = [:]
-        var bySeeds: PrecisionSection?
+        var byPrecision: PrecisionSection?
         for axis in Axis.allCases {
             if axis == .seed, let entry = section[axis.key], PrecisionSection.isMeant(by: entry) {
-                bySeeds = PrecisionSection(entry)
-                read[axis] = bySeeds.map { .integers($0.seeds) }
+                byPrecision = PrecisionSection(entry)
+                read[axis] = byPrecision.map { .integers($0.seeds) }
             } else {
                 read[axis] = values(of: axis, section, noise)
             }
@@ -27,8 +27,8 @@ extension SweepReader {
         guard read.count == Axis.allCases.count else { return nil }
         guard let grid = countable(Grid { read[$0]! }, entry), let grid = checked(grid, section)
         else { return nil }
-        if let metrics, bySeeds?.check(against: metrics, grid) == false { return nil }
-        return (grid, bySeeds?.precision)
+        if let metrics, byPrecision?.check(against: metrics, grid) == false { return nil }
+        return (grid, byPrecision?.precision)
     }
 
     /// The grid, unless a value of it would be in no cell: then nil, and faults.

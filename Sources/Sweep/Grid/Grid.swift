@@ -52,9 +52,6 @@ public struct Grid: Sendable {
         seeds.indices.reduce(0) { $0 + seeds[$1] * cellCount(ofSeedIn: $1) }
     }
 
-    /// How many cells exist if each family has all seeds. O(1).
-    public var mostCells: Int { numbering.cellCount }
-
     /// Whether there is a cell of this number.
     public func exists(_ number: Int) -> Bool {
         guard numbering.exists(number) else { return false }
