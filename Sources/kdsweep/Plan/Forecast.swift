@@ -183,8 +183,8 @@ extension Forecast {
         var parts: [PartOfRun]
         /// Where seeds follow a precision, all else being of those that are certain: the run with the seeds that are
         /// expected, nil while nothing tells how many, and with all that there may be.
-        var expected: SeedForecast.Extent?
-        var most: SeedForecast.Extent?
+        var expected: SeedForecast.Size?
+        var most: SeedForecast.Size?
     }
 
     /// One kind of work, and its seconds, summed over all processors.

@@ -78,24 +78,20 @@ struct PlanReport {
     /// What is certain of the seeds, what is expected, and how many there may be.
     private var seedLines: [String] {
         guard let seeds else { return [] }
-        func seedCount(_ extent: SeedForecast.Extent) -> String {
-            extent.fewestSeeds == extent.mostSeeds
-                ? "\(extent.mostSeeds)" : "\(extent.fewestSeeds) to \(extent.mostSeeds)"
+        func size(_ size: SeedForecast.Size) -> String {
+            "\(counted(size.cells, "cell")), \(duration(size.seconds))"
         }
-        func size(_ extent: SeedForecast.Extent) -> String {
-            "\(counted(extent.cells, "cell")), \(duration(extent.seconds))"
-        }
-        guard seeds.isOpen else {
-            return ["\(seedCount(seeds.certain)) for each \(Axis.familyWords): no more are needed"]
-        }
-        let certain =
-            "\(seedCount(seeds.certain)) for each \(Axis.familyWords) are certain; this plan is of these"
+        let certain = "\(inWords(seeds.certain)) for each \(Axis.familyWords)"
+        guard seeds.isOpen else { return ["\(certain): no more are needed"] }
         let expected =
             seeds.expected.map {
-                "expected are \(seedCount($0)), by the results that are stored: \(size($0))"
+                "expected are \(inWords($0.fewestSeeds...$0.mostSeeds)), by the results that are stored: \(size($0))"
             }
             ?? "how many more it takes follows from their results"
-        return [certain, expected, "at most \(seeds.most.mostSeeds): \(size(seeds.most))"]
+        return [
+            "\(certain) are certain; this plan is of these", expected,
+            "at most \(seeds.most.mostSeeds): \(size(seeds.most))",
+        ]
     }
 
     private var memoryLine: String {

@@ -3,14 +3,15 @@ import Sweep
 /// How long a run would take whose seeds follow a precision: with those that are expected, if something tells how many
 /// these are, and with all that there may be. The plan itself is of those that are certain.
 struct SeedForecast {
-    let certain: Extent
-    let expected: Extent?
-    let most: Extent
+    /// How many seeds the families certainly have, from the fewest to the most.
+    let certain: ClosedRange<Int>
+    let expected: Size?
+    let most: Size
     /// Whether more seeds than the certain ones may come.
     let isOpen: Bool
 
     /// A plan's size with some numbers of seeds.
-    struct Extent: Codable, Hashable {
+    struct Size: Codable, Hashable {
         /// Of the families' numbers of seeds the least and the greatest.
         var fewestSeeds: Int
         var mostSeeds: Int
@@ -23,16 +24,16 @@ struct SeedForecast {
     ///   - course: of the sweep's seeds, from what is stored.
     ///   - seconds: of a run of the sweep with the families' numbers of seeds that its grid has.
     init(_ sweep: Sweep, _ course: SeedCourse, seconds: (Sweep) -> Double) {
-        func extent(_ counts: [Int]) -> Extent {
+        func size(_ counts: [Int]) -> Size {
             var sweep = sweep
             sweep.grid.seedCounts = counts
-            return Extent(
+            return Size(
                 fewestSeeds: counts.min()!, mostSeeds: counts.max()!,
                 cells: sweep.grid.cellCount, seconds: seconds(sweep))
         }
-        certain = extent(course.counts)
-        expected = course.expectedCounts.map(extent)
-        most = extent(course.counts.map { _ in sweep.grid.seed.count })
+        certain = course.counts.min()!...course.counts.max()!
+        expected = course.expectedCounts.map(size)
+        most = size(course.counts.map { _ in sweep.grid.seed.count })
         isOpen = !course.isSettled
     }
 }

@@ -97,7 +97,7 @@ struct ReportContents {
         guard statuses.ok < total else { return ["Nothing: every cell is ok."] }
         let outcome = Outcome(of: sweep, statuses, storedBefore: 0, in: folder)
         return ["Of \(counted(total, "cell")) \(ends.joined(separator: ", "))."]
-            + [outcome.singularLine, outcome.divergedLine, outcome.edgeLine].compactMap(\.self)
+            + outcome.advice
     }
 
     private var failureTable: ReportPage.Table? {

@@ -64,6 +64,9 @@ struct Outcome: Encodable {
         return "\(sweep): \(cells) cells, \(counts.joined(separator: ", "))\(reused)"
     }
 
+    /// What the user may want to do about cells that aren't ok, or that can't be had again elsewhere.
+    var advice: [String] { [singularLine, divergedLine, edgeLine].compactMap(\.self) }
+
     /// What helps against diverged cells; nil if there are none.
     var divergedLine: String? {
         guard diverged > 0 else { return nil }

@@ -49,7 +49,7 @@ struct SeedReport {
         let families = families
         let counts = families.map(\.seeds)
         let (least, most) = (counts.min() ?? 0, counts.max() ?? 0)
-        let range = least == most ? "\(most)" : "\(least) to \(most), by \(Axis.familyWords)"
+        let range = inWords(least...most) + (least == most ? "" : ", by \(Axis.familyWords)")
         guard isSettled else { return ["seeds: \(range) so far"] }
         guard let worst = course.unreached.compactMap(\.worst).max(by: { $0.ratio < $1.ratio })
         else { return ["seeds: \(range); every standard error is as small as asked for"] }

@@ -210,8 +210,7 @@ struct Undertaking {
         let outcome = Outcome(
             of: store.sweep!, tally, storedBefore: storedBefore, seeds: seeds, in: folder)
         Console.shared.line(outcome.line)
-        let advice = [outcome.singularLine, outcome.divergedLine, outcome.edgeLine]
-        for line in (seeds?.lines ?? []) + advice.compactMap(\.self) { Console.shared.line(line) }
+        for line in (seeds?.lines ?? []) + outcome.advice { Console.shared.line(line) }
         if options.json {
             try Output.print(
                 String(decoding: try JSONEncoder.ofCommands.encode(outcome), as: UTF8.self))

@@ -15,6 +15,11 @@ func grouped(_ count: Int) -> String {
     return String(text.reversed())
 }
 
+/// `8 to 96`, or `8` where that is all
+func inWords(_ range: ClosedRange<Int>) -> String {
+    range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+}
+
 /// `41`, in percent
 func percent(_ share: Double) -> String {
     let percent = (100 * share).rounded()
